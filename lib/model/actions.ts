@@ -1,0 +1,41 @@
+/**
+ * IAM and STS actions that the documents of this package name.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+
+/** What the sync reads, in the order of Serval's page. */
+export const INGESTION_ACTIONS = [
+  'iam:ListRoles',
+  'iam:GetRole',
+  'iam:ListRolePolicies',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:GetPolicy',
+  'iam:GetPolicyVersion',
+] as const;
+
+/** Listed by older guides; no workflow uses them. */
+export const UNNEEDED_ACTIONS = [
+  'iam:ListRoleTags',
+  'rds:DescribeDBInstances',
+  'rds:DescribeDBClusters',
+  'ec2:DescribeInstances',
+  'eks:DescribeCluster',
+  'eks:ListClusters',
+] as const;
+
+/** "List AWS Organization Accounts" needs this one. */
+export const LIST_ACCOUNTS_ACTIONS = ['organizations:ListAccounts'] as const;
+
+/** "Create AWS IAM Role" needs exactly these. */
+export const CREATE_ROLE_ACTIONS = ['iam:CreateRole', 'iam:PutRolePolicy'] as const;
+
+/** A role that is born with its tag needs this one as well. */
+export const TAG_ROLE_ACTIONS = ['iam:TagRole'] as const;
+
+/** Undoing a creation that failed half-way. */
+export const UNDO_CREATE_ROLE_ACTIONS = ['iam:DeleteRole', 'iam:DeleteRolePolicy'] as const;
+
+export const ASSUME_ROLE = 'sts:AssumeRole';
+export const ASSUME_ROLE_WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
+export const TAG_SESSION = 'sts:TagSession';

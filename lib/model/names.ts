@@ -1,0 +1,55 @@
+/**
+ * Names that Serval's page fixes. They are public API: a changed one locks people out.
+ * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
+ */
+
+/** The AWS account of Serval cloud. It exists in the `aws` partition only. */
+export const SERVAL_CLOUD_ACCOUNT = '992382851720';
+
+/** Tag key that makes a role requestable. Compared exactly; the value is ignored and may be empty. */
+export const REQUESTABLE_TAG_KEY = 'serval';
+
+/** The one entitlement of an ingested role. */
+export const ENTITLEMENT = {
+  name: 'Assume Role',
+  description: 'Ability to assume this AWS IAM role',
+} as const;
+
+/** Workflows, as Serval lists them. */
+export const WORKFLOW = {
+  sync: 'Fetch AWS IAM Roles for Resource Sync',
+  createRole: 'Create AWS IAM Role',
+  listAccounts: 'List AWS Organization Accounts',
+} as const;
+
+/** Labels of the Connect AWS dialog, in its order. */
+export const CONNECT_DIALOG = {
+  servalAccountId: 'Serval AWS Account ID',
+  externalId: 'External ID',
+  accountId: 'Your AWS Account ID',
+  accountName: 'Your AWS Account Name',
+  roleArn: 'Role ARN',
+} as const;
+
+/** The self-hosted worker's role, policy and service account. */
+export const WORKER = {
+  roleName: 'eks-pod-identity-serval-worker',
+  policyName: 'assume-role-policy-serval-worker',
+  policyDescription: 'Policy to allow assuming roles in other AWS accounts.',
+  serviceAccount: 'serval-worker-sa',
+} as const;
+
+/** The bridge, as Kubernetes and its users know it. */
+export const BRIDGE = {
+  service: 'serval-bridge',
+  container: 'svbridge-api',
+  secret: 'bridge-secrets',
+  servicePort: 80,
+  containerPort: 8080,
+  loginPath: '/oidc/auth/login',
+  callbackPath: '/oidc/auth/callback',
+  scopes: ['openid', 'profile', 'email'],
+} as const;
+
+/** The session name that Serval cloud gives to everybody's session. */
+export const CLOUD_SESSION_NAME = 'serval-user-access';

@@ -1,0 +1,96 @@
+/** Policy documents as IAM's grammar has them, and what the evaluator is asked and answers. */
+
+export type ConditionValue = string | number | boolean | ReadonlyArray<string | number | boolean>;
+
+/** Operator, then key, then values. */
+export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, ConditionValue>>>>;
+
+export type PrincipalBlock = '*' | Readonly<Record<string, string | readonly string[]>>;
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: PrincipalBlock;
+  readonly NotPrincipal?: PrincipalBlock;
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: ConditionBlock;
+}
+
+export interface PolicyDocument {
+  /** Absent means 2008-10-17, in which policy variables are literal text. */
+  readonly Version?: '2012-10-17' | '2008-10-17';
+  readonly Id?: string;
+  readonly Statement: readonly Statement[];
+}
+
+/** Who makes the request. */
+export type Caller =
+  | { readonly type: 'root'; readonly account: string; readonly arn: string }
+  | { readonly type: 'user'; readonly account: string; readonly arn: string }
+  | {
+      readonly type: 'session';
+      readonly account: string;
+      /** arn:PARTITION:sts::ACCOUNT:assumed-role/NAME/SESSION */
+      readonly arn: string;
+      /** The ARN of the role that the session is of. */
+      readonly roleArn: string;
+    }
+  | { readonly type: 'service'; readonly service: string }
+  /** A login at an OIDC provider: the provider's ARN, or a built-in one's host (`accounts.google.com`). */
+  | { readonly type: 'webIdentity'; readonly provider: string };
+
+/** Context keys as AWS would send them. A list means a multivalued key; an absent key is absent. */
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
+
+export interface AccessRequest {
+  readonly caller: Caller;
+  /** `service:Action` */
+  readonly action: string;
+  /** ARN; `*` for an action that knows no resource. */
+  readonly resource: string;
+  /** The account that the resource belongs to. */
+  readonly resourceAccount: string;
+  readonly context: RequestContext;
+}
+
+/** The documents that have a say. Each is JSON text or parsed. */
+export interface PolicySet {
+  /** The trust policy, or another resource policy. */
+  readonly resourcePolicy?: PolicySource;
+  /** Of the caller: inline and managed. */
+  readonly identityPolicies?: readonly PolicySource[];
+  readonly permissionsBoundary?: PolicySource;
+  /** Of the caller's session. An empty list: a session without a session policy. */
+  readonly sessionPolicies?: readonly PolicySource[];
+}
+
+export interface PolicySource {
+  /** What an explanation calls it, as in "trust policy of role X". */
+  readonly name: string;
+  readonly document: unknown;
+}
+
+/** admits and refuses are certain; undecided says that no page, or not this evaluator, knows. */
+export type Verdict = 'admits' | 'refuses' | 'undecided';
+
+/** What one statement had to say. */
+export interface StatementFinding {
+  readonly policy: string;
+  /** Sid, or `#0`, `#1` … by its place. */
+  readonly statement: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly applies: 'yes' | 'no' | 'undecided';
+  /** Why, in words: the first part that did not match, or all that did. */
+  readonly reason: string;
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  /** One sentence: what decided. */
+  readonly reason: string;
+  readonly findings: readonly StatementFinding[];
+}

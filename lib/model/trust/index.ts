@@ -1,0 +1,5 @@
+export * from './document';
+export * from './ingestion';
+export * from './login';
+export * from './pod-identity';
+export * from './session';

@@ -1,0 +1,117 @@
+/** What a user of the local AWS sees: `npm start`, and the tests of the runtimes. */
+import type { HttpHandler } from '@smithy/protocol-http';
+
+/** Time, passed in. */
+export interface LocalClock {
+  /** Milliseconds since the epoch, UTC. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Keys of an OIDC provider, as its `jwks_uri` serves them. */
+export interface JsonWebKeySet {
+  readonly keys: ReadonlyArray<Readonly<Record<string, unknown>>>;
+}
+
+export interface LocalAwsOptions {
+  readonly clock: LocalClock;
+  /** Seeds ids, keys and chance; the same seed gives the same run. Default 1. */
+  readonly seed?: number;
+  /**
+   * How STS reaches an issuer: its URL, byte for byte as in tokens, to a function that fetches its keys.
+   * An issuer that is not here can't be reached, as in IDPCommunicationError.
+   */
+  readonly issuers?: Readonly<Record<string, () => Promise<JsonWebKeySet>>>;
+}
+
+/** A synthesized template, and where it is deployed. */
+export interface Deployment {
+  /** The template as CloudFormation gets it: parsed JSON. */
+  readonly template: unknown;
+  readonly stackName: string;
+  readonly account: string;
+  readonly region: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+export interface DeployedStack {
+  /** Outputs by their logical id, resolved. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Physical ids by logical id: what `Ref` gives. */
+  readonly physicalIds: Readonly<Record<string, string>>;
+}
+
+/** One request that the local AWS was asked, whether it succeeded or not. */
+export interface Call {
+  /** `iam:GetRole`, `sts:AssumeRole`, … */
+  readonly action: string;
+  /** The account of the caller, or of the role that was asked for; undefined where nobody could tell. */
+  readonly account?: string;
+  /** ARN of the caller; undefined for unsigned calls. */
+  readonly caller?: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** AWS's error code, or undefined where the call succeeded. */
+  readonly error?: string;
+}
+
+/** A pod that uses a service account. */
+export interface Pod {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly podName?: string;
+}
+
+/** A fault, fired at matching calls. The first fault that matches a call fires. */
+export interface Fault {
+  /** `iam:GetRole`, or `*`. */
+  readonly action: string;
+  /** Account id; all where absent. */
+  readonly account?: string;
+  /** Only calls whose parameters hold these values, as `{ RoleName: 'a' }`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** How often it fires. Default: always. */
+  readonly times?: number;
+  readonly fault:
+    | { readonly type: 'error'; readonly code: string; readonly message?: string; readonly status: number }
+    /** The connection breaks before an answer. */
+    | { readonly type: 'reset' }
+    /** The answer breaks off in the middle. */
+    | { readonly type: 'truncated' }
+    /** The answer takes this long. */
+    | { readonly type: 'delay'; readonly milliseconds: number }
+    /** A listing's page that holds nothing and says that more follows. */
+    | { readonly type: 'empty-page' }
+    /** A listing's pages hold at most so many. */
+    | { readonly type: 'short-page'; readonly size: number };
+}
+
+/** Token buckets by action, per account. */
+export interface Throttling {
+  readonly rates: Readonly<Record<string, { readonly perSecond: number; readonly burst: number }>>;
+}
+
+export interface LocalAws {
+  /** Loads what a template makes into an account; refuses a resource type or a property that it doesn't model. */
+  deploy(deployment: Deployment): DeployedStack;
+  /** Makes an organization of these accounts, the first its management account. */
+  organization(accounts: ReadonlyArray<{ id: string; name: string; status?: 'ACTIVE' | 'SUSPENDED' }>): void;
+  /** Long-term credentials of an administrator's user in the account. */
+  administrator(account: string): { accessKeyId: string; secretAccessKey: string };
+  /** A service account token as the kubelet projects it for the Pod Identity agent. */
+  podIdentityToken(pod: Pod): string;
+  /** Serves IAM, STS, Organizations and the Pod Identity agent's /v1/credentials on a loopback port. */
+  listen(): Promise<{ readonly url: string; close(): Promise<void> }>;
+  /** The same without a socket, for clients of the AWS SDK. */
+  requestHandler(): HttpHandler;
+  /** All calls so far, oldest first. */
+  calls(): readonly Call[];
+  inject(fault: Fault): void;
+  clearFaults(): void;
+  throttle(throttling: Throttling): void;
+  /** Reads made within this many milliseconds of a write answer from before it. 0 switches it off. */
+  forgetRecentWrites(milliseconds: number): void;
+  /** Deploys from here on drop tags of roles, as CloudFormation does for a deployer without iam:TagRole. */
+  dropRoleTags(): void;
+}

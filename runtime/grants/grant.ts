@@ -1,0 +1,59 @@
+/** Who may assume which role, for how long. One grant, one item. */
+
+/** A session that was minted for a grant. The session in the grant is the record; audit rows are repaired from it. */
+export interface SessionRecord {
+  /** UUID. */
+  readonly id: string;
+  /** ISO 8601, when it was minted. */
+  readonly mintedAt: string;
+  /** ISO 8601, when AWS stops taking requests signed with it. */
+  readonly endsAt: string;
+  readonly sessionName: string;
+  readonly accessKeyId: string;
+  readonly assumedRoleArn: string;
+  readonly stsRequestId: string;
+  /** The token's `sub`. */
+  readonly subject: string;
+}
+
+export interface Grant {
+  readonly id: string;
+  /** The person's login e-mail at Serval. */
+  readonly email: string;
+  readonly roleArn: string;
+  /** Approved minutes, from the first session on. */
+  readonly approvedMinutes: number;
+  readonly status: 'active' | 'revoked';
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly justification?: string;
+  /** ISO 8601. Set by the first session. */
+  readonly startedAt?: string;
+  readonly sessions: readonly SessionRecord[];
+}
+
+/** What recording a session did. */
+export type Recorded =
+  | { readonly recorded: true; readonly grant: Grant }
+  /** The grant was revoked or is gone; nothing was written. */
+  | { readonly recorded: false; readonly reason: 'not-active' }
+  /** An earlier start stands there than the decision knew; nothing was written. */
+  | { readonly recorded: false; readonly reason: 'started-earlier'; readonly startedAt: string };
+
+/** All that the bridge may do. */
+export interface GrantStore {
+  grant(id: string): Promise<Grant | undefined>;
+  /** All grants of this person for this role, whatever their status. `email` in the stored, lower-case form. */
+  grantsOf(email: string, roleArn: string): Promise<Grant[]>;
+  /**
+   * One conditional update: only while the grant is active, sets the start to `startedAt` where none stands there,
+   * and appends the session. Where an earlier start stands there than `startedAt`, nothing is written.
+   */
+  recordSession(id: string, startedAt: string, session: SessionRecord): Promise<Recorded>;
+}
+
+/** What only an operator's tool may do. */
+export interface GrantWriter {
+  /** Writes a new grant; an error where the id is taken. */
+  create(grant: Grant): Promise<void>;
+}
