@@ -1,0 +1,37 @@
+/** Every code that an error of the runtimes or the command line carries, and what it means. */
+export const ERROR_CODES = {
+  Setting: 'A setting from the environment is missing or malformed.',
+  Connection: 'A connection (account, name, role ARN, External ID) is malformed, unknown or listed twice.',
+  Credentials: 'AWS gave no credentials for a role.',
+  Catalog: 'The catalog cannot be read or written.',
+  CatalogVersion: 'The catalog was written by a newer version of this package.',
+  Grant: 'A grant is malformed, unknown or taken.',
+  Input: 'An argument of the command line is malformed.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * The one error of the runtimes: a code, and a line that says what is wrong and what to do.
+ * The line never holds a token, a credential, a client secret, a cookie key or an authorization code.
+ */
+export class RuntimeError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    /** Which property, its value as JSON where it is no secret, what is allowed, what to do. */
+    readonly what: string,
+    options?: ErrorOptions,
+  ) {
+    super(`«${code}» ${what}`, options);
+    this.name = 'RuntimeError';
+  }
+}
+
+/** How an error is named in a log or a record: AWS's code, ours, or Node's; never its message. */
+export function errorName(error: unknown): string {
+  if (error instanceof RuntimeError) return error.code;
+  if (!(error instanceof Error)) return 'Unknown';
+  const code = (error as { code?: unknown }).code;
+  if (error.name === 'Error' && typeof code === 'string') return code;
+  return error.name;
+}
