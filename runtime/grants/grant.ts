@@ -29,6 +29,7 @@ export interface Grant {
   readonly justification?: string;
   /** ISO 8601. Set by the first session. */
   readonly startedAt?: string;
+  /** Oldest first. */
   readonly sessions: readonly SessionRecord[];
 }
 
@@ -46,8 +47,9 @@ export interface GrantStore {
   /** All grants of this person for this role, whatever their status. `email` in the stored, lower-case form. */
   grantsOf(email: string, roleArn: string): Promise<Grant[]>;
   /**
-   * One conditional update: only while the grant is active, sets the start to `startedAt` where none stands there,
-   * and appends the session. Where an earlier start stands there than `startedAt`, nothing is written.
+   * One conditional update: only while the grant is active, sets the start to `startedAt` where none or a later one
+   * stands there, and appends the session. Where an earlier start stands there than `startedAt`, nothing is written.
+   * The same session once more changes nothing, so that a repeated request appends no second one.
    */
   recordSession(id: string, startedAt: string, session: SessionRecord): Promise<Recorded>;
 }

@@ -1,0 +1,132 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import type { Grant, GrantStore, GrantWriter, SessionRecord } from './grant.js';
+import { idTaken, notRecorded, readGrant } from './grant-rules.js';
+
+const BY_PERSON = 'byPerson';
+/** Most keys of one BatchGetItem. @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const BATCH = 100;
+
+/**
+ * The table of grants: one grant, one item, under its id. The index holds keys only; what it finds is read again
+ * from the table itself, since an index may lag behind.
+ */
+export function grantsTable(name: string): CreateTableCommandInput {
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'id', AttributeType: 'S' },
+      { AttributeName: 'email', AttributeType: 'S' },
+      { AttributeName: 'roleArn', AttributeType: 'S' },
+    ],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: BY_PERSON,
+        KeySchema: [
+          { AttributeName: 'email', KeyType: 'HASH' },
+          { AttributeName: 'roleArn', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
+  };
+}
+
+/** Grants in DynamoDB, with the rights of the bridge: dynamodb:GetItem, BatchGetItem, Query on the index, UpdateItem. */
+export function dynamoGrantStore(client: DynamoDBDocumentClient, table: string): GrantStore {
+  async function grant(id: string): Promise<Grant | undefined> {
+    const { Item: item } = await client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }));
+    return item === undefined ? undefined : fromItem(item);
+  }
+
+  async function idsOf(email: string, roleArn: string): Promise<string[]> {
+    const ids: string[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: BY_PERSON,
+          KeyConditionExpression: 'email = :email AND roleArn = :roleArn',
+          ExpressionAttributeValues: { ':email': email, ':roleArn': roleArn },
+          ExclusiveStartKey: from,
+        }),
+      );
+      ids.push(...(page.Items ?? []).map(({ id }) => id as string));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return ids;
+  }
+
+  return {
+    grant,
+
+    grantsOf: async (email, roleArn) => {
+      let keys = (await idsOf(email, roleArn)).map((id) => ({ id }));
+      const grants: Grant[] = [];
+      while (keys.length > 0) {
+        const batch = keys.slice(0, BATCH);
+        const { Responses: found, UnprocessedKeys: left } = await client.send(
+          new BatchGetCommand({ RequestItems: { [table]: { Keys: batch, ConsistentRead: true } } }),
+        );
+        grants.push(...(found?.[table] ?? []).map(fromItem));
+        keys = [...((left?.[table]?.Keys ?? []) as Array<{ id: string }>), ...keys.slice(BATCH)];
+      }
+      return grants;
+    },
+
+    recordSession: async (id, startedAt, session) => {
+      try {
+        const { Attributes: item } = await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { id },
+            UpdateExpression: 'SET startedAt = :startedAt, sessions.#session = :session',
+            ConditionExpression: '#status = :active AND (attribute_not_exists(startedAt) OR startedAt >= :startedAt)',
+            ExpressionAttributeNames: { '#status': 'status', '#session': session.id },
+            ExpressionAttributeValues: { ':startedAt': startedAt, ':session': session, ':active': 'active' },
+            ReturnValues: 'ALL_NEW',
+          }),
+        );
+        return { recorded: true, grant: fromItem(item) };
+      } catch (error) {
+        if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+        return notRecorded(await grant(id), startedAt);
+      }
+    },
+  };
+}
+
+/** The operator's tool: dynamodb:PutItem. */
+export function dynamoGrantWriter(client: DynamoDBDocumentClient, table: string): GrantWriter {
+  return {
+    create: async (grant) => {
+      const { sessions, ...rest } = grant;
+      const item = { ...rest, sessions: Object.fromEntries(sessions.map((session) => [session.id, session])) };
+      try {
+        await client.send(
+          new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(id)' }),
+        );
+      } catch (error) {
+        if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+        throw idTaken(grant.id);
+      }
+    },
+  };
+}
+
+/** An item holds its sessions by their id, so that one written twice is still one. */
+function fromItem(item: unknown): Grant {
+  const { sessions, ...rest } = item as { sessions?: Record<string, SessionRecord> };
+  const oldestFirst = Object.values(sessions ?? {}).sort((one, other) => (one.mintedAt < other.mintedAt ? -1 : 1));
+  return readGrant({ ...rest, sessions: oldestFirst });
+}

@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto';
+
+/** Random bytes, passed in: the system's in production, a seed's in tests. */
+export type Random = (bytes: number) => Uint8Array;
+
+export const systemRandom: Random = (bytes) => randomBytes(bytes);
+
+/** Random bytes as text for a URL: base64url, 4 characters for 3 bytes. */
+export function randomText(random: Random, bytes: number): string {
+  return Buffer.from(random(bytes)).toString('base64url');
+}
+
+/** A UUID of version 4. @see https://www.rfc-editor.org/rfc/rfc9562#section-5.4 */
+export function randomUuid(random: Random): string {
+  const bytes = Buffer.from(random(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

@@ -1,0 +1,45 @@
+import type { Grant } from '../grants/grant.js';
+
+/** Milliseconds. With less than this left, nothing useful can be done with credentials. */
+export const REMAINING_MIN = 60_000;
+
+/** Which grant gives a session its end. */
+export interface GivingGrant {
+  readonly grant: Grant;
+  /** ISO 8601: when its clock started, or starts now. */
+  readonly startedAt: string;
+  /** Milliseconds since the epoch: when the approved time is over. */
+  readonly end: number;
+  /** Whether this session starts its clock. */
+  readonly first: boolean;
+}
+
+/** When a started grant is over, in milliseconds since the epoch. */
+export function endOf(startedAt: string, approvedMinutes: number): number {
+  return Date.parse(startedAt) + approvedMinutes * 60_000;
+}
+
+/**
+ * The grant that gives the end: of the person's started, active grants for this role the one that lasts longest, so
+ * that one's end does not end another. Only if none of them can give a session any more does the named one count by
+ * itself, and start if it has not. Approved times are never added up.
+ * @param others the active grants of the same person and role; the named one may be among them
+ */
+export function givingGrant(named: Grant, others: readonly Grant[], now: number): GivingGrant {
+  const running = [named, ...others.filter(({ id }) => id !== named.id)]
+    .filter(({ status }) => status === 'active')
+    .flatMap((grant) => (grant.startedAt === undefined ? [] : [started(grant, grant.startedAt)]))
+    .filter(({ end }) => end - now >= REMAINING_MIN)
+    .reduce<GivingGrant | undefined>(
+      (longest, next) => (longest && longest.end >= next.end ? longest : next),
+      undefined,
+    );
+  if (running) return running;
+  if (named.startedAt !== undefined) return started(named, named.startedAt);
+  const startedAt = new Date(now).toISOString();
+  return { grant: named, startedAt, end: endOf(startedAt, named.approvedMinutes), first: true };
+}
+
+function started(grant: Grant, startedAt: string): GivingGrant {
+  return { grant, startedAt, end: endOf(startedAt, grant.approvedMinutes), first: false };
+}

@@ -1,0 +1,124 @@
+import type { CatalogStore } from '../catalog/catalog.js';
+import { errorName } from '../errors.js';
+import type { AuditStore } from '../grants/audit.js';
+import type { Grant, GrantStore, Recorded, SessionRecord } from '../grants/grant.js';
+import { randomUuid } from '../random.js';
+import { repairAudit } from './audit-repair.js';
+import { decide, type Decision } from './decide.js';
+import { comparableEmail } from './email.js';
+import { mint, type Minted, type Minting } from './mint.js';
+import { refusal, type SessionRefusal } from './refusal.js';
+import type { Credentials } from './sts.js';
+
+/** A proven login. The token is a secret: it goes to STS and nowhere else. */
+export interface Login {
+  readonly email: string;
+  readonly subject: string;
+  readonly token: string;
+}
+
+export interface SessionStores {
+  readonly catalog: Pick<CatalogStore, 'role'>;
+  readonly grants: GrantStore;
+  readonly audit: AuditStore;
+}
+
+export interface SessionParts extends Minting {
+  readonly stores: SessionStores;
+}
+
+/** Credentials that are recorded, and so may be delivered. */
+export interface StartedSession {
+  readonly credentials: Credentials;
+  readonly record: SessionRecord;
+  /** The grant that gave the end, as it stands now. */
+  readonly grant: Grant;
+}
+
+/** Minted at most so often: anew once, when the first could not be recorded. */
+const ROUNDS = 2;
+
+/** What the stores say about a grant and a person, decided. Reads only. */
+export async function decideSession(
+  grantId: string,
+  email: string,
+  { stores, clock }: SessionParts,
+): Promise<Decision | SessionRefusal> {
+  const grant = await stores.grants.grant(grantId);
+  const person = comparableEmail(email);
+  if (!grant || person === undefined || !grant.roleArn.startsWith('arn:')) {
+    return decide({ now: clock.now(), email, grant, others: [], role: undefined });
+  }
+  const [role, others] = await Promise.all([
+    stores.catalog.role(grant.roleArn),
+    stores.grants.grantsOf(person, grant.roleArn),
+  ]);
+  return decide({ now: clock.now(), email, grant, others, role });
+}
+
+/**
+ * Decide, mint, record, deliver, in this order: no credentials leave without their record, and no minute counts
+ * without a session. Credentials whose record fails are thrown away.
+ */
+export async function startSession(
+  grantId: string,
+  login: Login,
+  parts: SessionParts,
+): Promise<StartedSession | SessionRefusal> {
+  let failure = '';
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const decision = await decideSession(grantId, login.email, parts);
+    if ('refused' in decision) return decision;
+    const minted = await mint(decision, login, parts);
+    if ('refused' in minted) return minted;
+    const record = recordOf(minted, login, parts);
+    const recorded = await attempt(() =>
+      parts.stores.grants.recordSession(decision.grant.id, decision.startedAt, record),
+    );
+    if ('failure' in recorded) failure = recorded.failure;
+    else if (recorded.recorded) return delivered(minted.credentials, record, recorded.grant, parts);
+    else if (recorded.reason === 'not-active')
+      return refusal('GrantRevoked', 'This access was revoked. Request it again.');
+    else failure = 'an earlier start stands there';
+  }
+  return refusal('NotRecorded', 'The session could not be recorded, so it was thrown away. Try again.', failure);
+}
+
+async function delivered(
+  credentials: Credentials,
+  record: SessionRecord,
+  grant: Grant,
+  { stores }: SessionParts,
+): Promise<StartedSession | SessionRefusal> {
+  const repaired = await attempt(() => repairAudit(grant, stores.audit));
+  if (repaired !== undefined && 'failure' in repaired) {
+    return refusal(
+      'NotRecorded',
+      'The session could not be recorded, so it was thrown away. Try again.',
+      repaired.failure,
+    );
+  }
+  return { credentials, record, grant };
+}
+
+function recordOf(minted: Minted, login: Login, { clock, random }: SessionParts): SessionRecord {
+  const { credentials } = minted;
+  return {
+    id: randomUuid(random),
+    mintedAt: new Date(clock.now()).toISOString(),
+    endsAt: new Date(minted.endsAt).toISOString(),
+    sessionName: minted.sessionName,
+    accessKeyId: credentials.accessKeyId,
+    assumedRoleArn: credentials.assumedRoleArn,
+    stsRequestId: credentials.requestId,
+    subject: login.subject,
+  };
+}
+
+async function attempt<T extends Recorded | void>(write: () => Promise<T>): Promise<T | { readonly failure: string }> {
+  try {
+    return await write();
+  } catch (error) {
+    return { failure: errorName(error) };
+  }
+}
