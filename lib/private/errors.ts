@@ -1,0 +1,88 @@
+/** Everything that this package says about misuse, in one place: the codes of its errors and the ids of its warnings. */
+import type { IConstruct } from 'constructs';
+
+/**
+ * Codes of all errors, each with what it means. Codes are public API: people search for them, and tests freeze them.
+ * docs/errors.md is generated from this list.
+ */
+export const ERROR_CODES = {
+  AccountId: 'A text is no AWS account id.',
+  Arn: 'A text is no ARN of the kind that is asked for.',
+  AssociationTarget: 'A pod identity association lacks its cluster or its namespace, or names the cluster twice.',
+  ClientId: 'A client id holds characters or has a length that IAM refuses.',
+  ClientIds: 'An OIDC provider would get more client ids than IAM takes, or one of them twice.',
+  CloudPartition: 'Serval cloud is to be trusted outside the partition that its account exists in.',
+  ConditionValue: 'A value that a session must match is missing, empty or malformed.',
+  Description: 'A description is too long or holds characters that IAM refuses.',
+  Duration: 'A duration lies outside what IAM and STS allow.',
+  ExternalId: 'An External ID holds characters or has a length that STS refuses.',
+  IpRange: 'A text is no IP address or range in CIDR notation.',
+  Issuer: 'A URL cannot be the issuer of an IAM OIDC provider.',
+  IssuerOrDomain: 'An Okta login provider needs one of domain and issuer, not none and not both.',
+  LiteralNeeded: 'A value that is known only at deployment stands where the template needs literal text.',
+  Name: 'A name is too long, empty or holds characters that AWS refuses.',
+  NoRole: 'A construct was to become requestable that is no IAM role.',
+  Path: 'A role path does not begin and end with a slash, or is too long.',
+  ProviderAccount: 'A role and the login provider that it trusts lie in different accounts.',
+  SelfHostedAccount: "Serval cloud's account is given where an account of one's own belongs.",
+  ServiceRole: 'A role that only services trust, or that CDK made for itself, was to become requestable unasked.',
+  Tag: "A tag's key or value is too long or holds characters that IAM refuses.",
+  TooMany: 'A list is longer than AWS allows.',
+  TrustDocument: 'The trust policy of a role is in a form that no statement can be added to.',
+  WorkerPrincipal: 'A worker role lacks what an ingestion role needs to trust it.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Ids of all warnings, each with what it means. Public API as well: `acknowledgeWarning` takes them. */
+export const WARNINGS = {
+  'cdk-serval:IngestionRole.externalIdLength': "An External ID does not have the 64 characters of Serval's.",
+  'cdk-serval:IngestionRole.trustsCloudBesideWorker':
+    'An app that holds a worker has an ingestion role that trusts Serval cloud.',
+  'cdk-serval:LoginProvider.trailingSlash': 'An issuer ends with a slash, which then is part of its name in IAM.',
+  'cdk-serval:Requestable.importedRole': 'The trust and the tags of an imported role cannot be changed from here.',
+  'cdk-serval:Requestable.trustSize': "A role's trust policy is larger than IAM's default quota.",
+} as const;
+
+export type WarningId = keyof typeof WARNINGS;
+
+/** Misuse of a construct. Its message is complete; `code` is what programs and searches go by. */
+export class ServalError extends Error {
+  constructor(
+    public readonly code: ErrorCode,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ServalError';
+  }
+}
+
+/** Where a value came from, which value it was, and what is said about it. */
+export interface Misuse {
+  readonly code: ErrorCode;
+  /** Name of the property, as the user writes it. */
+  readonly property: string;
+  /** The offending value; left out where none was given. */
+  readonly value?: unknown;
+  /** What is wrong and what is allowed; then, after a semicolon, what to do. */
+  readonly text: string;
+}
+
+/**
+ * Throws `«Code» property: value text (at path)`.
+ *
+ * @param scope the construct that was misused; its path ends the message. A pure value has none.
+ */
+export function misuse(scope: IConstruct | undefined, { code, property, value, text }: Misuse): never {
+  const shown = value === undefined ? '' : `${asJson(value)} `;
+  const path = scope?.node.path;
+  throw new ServalError(code, `«${code}» ${property}: ${shown}${text}${path ? ` (at ${path})` : ''}`);
+}
+
+/** Longest value that is shown whole, in characters. */
+const SHOWN = 120;
+
+function asJson(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value);
+  return json.length <= SHOWN ? json : `${json.slice(0, SHOWN - 20)}…${json.slice(-19)}`;
+}

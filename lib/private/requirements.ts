@@ -1,0 +1,135 @@
+/**
+ * What the constructs require of their properties. Each throws by the rule of errors.ts, and lets a token pass where a
+ * value that is known only at deployment will do.
+ */
+import { Token, type Duration } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import {
+  ACCOUNT_ID,
+  CLIENT_ID,
+  EXTERNAL_ID,
+  POLICY_NAME,
+  ROLE_DESCRIPTION,
+  ROLE_NAME,
+  ROLE_PATH,
+  SESSION_SECONDS_DEFAULT,
+  SESSION_SECONDS_MAX,
+  TAG_KEY,
+  TAG_VALUE,
+  TAGS_PER_ROLE,
+  type TextLimit,
+} from '../model';
+import { misuse, type ErrorCode } from './errors';
+
+type Scope = IConstruct | undefined;
+
+const count = (value: number): string => value.toLocaleString('en-US');
+
+/** A text within its limits. `remedy` says where the right one is found. */
+export function requireText(
+  scope: Scope,
+  property: string,
+  value: string,
+  limit: TextLimit,
+  code: ErrorCode,
+  remedy: string,
+): void {
+  if (Token.isUnresolved(value)) return;
+  const { min, max, pattern, allowed } = limit;
+  if (value.length < min || value.length > max) {
+    const text = `has ${count(value.length)} characters, ${count(min)} to ${count(max)} are allowed; ${remedy}`;
+    misuse(scope, { code, property, value, text });
+  }
+  if (!pattern.test(value)) {
+    misuse(scope, { code, property, value, text: `holds characters that AWS refuses, allowed: ${allowed}; ${remedy}` });
+  }
+}
+
+/** @param remedy what to do instead, for a property whose account can be found somewhere in particular */
+export function requireAccountId(
+  scope: Scope,
+  property: string,
+  value: string,
+  remedy = 'copy it from the AWS console, as text with leading zeros',
+): void {
+  if (Token.isUnresolved(value) || ACCOUNT_ID.pattern.test(value)) return;
+  misuse(scope, { code: 'AccountId', property, value, text: `is no AWS account id, which has 12 digits; ${remedy}` });
+}
+
+export function requireExternalId(scope: Scope, property: string, value: string): void {
+  requireText(scope, property, value, EXTERNAL_ID, 'ExternalId', "copy it from Serval's Connect AWS dialog");
+}
+
+export function requireRoleName(scope: Scope, property: string, value: string | undefined): void {
+  if (value !== undefined) requireText(scope, property, value, ROLE_NAME, 'Name', 'shorten or respell the role name');
+}
+
+export function requirePolicyName(scope: Scope, property: string, value: string | undefined): void {
+  if (value === undefined) return;
+  requireText(scope, property, value, POLICY_NAME, 'Name', 'shorten or respell the policy name');
+}
+
+export function requirePath(scope: Scope, property: string, value: string | undefined): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  const { max, pattern } = ROLE_PATH;
+  if (value.length > max) {
+    const text = `has ${count(value.length)} characters, 1 to ${max} are allowed; shorten it`;
+    misuse(scope, { code: 'Path', property, value, text });
+  }
+  if (!pattern.test(value)) {
+    const text = 'is no role path, which begins and ends with / and holds no spaces; write it as "/" or "/team/"';
+    misuse(scope, { code: 'Path', property, value, text });
+  }
+}
+
+export function requireDescription(scope: Scope, property: string, value: string | undefined): void {
+  if (value === undefined) return;
+  requireText(scope, property, value, ROLE_DESCRIPTION, 'Description', 'shorten it, or leave such characters out');
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+export function requireTag(scope: Scope, property: string, key: string, value: string): void {
+  requireText(scope, `${property} key`, key, TAG_KEY, 'Tag', 'respell the key');
+  requireText(scope, `${property}.${key}`, value, TAG_VALUE, 'Tag', 'respell the value');
+  if (!Token.isUnresolved(key) && /^aws:/i.test(key)) {
+    const text = 'begins with aws:, which AWS keeps for itself; choose another key';
+    misuse(scope, { code: 'Tag', property: `${property} key`, value: key, text });
+  }
+}
+
+/** @param more how many tags the construct adds of its own */
+export function requireTags(
+  scope: Scope,
+  property: string,
+  tags: { readonly [key: string]: string } | undefined,
+  more = 0,
+): void {
+  const entries = Object.entries(tags ?? {});
+  if (entries.length + more > TAGS_PER_ROLE) {
+    const text = `is too many tags, ${TAGS_PER_ROLE - more} are allowed here; leave some out`;
+    misuse(scope, { code: 'TooMany', property, value: entries.length, text });
+  }
+  for (const [key, value] of entries) requireTag(scope, property, key, value);
+}
+
+export function requireClientId(scope: Scope, property: string, value: string): void {
+  requireText(scope, property, value, CLIENT_ID, 'ClientId', "copy it from the login provider's application");
+}
+
+/** How long sessions of a role may last: one hour to twelve, in whole seconds. */
+export function requireMaxSessionDuration(scope: Scope, property: string, value: Duration | undefined): void {
+  if (value === undefined || Token.isUnresolved(value) || value.isUnresolved()) return;
+  const seconds = value.toSeconds({ integral: false });
+  const whole = Number.isInteger(seconds);
+  if (whole && seconds >= SESSION_SECONDS_DEFAULT && seconds <= SESSION_SECONDS_MAX) return;
+  const text =
+    'seconds is no session duration, 3600 to 43200 whole seconds are allowed; take Duration.hours(1) to (12)';
+  misuse(scope, { code: 'Duration', property, value: seconds, text });
+}
+
+/** Literal text, where a token would be written into the template as a placeholder or could not be a key at all. */
+export function requireLiteral(scope: Scope, property: string, value: string, where: string, remedy: string): void {
+  if (!Token.isUnresolved(value)) return;
+  const text = `is a token, known only at deployment, but ${where} must be literal text; ${remedy}`;
+  misuse(scope, { code: 'LiteralNeeded', property, value, text });
+}
