@@ -39,3 +39,4 @@ export const UNDO_CREATE_ROLE_ACTIONS = ['iam:DeleteRole', 'iam:DeleteRolePolicy
 export const ASSUME_ROLE = 'sts:AssumeRole';
 export const ASSUME_ROLE_WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 export const TAG_SESSION = 'sts:TagSession';
+export const SET_SOURCE_IDENTITY = 'sts:SetSourceIdentity';

@@ -43,7 +43,10 @@ export type Caller =
   /** A login at an OIDC provider: the provider's ARN, or a built-in one's host (`accounts.google.com`). */
   | { readonly type: 'webIdentity'; readonly provider: string };
 
-/** Context keys as AWS would send them. A list means a multivalued key; an absent key is absent. */
+/**
+ * Context keys as AWS would send them; the case of a key does not count. A list means a multivalued key, an absent key
+ * is absent. `authorize` adds what follows from the caller: aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType.
+ */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
 export interface AccessRequest {
@@ -55,16 +58,29 @@ export interface AccessRequest {
   /** The account that the resource belongs to. */
   readonly resourceAccount: string;
   readonly context: RequestContext;
+  /**
+   * Keys that AWS would send with a value that is not known here, as names or with `*`: what tests one is undecided.
+   * A key that `context` holds is known.
+   * @default none: a key that is not in the context is absent
+   */
+  readonly unknownKeys?: readonly string[];
 }
 
 /** The documents that have a say. Each is JSON text or parsed. */
 export interface PolicySet {
   /** The trust policy, or another resource policy. */
   readonly resourcePolicy?: PolicySource;
-  /** Of the caller: inline and managed. */
+  /**
+   * Of the caller: inline and managed. An empty list: the caller has none.
+   * @default not known: where they have a say, the answer is undecided
+   */
   readonly identityPolicies?: readonly PolicySource[];
+  /** @default the caller has none */
   readonly permissionsBoundary?: PolicySource;
-  /** Of the caller's session. An empty list: a session without a session policy. */
+  /**
+   * Of the caller's session.
+   * @default the session has none
+   */
   readonly sessionPolicies?: readonly PolicySource[];
 }
 
