@@ -2,7 +2,8 @@
  * Partitions, their suffixes and the hosts in them. Nothing outside model/ writes one by hand.
  * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
  */
-export type PartitionName = 'aws' | 'aws-cn' | 'aws-us-gov' | 'aws-iso' | 'aws-iso-b' | 'aws-iso-e' | 'aws-iso-f';
+export type PartitionName =
+  'aws' | 'aws-cn' | 'aws-us-gov' | 'aws-eusc' | 'aws-iso' | 'aws-iso-b' | 'aws-iso-e' | 'aws-iso-f';
 
 export interface Partition {
   readonly name: PartitionName;
@@ -43,6 +44,7 @@ export const PARTITIONS: Readonly<Record<PartitionName, Partition>> = {
     iamHost: 'iam.us-gov.amazonaws.com',
     signinHost: 'signin.amazonaws-us-gov.com',
   },
+  'aws-eusc': { name: 'aws-eusc', dnsSuffix: 'amazonaws.eu' },
   'aws-iso': { name: 'aws-iso', dnsSuffix: 'c2s.ic.gov' },
   'aws-iso-b': { name: 'aws-iso-b', dnsSuffix: 'sc2s.sgov.gov' },
   'aws-iso-e': { name: 'aws-iso-e', dnsSuffix: 'cloud.adc-e.uk' },
@@ -52,6 +54,7 @@ export const PARTITIONS: Readonly<Record<PartitionName, Partition>> = {
 const REGION_PREFIXES: ReadonlyArray<readonly [string, PartitionName]> = [
   ['cn-', 'aws-cn'],
   ['us-gov-', 'aws-us-gov'],
+  ['eusc-', 'aws-eusc'],
   ['us-iso-', 'aws-iso'],
   ['us-isob-', 'aws-iso-b'],
   ['eu-isoe-', 'aws-iso-e'],
