@@ -24,6 +24,11 @@ export interface AssumptionOptions {
    * @default keys that only the network, the clock or the account knows are unknown: a condition on one is undecided
    */
   readonly context?: RequestContext;
+  /**
+   * Keys whose value is not known, for who knows all others: `context` then tells of an absent key that it is absent.
+   * @default the keys that `context` describes
+   */
+  readonly unknownKeys?: readonly string[];
 }
 
 /** The policies of a caller. */
@@ -183,7 +188,7 @@ function askAll(options: AssumptionOptions, call: Call): AssumptionDecision {
     ...(sourceIdentity !== undefined && { 'sts:SourceIdentity': sourceIdentity }),
     ...context,
   };
-  const unknownKeys = [
+  const unknownKeys = options.unknownKeys ?? [
     ...ENVIRONMENT_KEYS,
     ...call.unknown,
     ...(roleSessionName === undefined ? ['sts:RoleSessionName'] : []),
