@@ -29,7 +29,7 @@ function compile() {
   const run = spawnSync(process.execPath, [jsii, ...options], {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
+    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0] },
   });
   if (run.status !== 0) {
     process.stderr.write(`${run.stdout}${run.stderr}`);

@@ -1,1 +1,2 @@
-export {};
+export * from './worker-chart';
+export * from './worker-deployment-options';

@@ -1,0 +1,109 @@
+/** What the charts require of their properties, by the rule of private/errors.ts. */
+import { Token } from 'aws-cdk-lib/core';
+import { misuse } from '../private/errors';
+import type { WorkerDeploymentOptions } from './worker-deployment-options';
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
+const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+const DNS_SUBDOMAIN = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
+/** Registry and path, then a tag, a digest or both. @see https://github.com/distribution/reference */
+const IMAGE = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
+/** @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const QUANTITY = /^\d+(?:\.\d+)?(?:m|[kMGTPE]|[KMGTPE]i)?$/;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/**
+ * Variables that make the AWS SDK look elsewhere before it asks the Pod Identity agent.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+ */
+const OTHER_CREDENTIALS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_PROFILE',
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+];
+
+/** No CDK token in `value`, however deep: a manifest is written before anything can resolve it. */
+export function checkNoTokens(value: unknown, property = 'props'): void {
+  if (typeof value === 'object' && value !== null && !Token.isUnresolved(value)) {
+    for (const [key, entry] of Object.entries(value)) {
+      checkNoTokens(key, `the key of ${property}`);
+      checkNoTokens(entry, property === 'props' ? key : `${property}.${key}`);
+    }
+  } else if (Token.isUnresolved(value)) {
+    const text =
+      'is a CDK token, which a manifest would hold as it stands, since it is written before anything is deployed; ' +
+      'write the value out as plain text';
+    misuse(undefined, { code: 'LiteralNeeded', property, value: String(value), text });
+  }
+}
+
+export function checkNamespace(namespace: string): void {
+  if (DNS_LABEL.test(namespace)) return;
+  const text = 'is no namespace, 1 to 63 small letters, digits and inner hyphens are allowed; respell it';
+  misuse(undefined, { code: 'KubernetesName', property: 'namespace', value: namespace, text });
+}
+
+export function checkDeployment(deployment: WorkerDeploymentOptions): void {
+  checkImage(deployment.image);
+  checkWholeNumber('deployment.replicas', deployment.replicas, 0);
+  checkWholeNumber('deployment.runAsUser', deployment.runAsUser, 1);
+  checkEnvironment(deployment.environment ?? {});
+  checkSecretName(deployment.environmentSecret);
+  for (const [name, quantity] of Object.entries(deployment.resources ?? {})) {
+    checkQuantity(`deployment.resources.${name}`, quantity);
+  }
+}
+
+function checkImage(image: string): void {
+  const property = 'deployment.image';
+  const parts = IMAGE.exec(image)?.groups;
+  if (!parts) {
+    const text = 'is no image, registry/name:tag and registry/name@sha256:… are allowed; copy it from the registry';
+    misuse(undefined, { code: 'Image', property, value: image, text });
+  }
+  if (parts.digest === undefined && (parts.tag === undefined || parts.tag === 'latest')) {
+    const text = 'may be another image tomorrow, a tag of a version or a digest is needed; add :VERSION or @sha256:…';
+    misuse(undefined, { code: 'Image', property, value: image, text });
+  }
+}
+
+function checkWholeNumber(property: string, value: number | undefined, min: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= min)) return;
+  misuse(undefined, { code: 'PodSetting', property, value, text: `is no whole number from ${min}; give one` });
+}
+
+function checkQuantity(property: string, value: string | undefined): void {
+  if (value === undefined || QUANTITY.test(value)) return;
+  const text = 'is no quantity, which is a number with an optional unit; write it as "250m" or "512Mi"';
+  misuse(undefined, { code: 'PodSetting', property, value, text });
+}
+
+/** Errors show a variable's name alone: its value may be a secret that should not be here. */
+function checkEnvironment(environment: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(environment)) {
+    const property = 'deployment.environment';
+    if (!VARIABLE.test(name)) {
+      const text = 'is no name of a variable, letters, digits and _ are allowed, no digit first; respell it';
+      misuse(undefined, { code: 'Environment', property, value: name, text });
+    }
+    if (OTHER_CREDENTIALS.includes(name)) {
+      const text =
+        'would keep the AWS SDK from the credentials of Pod Identity; leave it out, the association gives the role';
+      misuse(undefined, { code: 'Environment', property, value: name, text });
+    }
+  }
+}
+
+function checkSecretName(name: string | undefined): void {
+  if (name === undefined || (name.length <= 253 && DNS_SUBDOMAIN.test(name))) return;
+  const text = 'is no name of a Secret, 1 to 253 small letters, digits, inner hyphens and dots are allowed; respell it';
+  misuse(undefined, { code: 'KubernetesName', property: 'deployment.environmentSecret', value: name, text });
+}

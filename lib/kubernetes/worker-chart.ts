@@ -1,0 +1,43 @@
+import { Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { WORKER } from '../model';
+import { checkDeployment, checkNamespace, checkNoTokens } from './checks';
+import { workerDeployment } from './worker-deployment';
+import type { WorkerDeploymentOptions } from './worker-deployment-options';
+
+/** Properties of a `WorkerChart`. */
+export interface WorkerChartProps {
+  /** The worker's Kubernetes namespace, a DNS label; the one that its `WorkerRole` names. It must exist already. */
+  readonly namespace: string;
+  /**
+   * Runs the worker as well.
+   * @default - the ServiceAccount alone, for a worker that Serval's own chart deploys
+   */
+  readonly deployment?: WorkerDeploymentOptions;
+}
+
+/**
+ * The Kubernetes side of a self-hosted worker that gets its role by EKS Pod Identity.
+ *
+ * Creates the ServiceAccount `serval-worker-sa`, and on request the Deployment `serval-worker` that uses it. The
+ * ServiceAccount has no annotation: one with a role's ARN would send its pods down the IRSA path, where they fail.
+ *
+ * The chart is written before anything is deployed, so it takes plain strings: a CDK token is an error.
+ * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
+ */
+export class WorkerChart extends Chart {
+  /** Name of the ServiceAccount that the Pod Identity association is for. */
+  public readonly serviceAccountName: string = WORKER.serviceAccount;
+
+  constructor(scope: Construct, id: string, props: WorkerChartProps) {
+    checkNoTokens(props);
+    checkNamespace(props.namespace);
+    if (props.deployment) checkDeployment(props.deployment);
+    super(scope, id, { namespace: props.namespace });
+
+    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata: { name: this.serviceAccountName } });
+    if (props.deployment) new k8s.KubeDeployment(this, 'Deployment', workerDeployment(props.deployment));
+  }
+}
