@@ -1,0 +1,194 @@
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { BRIDGE } from '../../lib/model/index.js';
+import type { Clock } from '../clock.js';
+import { errorName } from '../errors.js';
+import { GRANT_ID } from '../grants/grant-rules.js';
+import { randomText, type Random } from '../random.js';
+import type { SessionRefusal } from '../session/refusal.js';
+import {
+  decideSession,
+  startSession,
+  type Login,
+  type SessionParts,
+  type SessionStores,
+} from '../session/start-session.js';
+import type { WebIdentitySts } from '../session/sts.js';
+import { sentByOurPage } from './consent.js';
+import type { Fetch } from './fetch.js';
+import { authorizationUrl, finishLogin, newAttempt, providerAnswered, type Attempt } from './login.js';
+import { LoginMetrics, type Log, type LoginLine } from './log.js';
+import { consentPage, credentialsPage, refusalPage, SECURITY_HEADERS } from './pages.js';
+import { loginProvider, type Provider } from './provider.js';
+import { loginRefusal, STATUS, type LoginRefusal } from './refusal.js';
+import { jweSeal } from './seal.js';
+import type { BridgeSettings } from './settings.js';
+import { cookieTickets } from './tickets.js';
+
+const FORM_MAX = 4096;
+
+export interface BridgeParts {
+  readonly settings: BridgeSettings;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly stores: SessionStores;
+  readonly sts: WebIdentitySts;
+  readonly fetch: Fetch;
+  readonly log: Log;
+}
+
+export interface Bridge {
+  /** The two routes of users. */
+  readonly app: Hono;
+  readonly provider: Provider;
+  readonly metrics: LoginMetrics;
+}
+
+/** What waits in the browser, sealed, until the person confirms. */
+interface Consent {
+  readonly grantId: string;
+  readonly login: Login;
+}
+
+/** What a log line is told as a request goes on. */
+type Facts = Partial<Pick<LoginLine, 'grantId' | 'email' | 'subject' | 'roleArn'>>;
+type Step = LoginLine['step'];
+type Refusal = LoginRefusal | SessionRefusal;
+
+/** The bridge as a web application: a login becomes a session. Exactly two routes; everything else is 404. */
+export function createBridge(parts: BridgeParts): Bridge {
+  const { settings, clock, random, stores, sts, fetch, log } = parts;
+  const provider = loginProvider(settings, fetch, clock);
+  const metrics = new LoginMetrics();
+  const login = { settings, provider, clock, random };
+  const session: SessionParts = {
+    stores,
+    sts,
+    clock,
+    random,
+    allowSessionsPastGrantEnd: settings.allowSessionsPastGrantEnd,
+  };
+  const secure = settings.publicUrl.startsWith('https:');
+  const tickets = cookieTickets(jweSeal(settings.cookieKeys), clock, random, secure);
+
+  function write(step: Step, outcome: LoginLine['outcome'], facts: Partial<LoginLine>): string {
+    const reference = randomText(random, 6);
+    metrics.count({ outcome, reason: facts.reason });
+    log({ time: new Date(clock.now()).toISOString(), event: 'login', step, outcome, reference, ...facts });
+    return reference;
+  }
+
+  function refuse(context: Context, step: Step, { refused, words, detail }: Refusal, facts: Facts = {}) {
+    const reference = write(step, 'refused', { reason: refused, ...(detail !== undefined && { detail }), ...facts });
+    return context.html(refusalPage(words, reference), STATUS[refused]);
+  }
+
+  async function start(context: Context, step: Step, { grantId, login: person }: Consent, facts: Facts) {
+    const started = await startSession(grantId, person, session);
+    if ('refused' in started) return refuse(context, step, started, facts);
+    const { grant, record } = started;
+    write(step, 'session', {
+      ...facts,
+      grantId: grant.id,
+      roleArn: grant.roleArn,
+      sessionId: record.id,
+      stsRequestId: record.stsRequestId,
+      endsAt: record.endsAt,
+    });
+    return context.html(credentialsPage(started));
+  }
+
+  const app = new Hono();
+
+  app.use(async (context, next) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
+    // Hono answers HEAD by GET's handler: a link checker must neither begin nor finish a login.
+    if (context.req.method === 'HEAD') return context.notFound();
+    return next();
+  });
+
+  app.get(BRIDGE.loginPath, async (context) => {
+    const parameters = single(new URL(context.req.url).searchParams);
+    const grantId = parameters?.get('grant');
+    if (grantId === undefined || !GRANT_ID.pattern.test(grantId)) return refuse(context, 'login', NO_GRANT);
+    const attempt = newAttempt(grantId, login);
+    const state = await tickets.issue(context, 'login', attempt);
+    const url = await authorizationUrl(attempt, state!, login);
+    if (!(url instanceof URL)) return refuse(context, 'login', url, { grantId });
+    return context.redirect(url.href, 302);
+  });
+
+  app.get(BRIDGE.callbackPath, async (context) => {
+    const { search, searchParams } = new URL(context.req.url);
+    const parameters = single(searchParams);
+    if (!parameters) return refuse(context, 'callback', TWICE);
+    const state = parameters.get('state') ?? '';
+    const attempt = (await tickets.take(context, 'login', state)) as Attempt | undefined;
+    if (!attempt) return refuse(context, 'callback', NO_LOGIN);
+    const { grantId } = attempt;
+    if (parameters.has('error'))
+      return refuse(context, 'callback', providerAnswered(parameters.get('error')), { grantId });
+
+    const person = await finishLogin(attempt, state, search, login);
+    if ('refused' in person) return refuse(context, 'callback', person, { grantId });
+    const facts = { grantId, email: person.email, subject: person.subject };
+    const decision = await decideSession(grantId, person.email, session);
+    if ('refused' in decision) return refuse(context, 'callback', decision, facts);
+    if (!decision.first) return start(context, 'callback', { grantId, login: person }, facts);
+
+    const consent: Consent = { grantId, login: person };
+    const key = await tickets.issue(context, 'consent', consent);
+    if (key === undefined) return refuse(context, 'callback', TOO_LARGE, facts);
+    write('callback', 'consent-asked', { ...facts, roleArn: decision.roleArn });
+    return context.html(consentPage(decision, person.email, key));
+  });
+
+  app.post(
+    BRIDGE.callbackPath,
+    bodyLimit({ maxSize: FORM_MAX, onError: (context) => refuse(context, 'consent', NO_FORM) }),
+    async (context) => {
+      if (!sentByOurPage(context.req.raw.headers, settings.publicUrl)) return refuse(context, 'consent', FOREIGN);
+      const type = context.req.header('content-type')?.split(';')[0];
+      if (type !== 'application/x-www-form-urlencoded') return refuse(context, 'consent', NO_FORM);
+      const key = single(new URLSearchParams(await context.req.text()))?.get('consent');
+      if (key === undefined) return refuse(context, 'consent', NO_FORM);
+      const consent = (await tickets.take(context, 'consent', key)) as Consent | undefined;
+      if (!consent) return refuse(context, 'consent', NO_CONSENT);
+      const { grantId, login: person } = consent;
+      return start(context, 'consent', consent, { grantId, email: person.email, subject: person.subject });
+    },
+  );
+
+  app.notFound((context) => context.text('Not found\n', 404));
+  app.onError((error, context) => {
+    const step =
+      context.req.method === 'POST' ? 'consent' : context.req.path === BRIDGE.loginPath ? 'login' : 'callback';
+    return refuse(context, step, { ...INTERNAL, detail: errorName(error) });
+  });
+
+  return { app, provider, metrics };
+}
+
+/** Parameters by name, or undefined where one is given twice: who reads which of the two is anybody's guess. */
+function single(parameters: URLSearchParams): ReadonlyMap<string, string> | undefined {
+  const byName = new Map(parameters);
+  return byName.size === parameters.size ? byName : undefined;
+}
+
+const NO_GRANT = loginRefusal('BadRequest', 'This link names no grant. Open the link that came with your approval.');
+const TWICE = loginRefusal('BadRequest', 'The login came back garbled. Open your link again.');
+const NO_LOGIN = loginRefusal(
+  'LoginUnknown',
+  'This login did not begin in this browser, was finished already, or took more than ten minutes. Open your link again.',
+);
+const NO_FORM = loginRefusal('BadRequest', 'This confirmation is not one of our page. Open your link again.');
+const NO_CONSENT = loginRefusal(
+  'ConsentUnknown',
+  'This confirmation was used already, or is older than ten minutes. Open your link again.',
+);
+const FOREIGN = loginRefusal('ConsentForeign', 'This confirmation came from another page. Open your link again.');
+const TOO_LARGE = loginRefusal(
+  'TokenTooLarge',
+  'Your login holds more than fits into a cookie. An administrator has to send fewer claims in the ID token.',
+);
+const INTERNAL = loginRefusal('Internal', 'Something went wrong here. Try again, and name the reference if it lasts.');

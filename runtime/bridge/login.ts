@@ -1,0 +1,140 @@
+import * as client from 'openid-client';
+import { BRIDGE } from '../../lib/model/index.js';
+import type { Clock } from '../clock.js';
+import { errorName, RuntimeError } from '../errors.js';
+import { randomText, type Random } from '../random.js';
+import type { Login } from '../session/start-session.js';
+import { idTokenProblem } from './id-token.js';
+import { verifiedEmail } from './identity.js';
+import type { Provider } from './provider.js';
+import { loginRefusal, type LoginRefusal } from './refusal.js';
+import type { BridgeSettings } from './settings.js';
+
+/** What a login that has begun is finished with. The verifier is a secret. */
+export interface Attempt {
+  readonly grantId: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  /** Milliseconds since the epoch. */
+  readonly began: number;
+}
+
+export interface LoginParts {
+  readonly settings: BridgeSettings;
+  readonly provider: Provider;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export function newAttempt(grantId: string, { clock, random }: LoginParts): Attempt {
+  return { grantId, nonce: randomText(random, 32), verifier: randomText(random, 32), began: clock.now() };
+}
+
+/**
+ * Where the browser logs in. PKCE and nonce always, and our own client secret later on.
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
+ */
+export async function authorizationUrl(
+  attempt: Attempt,
+  state: string,
+  { settings, provider }: LoginParts,
+): Promise<URL | LoginRefusal> {
+  try {
+    return client.buildAuthorizationUrl(await provider.configuration(), {
+      redirect_uri: redirectUri(settings),
+      scope: BRIDGE.scopes.join(' '),
+      state,
+      nonce: attempt.nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
+      code_challenge_method: 'S256',
+    });
+  } catch (error) {
+    return providerRefusal(error);
+  }
+}
+
+/**
+ * Redeems the code of a callback whose state is proven already, and checks what comes back.
+ * @param query of the callback, whole: the library also checks `iss` (RFC 9207)
+ */
+export async function finishLogin(
+  attempt: Attempt,
+  state: string,
+  query: string,
+  { settings, provider, clock }: LoginParts,
+): Promise<Login | LoginRefusal> {
+  try {
+    const configuration = await provider.configuration();
+    const callback = new URL(redirectUri(settings));
+    callback.search = query;
+    const tokens = await client.authorizationCodeGrant(configuration, callback, {
+      expectedState: state,
+      expectedNonce: attempt.nonce,
+      pkceCodeVerifier: attempt.verifier,
+      idTokenExpected: true,
+    });
+    const claims = { ...tokens.claims() };
+    const problem = idTokenProblem(claims, { clientId: settings.clientId, now: clock.now(), began: attempt.began });
+    if (problem !== undefined) return tokenRefusal(problem);
+
+    const subject = claims.sub as string;
+    const vouched =
+      claims.email === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined
+        ? await client.fetchUserInfo(configuration, tokens.access_token, subject)
+        : claims;
+    const verified = verifiedEmail({ ...vouched }, settings);
+    if ('refused' in verified) return verified;
+    return { email: verified.email, subject, token: tokens.id_token! };
+  } catch (error) {
+    return providerRefusal(error);
+  }
+}
+
+/** From configuration only: Host and X-Forwarded-* are the caller's to choose. */
+export function redirectUri({ publicUrl }: BridgeSettings): string {
+  return `${publicUrl}${BRIDGE.callbackPath}`;
+}
+
+/** What went wrong with the provider. The library's messages are fixed texts; what it received stays in their causes. */
+function providerRefusal(error: unknown): LoginRefusal {
+  if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError) {
+    return providerAnswered(error.error);
+  }
+  const code = (error as { code?: unknown }).code;
+  const unreachable = error instanceof TypeError || error instanceof RuntimeError || UNREACHABLE.has(code);
+  if (!unreachable && error instanceof client.ClientError) return tokenRefusal(checkThatFailed(error));
+  const detail =
+    error instanceof RuntimeError ? error.what : `${errorName(error)} ${typeof code === 'string' ? code : ''}`;
+  return loginRefusal(
+    'ProviderUnavailable',
+    'The login provider does not answer as it should. Try again in a minute.',
+    detail.trim(),
+  );
+}
+
+const UNREACHABLE: ReadonlySet<unknown> = new Set([
+  'OAUTH_TIMEOUT',
+  'OAUTH_ABORT',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_PARSE_ERROR',
+]);
+
+/** The provider's own error code, if it is one: it comes from a URL that anybody can write. */
+export function providerAnswered(error: unknown): LoginRefusal {
+  const known = typeof error === 'string' && /^[a-z_]{1,64}$/.test(error) ? error : 'an error that is no code';
+  return loginRefusal('ProviderRefused', 'The login provider did not log you in. Open your link again.', known);
+}
+
+function tokenRefusal(problem: string): LoginRefusal {
+  return loginRefusal(
+    'TokenRefused',
+    'The login provider sent a login that is not valid here. Open your link again.',
+    problem,
+  );
+}
+
+function checkThatFailed(error: client.ClientError): string {
+  const { cause } = error;
+  return cause instanceof Error && cause.message !== '' ? cause.message : error.message;
+}

@@ -1,0 +1,91 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Clock } from '../clock.js';
+import type { Bridge } from './app.js';
+import { healthApp } from './health.js';
+
+/** Milliseconds. Longer than the 60 s that load balancers keep idle connections, so that it is they who close. */
+const KEEP_ALIVE = 75_000;
+/** Milliseconds that requests may go on after the listening ended. */
+const GRACE = 20_000;
+
+export interface Listening {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly healthPort: number;
+  /** @default all addresses */
+  readonly hostname?: string;
+}
+
+export interface ServedBridge {
+  /** As this machine reaches it, by http: who reaches it by which name is the public URL's matter. */
+  readonly url: string;
+  readonly healthUrl: string;
+  /**
+   * Not ready from now on; after `delay` milliseconds listens no more, finishes what it is at, and ends.
+   * @default 0
+   */
+  close(delay?: number): Promise<void>;
+}
+
+/**
+ * Serves a bridge. The bridge is made when the ports are known, since its public URL may hold one.
+ * @param make gets the URL that it will be served at
+ */
+export async function serveBridge(
+  listening: Listening,
+  clock: Clock,
+  make: (url: string) => Bridge | Promise<Bridge>,
+): Promise<ServedBridge> {
+  let app = new Hono();
+  let health = new Hono();
+  let ending = false;
+  const server = createAdaptorServer({ fetch: (request: Request, env: object) => app.fetch(request, env) }) as Server;
+  const healthServer = createAdaptorServer({ fetch: (request: Request) => health.fetch(request) }) as Server;
+  const closeBoth = async (): Promise<void> => {
+    await Promise.all([closed(server), closed(healthServer)]);
+  };
+
+  let url: string;
+  let healthUrl: string;
+  try {
+    url = await listen(server, listening.port, listening.hostname);
+    healthUrl = await listen(healthServer, listening.healthPort, listening.hostname);
+    const bridge = await make(url);
+    app = bridge.app;
+    health = healthApp(bridge, () => ending);
+  } catch (error) {
+    await closeBoth();
+    throw error;
+  }
+
+  return {
+    url,
+    healthUrl,
+    close: async (delay = 0) => {
+      ending = true;
+      if (delay > 0) await clock.sleep(delay);
+      await closeBoth();
+    },
+  };
+}
+
+async function listen(server: Server, port: number, hostname: string | undefined): Promise<string> {
+  server.keepAliveTimeout = KEEP_ALIVE;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, hostname, resolve);
+  });
+  return `http://localhost:${(server.address() as AddressInfo).port}`;
+}
+
+async function closed(server: Server): Promise<void> {
+  const force = setTimeout(() => server.closeAllConnections(), GRACE);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(force);
+}

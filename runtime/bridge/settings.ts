@@ -1,0 +1,123 @@
+import { CLIENT_ID, ISSUER_URL_MAX } from '../../lib/model/index.js';
+import { RuntimeError } from '../errors.js';
+import { isSecureUrl, readSettings, SETTING, settingKind, type Environment } from '../settings.js';
+
+/** Google's issuer. It is built into IAM, and has rules of its own about whose e-mail it vouches for. */
+export const GOOGLE_ISSUER = 'https://accounts.google.com';
+
+/** Bytes of a cookie key: A256GCM. */
+const COOKIE_KEY_BYTES = 32;
+
+/** What the bridge itself must be told. */
+export interface BridgeSettings {
+  /** Origin where people reach the bridge, without a slash at the end. */
+  readonly publicUrl: string;
+  /** As in the tokens, byte for byte. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** A secret. */
+  readonly clientSecret: string;
+  /** Where the issuer's discovery document is reached. */
+  readonly discoveryUrl: string;
+  /** Keys of 32 bytes that seal cookies: the first seals, all open. Secrets. */
+  readonly cookieKeys: readonly Uint8Array[];
+  /** The `hd` claim that Google's tokens must carry; Google's alone. */
+  readonly hostedDomain?: string;
+  /** Lets e-mails in that the provider says nothing about. */
+  readonly allowAbsentEmailVerified: boolean;
+  /** Leaves the session policy out: credentials can live on after the grant's end, by STS's 900 seconds at most. */
+  readonly allowSessionsPastGrantEnd: boolean;
+}
+
+/** What the process around it must be told besides. */
+export interface ProcessSettings extends BridgeSettings {
+  readonly region: string;
+  readonly stsEndpoint?: string;
+  readonly dynamodbEndpoint?: string;
+  readonly catalogTable: string;
+  readonly grantsTable: string;
+  readonly auditTable: string;
+  readonly port: number;
+  readonly healthPort: number;
+}
+
+const ORIGIN = settingKind('an https URL (http only on loopback) without path, query or fragment', (text) => {
+  const url = new URL(text);
+  return isSecureUrl(url) && (text === url.origin || text === `${url.origin}/`) ? url.origin : undefined;
+});
+
+const ISSUER = settingKind('the issuer as it stands in its tokens: https, without port, query or fragment', (text) => {
+  const url = new URL(text);
+  const plain = !url.username && !url.password && !url.port && !text.includes('?') && !text.includes('#');
+  return url.protocol === 'https:' && plain && text.length <= ISSUER_URL_MAX ? text : undefined;
+});
+
+const DISCOVERY_URL = settingKind(
+  'the https URL (http only on loopback) of a discovery document, with /.well-known/ in its path',
+  (text) => {
+    const url = new URL(text);
+    return isSecureUrl(url) && url.pathname.includes('/.well-known/') ? text : undefined;
+  },
+);
+
+const CLIENT = settingKind(`a client id of ${CLIENT_ID.max} characters at most: ${CLIENT_ID.allowed}`, (text) =>
+  CLIENT_ID.pattern.test(text) && text.length <= CLIENT_ID.max ? text : undefined,
+);
+
+const TABLE = settingKind('the name of a DynamoDB table', (text) =>
+  /^[A-Za-z0-9_.-]{3,255}$/.test(text) ? text : undefined,
+);
+
+const COOKIE_KEYS = settingKind(
+  `one or two keys, current,previous, each ${COOKIE_KEY_BYTES} random bytes in base64, as openssl rand -base64 32 makes them`,
+  (text) => {
+    const keys = text.split(',').map((key) => key.trim());
+    if (keys.length > 2 || !keys.every((key) => /^[A-Za-z0-9+/_-]{43}=?$/.test(key))) return undefined;
+    const bytes = keys.map((key) => new Uint8Array(Buffer.from(key, 'base64')));
+    return bytes.every(({ length }) => length === COOKIE_KEY_BYTES) ? bytes : undefined;
+  },
+);
+
+const PORT = SETTING.integer(1, 65_535);
+
+/** @throws RuntimeError `Setting` that names the first missing or malformed one, never its value */
+export function bridgeSettings(environment: Environment): ProcessSettings {
+  const { required, optional } = readSettings(environment);
+  const issuer = required('OIDC_ISSUER', ISSUER);
+  const hostedDomain = optional('GOOGLE_HOSTED_DOMAIN', SETTING.text);
+  if (issuer === GOOGLE_ISSUER && hostedDomain === undefined) {
+    throw new RuntimeError('Setting', 'GOOGLE_HOSTED_DOMAIN is missing; Google logs in anybody: set it to your domain');
+  }
+  if (issuer !== GOOGLE_ISSUER && hostedDomain !== undefined) {
+    throw new RuntimeError('Setting', "GOOGLE_HOSTED_DOMAIN is for Google's issuer alone; leave it out");
+  }
+  return {
+    region: required('AWS_REGION', SETTING.region),
+    stsEndpoint: optional('AWS_ENDPOINT_URL_STS', SETTING.url),
+    dynamodbEndpoint: optional('AWS_ENDPOINT_URL_DYNAMODB', SETTING.url),
+    publicUrl: required('PUBLIC_URL', ORIGIN),
+    issuer,
+    clientId: required('OIDC_CLIENT_ID', CLIENT),
+    clientSecret: required('OIDC_CLIENT_SECRET', SETTING.text),
+    discoveryUrl: optional('OIDC_DISCOVERY_URL', DISCOVERY_URL) ?? discoveryUrlOf(issuer),
+    cookieKeys: required('COOKIE_KEYS', COOKIE_KEYS),
+    hostedDomain,
+    allowAbsentEmailVerified: optional('ALLOW_ABSENT_EMAIL_VERIFIED', SETTING.flag) ?? isOkta(issuer),
+    allowSessionsPastGrantEnd: optional('ALLOW_SESSIONS_PAST_GRANT_END', SETTING.flag) ?? false,
+    catalogTable: required('CATALOG_TABLE', TABLE),
+    grantsTable: required('GRANTS_TABLE', TABLE),
+    auditTable: required('AUDIT_TABLE', TABLE),
+    port: optional('PORT', PORT) ?? 8080,
+    healthPort: optional('HEALTH_PORT', PORT) ?? 8081,
+  };
+}
+
+/** @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest */
+export function discoveryUrlOf(issuer: string): string {
+  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+}
+
+/** Okta leaves `email_verified` out; its own domains are known, a custom one needs the setting. */
+export function isOkta(issuer: string): boolean {
+  return /\.(?:okta|oktapreview|okta-emea|okta-gov)\.com$/.test(new URL(issuer).hostname);
+}

@@ -1,0 +1,83 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Clock } from '../clock.js';
+import { randomText, type Random } from '../random.js';
+import type { Seal } from './seal.js';
+
+/** Milliseconds that a ticket can be used for. */
+export const TICKET_LIFE = 10 * 60_000;
+/** Bytes of a cookie that every browser keeps, its name and attributes included. */
+const COOKIE_MAX = 4096;
+const ATTRIBUTES_MAX = 96;
+/** Tickets that a browser may hold: with more, its requests outgrow the 8 KB that proxies take in one header. */
+const TICKETS_MAX: Readonly<Record<Purpose, number>> = { login: 4, consent: 2 };
+/** Bytes of a key: 256 bits. */
+const KEY_BYTES = 32;
+
+export type Purpose = 'login' | 'consent';
+
+/**
+ * What the bridge remembers between two requests of one browser, in a sealed cookie of its own for each attempt, so
+ * that parallel tabs leave each other alone. Its key travels with the request (as `state`, or in the form): cookie
+ * and key together prove that one browser made both.
+ */
+export interface Tickets {
+  /** Gives the key; undefined where the content does not fit into a cookie. */
+  issue(context: Context, purpose: Purpose, content: object): Promise<string | undefined>;
+  /** The content under the key, whose cookie is deleted; undefined where there is none, or it is too old. */
+  take(context: Context, purpose: Purpose, key: string): Promise<unknown>;
+}
+
+interface Sealed {
+  readonly purpose: Purpose;
+  readonly key: string;
+  readonly expires: number;
+  readonly content: unknown;
+}
+
+/** @param secure whether cookies travel by TLS, as everywhere but on loopback */
+export function cookieTickets(seal: Seal, clock: Clock, random: Random, secure: boolean): Tickets {
+  const prefix = `${secure ? '__Host-' : ''}serval-`;
+  const attributes = { path: '/', httpOnly: true, secure, sameSite: 'Lax' } as const;
+
+  const cookieName = (purpose: Purpose, key: string): string =>
+    `${prefix}${purpose}-${digest(key).subarray(0, 16).toString('base64url')}`;
+
+  /** Browsers send the oldest first. */
+  function dropOldest(context: Context, purpose: Purpose): void {
+    const held = Object.keys(getCookie(context)).filter((name) => name.startsWith(`${prefix}${purpose}-`));
+    for (const name of held.slice(0, Math.max(0, held.length - TICKETS_MAX[purpose] + 1))) {
+      deleteCookie(context, name, attributes);
+    }
+  }
+
+  return {
+    issue: async (context, purpose, content) => {
+      const key = randomText(random, KEY_BYTES);
+      const name = cookieName(purpose, key);
+      const sealed: Sealed = { purpose, key, expires: clock.now() + TICKET_LIFE, content };
+      const value = await seal.seal(JSON.stringify(sealed));
+      if (name.length + value.length + ATTRIBUTES_MAX > COOKIE_MAX) return undefined;
+      dropOldest(context, purpose);
+      setCookie(context, name, value, { ...attributes, maxAge: TICKET_LIFE / 1000 });
+      return key;
+    },
+
+    take: async (context, purpose, key) => {
+      const name = cookieName(purpose, key);
+      const value = getCookie(context, name);
+      if (value === undefined) return undefined;
+      deleteCookie(context, name, attributes);
+      const text = await seal.open(value);
+      if (text === undefined) return undefined;
+      const sealed = JSON.parse(text) as Sealed;
+      const meant = sealed.purpose === purpose && timingSafeEqual(digest(sealed.key), digest(key));
+      return meant && clock.now() < sealed.expires ? sealed.content : undefined;
+    },
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
