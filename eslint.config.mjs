@@ -17,7 +17,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { project: 'tsconfig.dev.json', tsconfigRootDir } },
+    languageOptions: { parserOptions: { project: 'tsconfig.json', tsconfigRootDir } },
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-floating-promises': 'error',

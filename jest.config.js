@@ -22,6 +22,11 @@ module.exports = {
       displayName: 'cdk',
       testMatch: ['<rootDir>/test/{lib,bin,examples,package}/**/*.test.ts'],
       transform: { '\\.ts$': swc('commonjs') },
+      // Examples import the package by its name, as its users do.
+      moduleNameMapper: {
+        '^cdk-serval$': '<rootDir>/lib/index.ts',
+        '^cdk-serval/kubernetes$': '<rootDir>/lib/kubernetes/index.ts',
+      },
     },
     {
       ...common,

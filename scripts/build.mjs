@@ -15,7 +15,7 @@ const stamp = join(dist, '.inputs');
 function inputsHash() {
   const hash = createHash('sha256').update(process.version);
   const inputs = ['bin', 'cli', 'lib', 'runtime', 'scripts'].flatMap((folder) => filesUnder(folder));
-  for (const file of [...inputs, 'package.json', 'package-lock.json', 'tsconfig.json']) {
+  for (const file of [...inputs, 'package.json', 'package-lock.json', 'tsconfig.jsii.json']) {
     hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');
@@ -25,7 +25,7 @@ function inputsHash() {
 function compile() {
   const jsii = join(root, 'node_modules', 'jsii', 'bin', 'jsii');
   // `namespace` and the like are reserved in other languages; jsii renames them there.
-  const options = ['--tsconfig', 'tsconfig.json', '--fail-on-warnings', '--silence-warnings', 'reserved-word'];
+  const options = ['--tsconfig', 'tsconfig.jsii.json', '--fail-on-warnings', '--silence-warnings', 'reserved-word'];
   const run = spawnSync(process.execPath, [jsii, ...options], {
     cwd: root,
     encoding: 'utf8',
