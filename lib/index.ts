@@ -1,4 +1,5 @@
 export * from './access';
 export * from './ingestion';
+export * from './role-options';
 export * from './worker';
 export * as kubernetes from './kubernetes';

@@ -1,1 +1,3 @@
-export {};
+export * from './ingestion-role';
+export * from './install-workflow';
+export * from './serval-principal';

@@ -14,6 +14,7 @@ import {
   ROLE_PATH,
   SESSION_SECONDS_DEFAULT,
   SESSION_SECONDS_MAX,
+  parseRoleArn,
   TAG_KEY,
   TAG_VALUE,
   TAGS_PER_ROLE,
@@ -62,6 +63,13 @@ export function requireExternalId(scope: Scope, property: string, value: string)
 
 export function requireRoleName(scope: Scope, property: string, value: string | undefined): void {
   if (value !== undefined) requireText(scope, property, value, ROLE_NAME, 'Name', 'shorten or respell the role name');
+}
+
+export function requireRoleArn(scope: Scope, property: string, value: string): void {
+  if (Token.isUnresolved(value) || parseRoleArn(value) !== undefined) return;
+  const text =
+    'is no ARN of an IAM role; copy it from the role in the IAM console, it begins with arn: and holds :role/';
+  misuse(scope, { code: 'Arn', property, value, text });
 }
 
 export function requirePolicyName(scope: Scope, property: string, value: string | undefined): void {

@@ -1,0 +1,108 @@
+import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { accountRootArn, PARTITIONS, partitionOf, SERVAL_CLOUD_ACCOUNT } from '../model';
+import { misuse } from '../private/errors';
+import { requireAccountId } from '../private/requirements';
+
+/** A principal as the trust of one ingestion role names it. */
+interface BoundPrincipal {
+  readonly accountRootArn: string;
+  /** Where given, only this role of the account gets in. */
+  readonly principalArn?: string;
+  readonly isCloud: boolean;
+}
+
+/**
+ * Who assumes ingestion roles: Serval cloud, or a worker of one's own.
+ * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
+ */
+export abstract class ServalPrincipal {
+  /**
+   * Serval cloud's account, 992382851720. It exists in the partition aws only, and is named there even by a stack that
+   * does not know its region: deployed elsewhere, such a stack fails instead of trusting a stranger's account that has
+   * the same number. A stack whose region is known to lie elsewhere is an error («CloudPartition»).
+   */
+  public static cloud(): ServalPrincipal {
+    return new Cloud();
+  }
+
+  /**
+   * The account that a self-hosted worker runs in. Every role of that account that may call sts:AssumeRole can then
+   * assume the ingestion role, if it knows the External ID; `worker` is narrower.
+   * @param accountId 12 digits; not Serval cloud's, which is an error («SelfHostedAccount»)
+   */
+  public static selfHosted(accountId: string): ServalPrincipal {
+    return new SelfHosted(accountId);
+  }
+
+  /**
+   * One worker's role: its account is the principal, and both statements also demand aws:PrincipalArn to be the role.
+   * @param role a `WorkerRole`, or any role, imported ones too. In another account it needs a name of its own.
+   */
+  public static worker(role: IRoleRef): ServalPrincipal {
+    return new Worker(role);
+  }
+
+  /** @internal */
+  public abstract _bind(scope: Construct): BoundPrincipal;
+}
+
+const CLOUD_REMEDY = 'take ServalPrincipal.selfHosted(account) or .worker(role) with a worker of your own';
+
+class Cloud extends ServalPrincipal {
+  public _bind(scope: Construct): BoundPrincipal {
+    const { region } = Stack.of(scope);
+    if (!Token.isUnresolved(region) && partitionOf(region).name !== 'aws') {
+      const text =
+        `lies in the partition ${partitionOf(region).name}, but Serval cloud's account ${SERVAL_CLOUD_ACCOUNT} ` +
+        `exists in aws only; ${CLOUD_REMEDY}`;
+      misuse(scope, { code: 'CloudPartition', property: 'trustedBy', value: region, text });
+    }
+    return { accountRootArn: accountRootArn(PARTITIONS.aws.name, SERVAL_CLOUD_ACCOUNT), isCloud: true };
+  }
+}
+
+class SelfHosted extends ServalPrincipal {
+  constructor(private readonly accountId: string) {
+    super();
+  }
+
+  public _bind(scope: Construct): BoundPrincipal {
+    requireAccountId(scope, 'trustedBy', this.accountId, "give the account that your worker's cluster runs in");
+    refuseCloudAccount(scope, this.accountId);
+    return { accountRootArn: accountRootArn(Stack.of(scope).partition, this.accountId), isCloud: false };
+  }
+}
+
+class Worker extends ServalPrincipal {
+  constructor(private readonly role: IRoleRef) {
+    super();
+  }
+
+  public _bind(scope: Construct): BoundPrincipal {
+    const { account } = this.role.env;
+    const stack = Stack.of(scope);
+    // Written into another account's template, "the account of this stack" would be the wrong one.
+    if (Token.compareStrings(account, stack.account) === TokenComparison.ONE_UNRESOLVED) {
+      const text =
+        'is a role whose account is not known here, while one of the two stacks has a fixed account; ' +
+        'give both stacks an env with an account, or import the role by its ARN';
+      misuse(scope, { code: 'WorkerPrincipal', property: 'trustedBy', value: this.role.node.path, text });
+    }
+    refuseCloudAccount(scope, account);
+    return {
+      accountRootArn: accountRootArn(stack.partition, account),
+      principalArn: this.role.roleRef.roleArn,
+      isCloud: false,
+    };
+  }
+}
+
+function refuseCloudAccount(scope: Construct, accountId: string): void {
+  if (accountId !== SERVAL_CLOUD_ACCOUNT) return;
+  const text =
+    "is Serval cloud's account, which the Connect AWS dialog always shows; a self-hosted worker runs in an account " +
+    'of yours: give that one, or take ServalPrincipal.cloud()';
+  misuse(scope, { code: 'SelfHostedAccount', property: 'trustedBy', value: accountId, text });
+}
