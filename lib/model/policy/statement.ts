@@ -64,6 +64,9 @@ function matchResource({ negated, patterns }: ParsedPatterns, resource: string, 
 function matchOneResource(pattern: string, resource: string, scope: Scope, negated: boolean): Answer {
   if (pattern === '*') return yes('the resource is in *');
   if (resource === '*') return no(`the action has no resource, and the statement asks for ${pattern}`);
+  if (scope.version === '2012-10-17' && /^(?:[^:$]*:){0,4}[^:$]*\$\{/.test(pattern)) {
+    return undecided(`${pattern}: a variable may stand after the fifth colon only`);
+  }
   const expansion = expand(pattern, scope);
   if (expansion.is === 'undecided') return undecided(expansion.reason);
   if (expansion.is === 'unresolved') return negated ? undecided(expansion.reason) : no(expansion.reason);

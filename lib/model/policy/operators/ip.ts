@@ -17,6 +17,9 @@ function compare(actual: string, wanted: string): Answer {
   if (!address) return undecided(`${JSON.stringify(actual)} is no IP address`);
   const range = readRange(wanted);
   if (!range) return undecided(`${JSON.stringify(wanted)} is no range of IP addresses`);
+  if (range.bits === 128 && !wanted.includes('/')) {
+    return undecided(`no page says how large a range ${wanted} is: the default prefix is documented as /32`);
+  }
   if (isMapped(address) || isMapped(range)) return undecided('no page says how IPv4 addresses written as IPv6 compare');
   const rest = BigInt(range.bits - range.prefix);
   const inside = address.bits === range.bits && address.value >> rest === range.value >> rest;
