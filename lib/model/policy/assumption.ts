@@ -196,7 +196,13 @@ function askAll(options: AssumptionOptions, call: Call): AssumptionDecision {
   const actions = needed.map((action) => ({
     action,
     decision: authorize(
-      { caller: call.caller, action, resource: role.arn, resourceAccount: account, context: keys, unknownKeys },
+      {
+        caller: call.caller,
+        action,
+        resource: role.arn,
+        resourceAccount: account,
+        ...(action === call.assume ? { context: keys, unknownKeys } : withoutExternalId(keys, unknownKeys)),
+      },
       {
         ...call.callerPolicies,
         resourcePolicy: { name: `trust policy of ${role.arn}`, document: role.trustPolicy },
@@ -209,6 +215,14 @@ function askAll(options: AssumptionOptions, call: Call): AssumptionDecision {
     actions[0]!;
   const { verdict, reason } = weakest.decision;
   return { verdict, reason: `${weakest.action}: ${reason}`, actions };
+}
+
+/** AWS's examples test sts:ExternalId for sts:AssumeRole alone; no page says if the other actions see it. */
+function withoutExternalId(context: RequestContext, unknownKeys: readonly string[]) {
+  const { 'sts:ExternalId': externalId, ...others } = context;
+  return externalId === undefined
+    ? { context, unknownKeys }
+    : { context: others, unknownKeys: [...unknownKeys, 'sts:ExternalId'] };
 }
 
 function refused(reason: string): AssumptionDecision {

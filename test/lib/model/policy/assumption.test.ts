@@ -77,6 +77,14 @@ describe('AssumeRole', () => {
     expectVerdict(assumeRole({ ...question, sessionTags: { team: 'b' } }), 'refuses');
   });
 
+  test('open: no page says if sts:TagSession sees the External ID', () => {
+    const one = { ...trust.Statement[0], Action: ['sts:AssumeRole', 'sts:TagSession'] };
+    const question = { ...ingest, role: { arn: ROLE, trustPolicy: { ...trust, Statement: [one] } } };
+    expectVerdict(assumeRole(question), 'undecided');
+    expectVerdict(assumeRole({ ...question, inheritedTags: {} }), 'admits');
+    expectVerdict(assumeRole({ ...question, externalId: undefined }), 'refuses');
+  });
+
   test('a source identity needs sts:SetSourceIdentity', () => {
     const decision = assumeRole({ ...ingest, sourceIdentity: 'ann' });
     expectVerdict(decision, 'refuses');
