@@ -1,1 +1,4 @@
-export {};
+export * from './login-conditions';
+export * from './login-provider';
+export * from './requestable';
+export * from './requestable-role';

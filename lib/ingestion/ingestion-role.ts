@@ -12,7 +12,7 @@ import { noteCloudTrust } from '../private/app-holdings';
 import { misuse } from '../private/errors';
 import { requireExternalId, requireMaxSessionDuration, requireRoleArn } from '../private/requirements';
 import { requireRoleOptions, roleProps, tagRole } from '../private/role';
-import { identityPolicy } from '../private/trust';
+import { identityPolicy, toStatements } from '../private/trust';
 import { warn } from '../private/warnings';
 import type { RoleOptions } from '../role-options';
 import type { InstallWorkflow } from './install-workflow';
@@ -130,7 +130,7 @@ export class IngestionRole extends Construct implements IIngestionRole {
     requireMaxSessionDuration(this, 'maxSessionDuration', props.maxSessionDuration);
     requireAccountName(this, props.accountName);
     const { isCloud, ...principal } = props.trustedBy._bind(this);
-    const trust = ingestionTrust({ ...principal, externalId: props.externalId });
+    const trust = toStatements(ingestionTrust({ ...principal, externalId: props.externalId }));
     const workflows = (props.installWorkflows ?? []).map((workflow) => workflow._bind());
 
     const role = new Role(this, 'Resource', {

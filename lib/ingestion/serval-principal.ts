@@ -1,8 +1,9 @@
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { accountRootArn, PARTITIONS, partitionOf, SERVAL_CLOUD_ACCOUNT } from '../model';
+import { accountRootArn, PARTITIONS, SERVAL_CLOUD_ACCOUNT } from '../model';
 import { misuse } from '../private/errors';
+import { partitionOfStack } from '../private/partition';
 import { requireAccountId } from '../private/requirements';
 
 /** A principal as the trust of one ingestion role names it. */
@@ -52,12 +53,12 @@ const CLOUD_REMEDY = 'take ServalPrincipal.selfHosted(account) or .worker(role) 
 
 class Cloud extends ServalPrincipal {
   public _bind(scope: Construct): BoundPrincipal {
-    const { region } = Stack.of(scope);
-    if (!Token.isUnresolved(region) && partitionOf(region).name !== 'aws') {
+    const partition = partitionOfStack(scope);
+    if (!Token.isUnresolved(partition) && partition !== PARTITIONS.aws.name) {
       const text =
-        `lies in the partition ${partitionOf(region).name}, but Serval cloud's account ${SERVAL_CLOUD_ACCOUNT} ` +
+        `lies in the partition ${partition}, but Serval cloud's account ${SERVAL_CLOUD_ACCOUNT} ` +
         `exists in aws only; ${CLOUD_REMEDY}`;
-      misuse(scope, { code: 'CloudPartition', property: 'trustedBy', value: region, text });
+      misuse(scope, { code: 'CloudPartition', property: 'trustedBy', value: Stack.of(scope).region, text });
     }
     return { accountRootArn: accountRootArn(PARTITIONS.aws.name, SERVAL_CLOUD_ACCOUNT), isCloud: true };
   }
@@ -71,7 +72,7 @@ class SelfHosted extends ServalPrincipal {
   public _bind(scope: Construct): BoundPrincipal {
     requireAccountId(scope, 'trustedBy', this.accountId, "give the account that your worker's cluster runs in");
     refuseCloudAccount(scope, this.accountId);
-    return { accountRootArn: accountRootArn(Stack.of(scope).partition, this.accountId), isCloud: false };
+    return { accountRootArn: accountRootArn(partitionOfStack(scope), this.accountId), isCloud: false };
   }
 }
 
@@ -92,7 +93,7 @@ class Worker extends ServalPrincipal {
     }
     refuseCloudAccount(scope, account);
     return {
-      accountRootArn: accountRootArn(stack.partition, account),
+      accountRootArn: accountRootArn(partitionOfStack(scope), account),
       principalArn: this.role.roleRef.roleArn,
       isCloud: false,
     };

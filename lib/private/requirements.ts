@@ -42,7 +42,12 @@ export function requireText(
     misuse(scope, { code, property, value, text });
   }
   if (!pattern.test(value)) {
-    misuse(scope, { code, property, value, text: `holds characters that AWS refuses, allowed: ${allowed}; ${remedy}` });
+    misuse(scope, {
+      code,
+      property,
+      value,
+      text: `holds characters that are refused, allowed are ${allowed}; ${remedy}`,
+    });
   }
 }
 
@@ -140,4 +145,28 @@ export function requireLiteral(scope: Scope, property: string, value: string, wh
   if (!Token.isUnresolved(value)) return;
   const text = `is a token, known only at deployment, but ${where} must be literal text; ${remedy}`;
   misuse(scope, { code: 'LiteralNeeded', property, value, text });
+}
+
+const NAMESPACE: TextLimit = {
+  min: 1,
+  max: 63,
+  pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
+  allowed: 'small letters, digits and inner hyphens',
+};
+const SERVICE_ACCOUNT: TextLimit = {
+  min: 1,
+  max: 253,
+  pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  allowed: 'small letters, digits, inner hyphens and dots',
+};
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
+export function requireNamespace(scope: Scope, property: string, value: string): void {
+  requireText(scope, property, value, NAMESPACE, 'KubernetesName', 'give the namespace that the worker runs in');
+}
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+export function requireServiceAccount(scope: Scope, property: string, value: string): void {
+  const remedy = "give the name of the worker's service account";
+  requireText(scope, property, value, SERVICE_ACCOUNT, 'KubernetesName', remedy);
 }

@@ -1,8 +1,7 @@
 /** What all role constructs have in common: checks of their options, and how tags get onto a role. */
-import type { CfnRole, Role, RoleProps } from 'aws-cdk-lib/aws-iam';
+import type { CfnRole, PolicyStatement, Role, RoleProps } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { REQUESTABLE_TAG_KEY } from '../model';
-import type { PolicyDocument } from '../model/policy/types';
 import type { RoleOptions } from '../role-options';
 import { misuse } from './errors';
 import { requireDescription, requirePath, requireRoleName, requireTags } from './requirements';
@@ -27,7 +26,7 @@ export function requireRoleOptions(scope: IConstruct, options: NamedRoleOptions)
 }
 
 /** The options as `iam.Role` takes them. */
-export function roleProps(trust: PolicyDocument, options: NamedRoleOptions, description: string): RoleProps {
+export function roleProps(trust: PolicyStatement[], options: NamedRoleOptions, description: string): RoleProps {
   return {
     assumedBy: trustedBy(trust),
     roleName: options.roleName,

@@ -6,42 +6,42 @@ import {
   type IPrincipal,
   type PrincipalPolicyFragment,
 } from 'aws-cdk-lib/aws-iam';
-import type { PolicyDocument, Statement } from '../model/policy/types';
+import type { PolicyDocument } from '../model/policy/types';
 
-export function toStatement(statement: Statement): PolicyStatement {
-  return PolicyStatement.fromJson(statement);
+export function toStatements(document: PolicyDocument): PolicyStatement[] {
+  return document.Statement.map((statement) => PolicyStatement.fromJson(statement));
 }
 
 /** An identity policy. It is never minimized: its actions keep the order that Serval's page has. */
 export function identityPolicy(document: PolicyDocument): CdkDocument {
-  return new CdkDocument({ statements: document.Statement.map(toStatement), minimize: false });
+  return new CdkDocument({ statements: toStatements(document), minimize: false });
 }
 
 /**
- * What `iam.Role` takes as `assumedBy`, for a whole trust.
+ * What `iam.Role` takes as `assumedBy`, for a whole trust of one statement or more.
  *
  * A role adds a statement of its own making for each principal, unless the principal brings its statements itself.
  * That is what this one does: AssumeRole and TagSession keep conditions of their own.
  */
-export function trustedBy(trust: PolicyDocument): IPrincipal {
-  return new Trust(trust);
+export function trustedBy(statements: PolicyStatement[]): IPrincipal {
+  return new Trust(statements);
 }
 
 class Trust extends PrincipalBase {
-  constructor(private readonly trust: PolicyDocument) {
+  constructor(private readonly statements: PolicyStatement[]) {
     super();
   }
 
   override addToAssumeRolePolicy(document: CdkDocument): void {
-    document.addStatements(...this.trust.Statement.map(toStatement));
+    document.addStatements(...this.statements);
   }
 
-  /** Only a statement that is made for this principal would ask, and it brings its own. */
+  /** Asked for only by a statement that somebody else makes for this principal; a role does not. */
   get policyFragment(): PrincipalPolicyFragment {
-    return this.trust.Statement.map(toStatement)[0]!.principals[0]!.policyFragment;
+    return this.statements[0]!.principals[0]!.policyFragment;
   }
 
   dedupeString(): string {
-    return JSON.stringify(this.trust);
+    return JSON.stringify(this.statements);
   }
 }

@@ -1,0 +1,135 @@
+import {
+  RoleGrants,
+  Role,
+  type IGrantable,
+  type IManagedPolicy,
+  type IPrincipal,
+  type IRole,
+  type IRoleRef,
+  type PolicyDocument,
+  type PolicyStatement,
+  type RoleReference,
+} from 'aws-cdk-lib/aws-iam';
+import type { Duration, ResourceEnvironment } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { REQUESTABLE_TAG_KEY } from '../model';
+import { requireMaxSessionDuration, requirePolicyName, requireRoleArn, requireTag } from '../private/requirements';
+import { requireSameAccount } from '../private/requestable-role';
+import { requireRoleOptions, resourceOf, roleProps, tagRole } from '../private/role';
+import { watchTrustSize } from '../private/trust-size';
+import type { RoleOptions } from '../role-options';
+import type { RequestableOptions } from './requestable';
+
+/** A requestable role, made here or imported. */
+export interface IRequestableRole extends IRoleRef, IGrantable {
+  /** ARN of the role. */
+  readonly roleArn: string;
+}
+
+/** Properties of a `RequestableRole`. */
+export interface RequestableRoleProps extends RequestableOptions, RoleOptions {
+  /**
+   * Name of the role, 1 to 64 characters. People read it in Serval.
+   * @default - a name that CloudFormation makes up
+   */
+  readonly roleName?: string;
+  /**
+   * How long one session may last, one hour to twelve. A grant that runs longer needs more than one session. Serval
+   * learns of a change with its next sync.
+   * @default - IAM's own: one hour
+   */
+  readonly maxSessionDuration?: Duration;
+  /**
+   * Managed policies of the role.
+   * @default - none
+   */
+  readonly managedPolicies?: IManagedPolicy[];
+  /**
+   * Inline policies of the role, name to document. 10,240 characters in total.
+   * @default - none
+   */
+  readonly inlinePolicies?: { readonly [name: string]: PolicyDocument };
+}
+
+/**
+ * A role that people can request in Serval.
+ *
+ * Creates one AWS::IAM::Role with the tag `serval` and a trust that admits the login provider and nobody else. Grants
+ * of other constructs take it as a grantee: `bucket.grantRead(role)`.
+ *
+ * CloudFormation leaves a role's tags out without a word if whoever deploys lacks iam:TagRole; such a role is never
+ * found by Serval, so give the deployer that right.
+ * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
+ */
+export class RequestableRole extends Construct implements IRequestableRole {
+  /** Takes a requestable role that exists already. Nothing is created, and its tag and trust are left as they are. */
+  public static fromRoleArn(scope: Construct, id: string, roleArn: string): IRequestableRole {
+    requireRoleArn(scope, 'roleArn', roleArn);
+    class Import extends Construct implements IRequestableRole {
+      private readonly role = Role.fromRoleArn(this, 'Resource', roleArn);
+      /** ARN of the role. */
+      public readonly roleArn = roleArn;
+      /** The role, for whatever takes a reference to one. */
+      public readonly roleRef = this.role.roleRef;
+      /** Account and region of the role. */
+      public readonly env = this.role.env;
+      /** Who gets what is granted to this role. */
+      public readonly grantPrincipal = this.role.grantPrincipal;
+    }
+    return new Import(scope, id);
+  }
+
+  /** The role that people get sessions of. */
+  public readonly role: IRole;
+
+  constructor(scope: Construct, id: string, props: RequestableRoleProps) {
+    super(scope, id);
+    requireRoleOptions(this, props);
+    requireMaxSessionDuration(this, 'maxSessionDuration', props.maxSessionDuration);
+    requireTag(this, 'tagValue', REQUESTABLE_TAG_KEY, props.tagValue ?? '');
+    Object.keys(props.inlinePolicies ?? {}).forEach((name) => requirePolicyName(this, 'inlinePolicies key', name));
+    requireSameAccount(this, props.loginProvider);
+    const trust = [props.loginProvider.loginStatement(props.conditions)];
+
+    const role = new Role(this, 'Resource', {
+      ...roleProps(trust, props, 'Requestable in Serval'),
+      maxSessionDuration: props.maxSessionDuration,
+      managedPolicies: props.managedPolicies,
+      inlinePolicies: props.inlinePolicies,
+    });
+    tagRole(role, { ...props.tags, [REQUESTABLE_TAG_KEY]: props.tagValue ?? '' });
+    const resource = resourceOf(role);
+    if (resource) watchTrustSize(resource);
+    this.role = role;
+  }
+
+  /** ARN of the role. */
+  public get roleArn(): string {
+    return this.role.roleArn;
+  }
+
+  /** The role, for whatever takes a reference to one. */
+  public get roleRef(): RoleReference {
+    return this.role.roleRef;
+  }
+
+  /** Account and region of the role. */
+  public get env(): ResourceEnvironment {
+    return this.role.env;
+  }
+
+  /** Who gets what is granted to this role. */
+  public get grantPrincipal(): IPrincipal {
+    return this.role.grantPrincipal;
+  }
+
+  /** Lets others assume the role, or pass it to a service. */
+  public get grants(): RoleGrants {
+    return RoleGrants.fromRole(this.role);
+  }
+
+  /** Adds to what the role may do. */
+  public addToPolicy(statement: PolicyStatement): void {
+    this.role.addToPrincipalPolicy(statement);
+  }
+}

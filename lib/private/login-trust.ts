@@ -1,0 +1,113 @@
+/** From what a login provider knows and a role demands to the statement in the role's trust. */
+import { isIP } from 'node:net';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Token } from 'aws-cdk-lib/core';
+import type { LoginConditions } from '../access/login-conditions';
+import { loginStatement } from '../model';
+import type { ConditionBlock } from '../model/policy/types';
+import { misuse } from './errors';
+import { requireLiteral, requireTag } from './requirements';
+
+/** A login provider, as far as a trust needs it. */
+export interface TrustedProvider {
+  /** Without scheme. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly federatedPrincipal: string;
+  readonly sendsSessionTags: boolean;
+  readonly sendsSourceIdentity: boolean;
+  /** Google's hosted domain, which every login must come from. */
+  readonly hostedDomain?: string;
+}
+
+/** The statement that lets people in who logged in at the provider, for our client id and under these conditions. */
+export function trustStatement(provider: TrustedProvider, conditions: LoginConditions = {}): PolicyStatement {
+  const { issuer, clientId, federatedPrincipal, sendsSessionTags, sendsSourceIdentity } = provider;
+  return PolicyStatement.fromJson(
+    loginStatement({
+      federated: federatedPrincipal,
+      issuer,
+      clientId,
+      conditions: conditionBlock(provider, conditions),
+      sessionTags: sendsSessionTags,
+      sourceIdentity: sendsSourceIdentity,
+    }),
+  );
+}
+
+function conditionBlock(provider: TrustedProvider, conditions: LoginConditions): ConditionBlock {
+  const { subjects, sourceIps, sessionTags, sourceIdentities } = conditions;
+  const equals: Record<string, string | string[]> = {};
+  if (provider.hostedDomain !== undefined) equals[`${provider.issuer}:hd`] = provider.hostedDomain;
+  if (subjects) equals[`${provider.issuer}:sub`] = exactValues('conditions.subjects', subjects);
+  if (sessionTags) {
+    const option = 'sendsSessionTags';
+    requireSent('conditions.sessionTags', sessionTags, provider[option], 'session tags', option);
+    for (const [key, values] of Object.entries(sessionTags)) {
+      equals[`aws:RequestTag/${tagKey(key)}`] = exactValues(`conditions.sessionTags.${key}`, values);
+    }
+  }
+  if (sourceIdentities) {
+    const option = 'sendsSourceIdentity';
+    requireSent('conditions.sourceIdentities', sourceIdentities, provider[option], 'a source identity', option);
+    equals['sts:SourceIdentity'] = exactValues('conditions.sourceIdentities', sourceIdentities);
+  }
+  return {
+    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+    ...(sourceIps && { IpAddress: { 'aws:SourceIp': ranges('conditions.sourceIps', sourceIps) } }),
+  };
+}
+
+/** One value stands alone, as IAM's own editor writes it. */
+function oneOrMany(values: string[]): string | string[] {
+  return values.length === 1 ? values[0]! : [...values];
+}
+
+function requireSome(property: string, values: readonly string[]): void {
+  if (values.length > 0) return;
+  const text = 'lists nothing, which would let nobody in; name at least one value, or leave the property out';
+  misuse(undefined, { code: 'ConditionValue', property, value: values, text });
+}
+
+function exactValues(property: string, values: string[]): string | string[] {
+  requireSome(property, values);
+  for (const value of values) {
+    if (Token.isUnresolved(value)) continue;
+    if (value === '' || /[*?]/.test(value)) {
+      const text = 'is compared exactly, and cannot be empty or hold the wildcards * and ?; write the whole value';
+      misuse(undefined, { code: 'ConditionValue', property, value, text });
+    }
+  }
+  return oneOrMany(values);
+}
+
+function tagKey(key: string): string {
+  const property = 'conditions.sessionTags';
+  requireLiteral(undefined, `${property} key`, key, 'a condition key', 'write the key as text');
+  requireTag(undefined, property, key, '');
+  return key;
+}
+
+function requireSent(property: string, value: unknown, sent: boolean, what: string, option: string): void {
+  if (sent) return;
+  const text =
+    `asks for ${what}, but the login provider is not known to send any; set ${option} on the login provider, ` +
+    'so that every role that trusts it allows them';
+  misuse(undefined, { code: 'ConditionValue', property, value, text });
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress */
+function ranges(property: string, values: string[]): string | string[] {
+  requireSome(property, values);
+  for (const value of values) {
+    if (Token.isUnresolved(value)) continue;
+    const [address = '', bits, ...rest] = value.split('/');
+    const width = isIP(address) === 4 ? 32 : 128;
+    const valid = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
+    if (isIP(address) === 0 || !valid || rest.length > 0) {
+      const text = 'is no IP address or range; write it as "203.0.113.7", "203.0.113.0/24" or "2001:db8::/32"';
+      misuse(undefined, { code: 'IpRange', property, value, text });
+    }
+  }
+  return oneOrMany(values);
+}

@@ -1,0 +1,103 @@
+/** How an existing role in the template is made requestable, and which roles are none for people. */
+import { Role, type CfnRole, type PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import type { ILoginProvider } from '../access/login-provider';
+import { REQUESTABLE_TAG_KEY } from '../model';
+import { misuse } from './errors';
+
+/** A trust as somebody's template may have it. */
+interface TrustJson {
+  readonly Statement?: unknown;
+}
+
+export function isRoleResource(construct: IConstruct): construct is CfnRole {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::IAM::Role' && 'tags' in construct;
+}
+
+/** The role's resource in this app's template; undefined for an imported role and one that CDK does not synthesize. */
+export function roleResource(construct: IConstruct): CfnRole | undefined {
+  if (isRoleResource(construct)) return construct;
+  const child = Role.isRole(construct) ? construct.node.defaultChild : undefined;
+  return child && isRoleResource(child) ? child : undefined;
+}
+
+/** Any role construct, whether its resource is here or not. */
+export function isRole(construct: IConstruct): boolean {
+  return (
+    isRoleResource(construct) || Role.isRole(construct) || ('roleArn' in construct && 'assumeRoleAction' in construct)
+  );
+}
+
+function isPolicyDocument(document: unknown): document is PolicyDocument {
+  return typeof document === 'object' && document !== null && 'addStatements' in document;
+}
+
+function statementsOf(role: CfnRole): unknown[] {
+  const document: unknown = role.assumeRolePolicyDocument;
+  const json = (isPolicyDocument(document) ? document.toJSON() : document) as TrustJson | undefined;
+  if (json === undefined) return [];
+  if (typeof json !== 'object' || Token.isUnresolved(json) || json.Statement === undefined) {
+    const text =
+      'is no document that a statement can be added to (a string, an intrinsic function or a lazy value); ' +
+      'write the trust as a PolicyDocument or a plain object with Statement';
+    misuse(role, { code: 'TrustDocument', property: 'assumeRolePolicyDocument', text });
+  }
+  return Array.isArray(json.Statement) ? json.Statement : [json.Statement];
+}
+
+/** Adds a statement to the trust, after those that stand there. */
+export function addToTrust(role: CfnRole, statement: PolicyStatement): void {
+  const statements = statementsOf(role);
+  const document: unknown = role.assumeRolePolicyDocument;
+  if (isPolicyDocument(document)) {
+    document.addStatements(statement);
+  } else {
+    role.assumeRolePolicyDocument = {
+      Version: '2012-10-17',
+      ...(document as TrustJson),
+      Statement: [...statements, statement.toStatementJson()],
+    };
+  }
+}
+
+export function tagRequestable(role: CfnRole, value: string): void {
+  role.tags.setTag(REQUESTABLE_TAG_KEY, value);
+}
+
+/** The services in a trust that names nobody but services; else undefined. */
+function servicesAlone(role: CfnRole): unknown[] | undefined {
+  const principals = statementsOf(role)
+    .map((statement) => statement as { Effect?: unknown; Principal?: unknown })
+    .filter(({ Effect }) => Effect !== 'Deny')
+    .map(({ Principal }) => Principal);
+  const services = principals.map((principal) =>
+    typeof principal === 'object' && principal !== null && Object.keys(principal).join() === 'Service'
+      ? (principal as { Service: unknown }).Service
+      : undefined,
+  );
+  return services.length > 0 && !services.includes(undefined) ? services.flat() : undefined;
+}
+
+/** Names that CDK gives to what it makes for custom resources: handlers, singletons, the creator of an EKS cluster. */
+const CDKS_OWN = /^(Custom::|@aws-cdk--)|[0-9a-f]{32}$|^CreationRole$/;
+
+/** Why a role is not for people, or undefined. */
+export function reasonAgainstPeople(role: CfnRole): string | undefined {
+  if (role.node.scopes.some(({ node }) => CDKS_OWN.test(node.id))) return 'was made by the CDK for its own use';
+  const services = servicesAlone(role);
+  if (!services) return undefined;
+  const names = Stack.of(role).resolve(services) as unknown[];
+  return `is trusted by services alone (${names.map((name) => (typeof name === 'string' ? name : '…')).join(', ')})`;
+}
+
+/** Throws if role and provider are known to lie in different accounts: a trust can only name a provider of its own. */
+export function requireSameAccount(role: IConstruct, provider: ILoginProvider): void {
+  const { account } = Stack.of(role);
+  const other = provider.account;
+  if (other === undefined || Token.isUnresolved(other) || Token.isUnresolved(account) || other === account) return;
+  const text =
+    `is the account of the login provider, but the role lies in ${account} and can only trust a provider there; ` +
+    'create one in that account, or take LoginProvider.imported';
+  misuse(role, { code: 'ProviderAccount', property: 'loginProvider', value: other, text });
+}
