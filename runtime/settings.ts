@@ -2,7 +2,8 @@
  * Settings from the environment. A missing or malformed one stops the start with one line that names it, never its
  * value: any of them may turn out to be a secret that landed under the wrong name.
  */
-import { ACCOUNT_ID, parseRoleArn } from '../lib/model/index.js';
+import { parseRoleArn } from '../lib/model/arn.js';
+import { ACCOUNT_ID } from '../lib/model/limits.js';
 import { RuntimeError } from './errors.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

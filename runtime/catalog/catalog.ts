@@ -26,7 +26,10 @@ export interface FailedRead {
   readonly action: string;
   /** The role's, policy's or inline policy's name or ARN. */
   readonly resource: string;
-  /** AWS's error code, or `Incomplete` for an answer that breaks off. */
+  /**
+   * AWS's error code; `Incomplete` for an answer that breaks off or a listing that turns in a circle; `Malformed` for a
+   * document that is no JSON; `Absent` for a role that a listing does not hold and that was kept all the same.
+   */
   readonly error: string;
 }
 
@@ -63,14 +66,29 @@ export interface CatalogRole {
 export interface AccountStatus {
   readonly account: string;
   readonly name: string;
+  /** ISO 8601. */
   readonly started: string;
+  /** ISO 8601. Absent where the account as a whole could not be read. */
   readonly completed?: string;
+  /** Whether the catalog now holds all that the account has: listed to the end, and no read failed. */
   readonly complete: boolean;
+  /** Roles in the listing, the skipped ones included. */
   readonly listed: number;
+  /** Listed, but under a path whose roles nobody can be let into. */
+  readonly skipped: number;
+  /** Roles that carry the tag, as far as they could be read. */
   readonly tagged: number;
+  /** Roles that left the catalog. */
+  readonly removed: number;
+  /** Roles that are absent from the listing and stay, since too many would go at once. */
+  readonly heldBack: number;
+  /** Requests by action, the retried ones included. */
   readonly calls: Readonly<Record<string, number>>;
   readonly throttles: number;
+  /** The first reads that failed, a hundred at most. */
   readonly errors: readonly FailedRead[];
+  /** How many reads failed. */
+  readonly failedReads: number;
   /** Why the account as a whole could not be read, in words. */
   readonly failure?: string;
 }

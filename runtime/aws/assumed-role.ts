@@ -1,0 +1,60 @@
+/** Credentials of an assumed role, renewed in time. */
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import { SESSION_SECONDS_MIN } from '../../lib/model/limits.js';
+import type { Clock } from '../clock.js';
+import { IncompleteAnswer } from './pages.js';
+
+/** The SDK takes credentials as expired so long before their end; so do we. */
+export const RENEW_BEFORE_MILLISECONDS = 5 * 60 * 1000;
+
+export interface AssumedRoleOptions {
+  readonly sts: STSClient;
+  readonly roleArn: string;
+  readonly externalId: string;
+  readonly clock: Clock;
+  /** A fresh UUID for each session, as Serval's CloudTrail trail shows it. */
+  readonly sessionName: () => string;
+}
+
+/**
+ * Assumes the role when first asked and again five minutes before a session ends, under a new session name each time
+ * (the SDK's own provider keeps one name). Callers at the same moment share one AssumeRole.
+ */
+export function assumedRole(options: AssumedRoleOptions): AwsCredentialIdentityProvider {
+  let current: AwsCredentialIdentity | undefined;
+  let pending: Promise<AwsCredentialIdentity> | undefined;
+
+  const provider = async (): Promise<AwsCredentialIdentity> => {
+    if (current && !isDue(current, options.clock)) return current;
+    pending ??= assume(options).finally(() => (pending = undefined));
+    current = await pending;
+    return current;
+  };
+  // Tells the SDK that this provider keeps its own credentials, by our clock instead of the system's.
+  return Object.assign(provider, { memoized: true });
+}
+
+function isDue(credentials: AwsCredentialIdentity, clock: Clock): boolean {
+  return credentials.expiration!.getTime() - clock.now() <= RENEW_BEFORE_MILLISECONDS;
+}
+
+async function assume(options: AssumedRoleOptions): Promise<AwsCredentialIdentity> {
+  const started = options.clock.now();
+  const { Credentials } = await options.sts.send(
+    new AssumeRoleCommand({
+      RoleArn: options.roleArn,
+      RoleSessionName: options.sessionName(),
+      ExternalId: options.externalId,
+      DurationSeconds: SESSION_SECONDS_MIN,
+    }),
+  );
+  if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.SessionToken)
+    throw new IncompleteAnswer();
+  return {
+    accessKeyId: Credentials.AccessKeyId,
+    secretAccessKey: Credentials.SecretAccessKey,
+    sessionToken: Credentials.SessionToken,
+    expiration: Credentials.Expiration ?? new Date(started + SESSION_SECONDS_MIN * 1000),
+  };
+}
