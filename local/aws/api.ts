@@ -22,6 +22,12 @@ export interface LocalAwsOptions {
    * An issuer that is not here can't be reached, as in IDPCommunicationError.
    */
   readonly issuers?: Readonly<Record<string, () => Promise<JsonWebKeySet>>>;
+  /**
+   * Refuse signatures that are more than five minutes from `clock`, as AWS does. The SDK signs by the machine's clock:
+   * on another one each client's first call fails, and is made again with the time that the answer told it.
+   * @default false
+   */
+  readonly checkSignatureAge?: boolean;
 }
 
 /** A synthesized template, and where it is deployed. */
@@ -45,7 +51,7 @@ export interface DeployedStack {
 export interface Call {
   /** `iam:GetRole`, `sts:AssumeRole`, … */
   readonly action: string;
-  /** The account of the caller, or of the role that was asked for; undefined where nobody could tell. */
+  /** The account of the role that was asked for, else of the caller; undefined where nobody could tell. */
   readonly account?: string;
   /** ARN of the caller; undefined for unsigned calls. */
   readonly caller?: string;
@@ -53,6 +59,8 @@ export interface Call {
   readonly at: number;
   /** AWS's error code, or undefined where the call succeeded. */
   readonly error?: string;
+  /** Why it failed, in more words than AWS sends: which condition did not hold. Never a secret. */
+  readonly reason?: string;
 }
 
 /** A pod that uses a service account. */
@@ -60,7 +68,12 @@ export interface Pod {
   readonly cluster: string;
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** @default the service account's name and -0 */
   readonly podName?: string;
+  /** The cluster's account. @default the one whose association fits; two that fit are an error */
+  readonly account?: string;
+  /** The cluster's region. @default as for the account */
+  readonly region?: string;
 }
 
 /** A fault, fired at matching calls. The first fault that matches a call fires. */
@@ -77,8 +90,10 @@ export interface Fault {
     | { readonly type: 'error'; readonly code: string; readonly message?: string; readonly status: number }
     /** The connection breaks before an answer. */
     | { readonly type: 'reset' }
-    /** The answer breaks off in the middle. */
+    /** The answer breaks off in the middle, and the connection with it. */
     | { readonly type: 'truncated' }
+    /** Status 200, and a body of nothing. */
+    | { readonly type: 'empty-body' }
     /** The answer takes this long. */
     | { readonly type: 'delay'; readonly milliseconds: number }
     /** A listing's page that holds nothing and says that more follows. */
@@ -103,7 +118,7 @@ export interface LocalAws {
   podIdentityToken(pod: Pod): string;
   /** Serves IAM, STS, Organizations and the Pod Identity agent's /v1/credentials on a loopback port. */
   listen(): Promise<{ readonly url: string; close(): Promise<void> }>;
-  /** The same without a socket, for clients of the AWS SDK. */
+  /** The same without a socket, for clients of the AWS SDK. They need an `endpoint` all the same: any URL will do. */
   requestHandler(): HttpHandler;
   /** All calls so far, oldest first. */
   calls(): readonly Call[];

@@ -1,0 +1,13 @@
+import { IAM_ACTIONS } from '../iam/index.js';
+import { listAccounts } from '../organizations/list-accounts.js';
+import { assumeRoleForPodIdentity } from '../podidentity/assume-role-for-pod-identity.js';
+import { STS_ACTIONS } from '../sts/index.js';
+import type { AnyAction } from './call.js';
+
+const ACTIONS = new Map<string, AnyAction>(
+  [...IAM_ACTIONS, ...STS_ACTIONS, listAccounts, assumeRoleForPodIdentity].map((action) => [action.name, action]),
+);
+
+export function actionOf(name: string): AnyAction | undefined {
+  return ACTIONS.get(name);
+}

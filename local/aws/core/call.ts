@@ -1,0 +1,120 @@
+import { authorize } from '../../../lib/model/policy/index.js';
+import type { Decision, RequestContext } from '../../../lib/model/policy/types.js';
+import type { WorldEdit } from '../state/edit.js';
+import type { Ids } from '../state/ids.js';
+import type { World } from '../state/world.js';
+import { principalContext, requestContext, UNKNOWN_KEYS, type Origin } from './context.js';
+import { AwsError } from './error.js';
+import type { Listing } from './paging.js';
+import { policiesOf } from './policies.js';
+import type { Principal } from './principal.js';
+import type { Shape } from './shape.js';
+import type { TokenEvidence } from './web-identity.js';
+
+/** One request on its way through an action. */
+export interface Call {
+  /** What reads answer from: it may lie behind what was written. */
+  readonly world: World;
+  /** What writes go to. */
+  readonly edit: WorldEdit;
+  /** Who signed; undefined for an unsigned call. */
+  readonly principal: Principal | undefined;
+  readonly origin: Origin;
+  readonly seed: number;
+  readonly now: number;
+  readonly ids: Ids;
+  readonly listing: Listing;
+  /** What the transport found out about a web identity token. */
+  readonly evidence?: TokenEvidence;
+}
+
+export type Result = Readonly<Record<string, unknown>>;
+
+/** One API action. */
+export interface Action<P> {
+  /** `iam:GetRole` */
+  readonly name: string;
+  /** AWS takes it without a signature. */
+  readonly unsigned?: boolean;
+  /** The account that the call is counted for, where it isn't the caller's. */
+  readonly account?: (parameters: Readonly<Record<string, unknown>>) => string | undefined;
+  readonly parameters: Shape<P>;
+  readonly run: (call: Call, parameters: P) => Result;
+}
+
+/** An action whose parameters are of any type. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyAction = Action<any>;
+
+/** Something that a signed call must be allowed to do. */
+export interface Demand {
+  readonly action: string;
+  /** ARN, or `*`. */
+  readonly resource: string;
+  /** @default the caller's own account */
+  readonly resourceAccount?: string;
+  /** How AWS's error shows the resource. @default as in `resource` */
+  readonly shown?: string;
+  readonly context?: RequestContext;
+}
+
+/** The principal of a signed call. */
+export function signer(call: Call): Principal {
+  if (!call.principal) throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
+  return call.principal;
+}
+
+/** May the caller's identity do this? */
+export function decide(call: Call, demand: Demand): Decision {
+  const principal = signer(call);
+  const resourceAccount = demand.resourceAccount ?? principal.account;
+  return authorize(
+    {
+      caller: principal.caller,
+      action: demand.action,
+      resource: demand.resource,
+      resourceAccount,
+      context: {
+        ...requestContext(call.world, call.origin, resourceAccount, call.now),
+        ...principalContext(call.world, principal),
+        ...demand.context,
+      },
+      unknownKeys: UNKNOWN_KEYS,
+    },
+    policiesOf(call.world, principal),
+  );
+}
+
+/**
+ * Throws AWS's AccessDenied unless the caller's policies allow it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function demand(call: Call, wanted: Demand): void {
+  const decision = decide(call, wanted);
+  if (decision.verdict === 'admits') return;
+  const denied = decision.findings.some((finding) => finding.effect === 'Deny' && finding.applies === 'yes');
+  const cause = denied
+    ? ' with an explicit deny in an identity-based policy'
+    : ` because no identity-based policy allows the ${wanted.action} action`;
+  throw accessDenied(signer(call).caller.arn, wanted, decision, decision.verdict === 'refuses' ? cause : '');
+}
+
+/** AWS's words, which name no document, and what is undecided, which AWS never is. */
+export function accessDenied(
+  caller: string,
+  { action, resource, shown }: Demand,
+  decision: Decision,
+  cause = '',
+): AwsError {
+  const denied = `User: ${caller} is not authorized to perform: ${action} on resource: ${shown ?? resource}${cause}`;
+  return new AwsError('AccessDenied', `${denied}${undecidedBecause(decision)}`, 403, decision.reason);
+}
+
+export function undecidedBecause({ verdict, reason }: Pick<Decision, 'verdict' | 'reason'>): string {
+  return verdict === 'undecided' ? ` (local AWS is undecided: ${reason})` : '';
+}
+
+/** A refusal that no policy was asked for. */
+export function refusal(reason: string): Decision {
+  return { verdict: 'refuses', reason, findings: [] };
+}

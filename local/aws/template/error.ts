@@ -1,0 +1,27 @@
+/** A deployment that the local AWS refuses: as CloudFormation would, or because nobody models it. */
+export class DeploymentError extends Error {
+  override readonly name = 'DeploymentError';
+
+  constructor(
+    readonly stackName: string,
+    /** Where in the template, as in `Resources.Role.Properties.Path`. */
+    readonly path: string,
+    problem: string,
+  ) {
+    super(`stack ${JSON.stringify(stackName)}, ${path}: ${problem}`);
+  }
+}
+
+/** What is wrong at a place of the template. The deployment adds the stack's name. */
+export class TemplateProblem extends Error {
+  constructor(
+    readonly path: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export function unmodelled(path: string, what: string): TemplateProblem {
+  return new TemplateProblem(path, `local AWS does not model ${what}`);
+}
