@@ -13,7 +13,7 @@ import {
 import type { Duration, ResourceEnvironment } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { REQUESTABLE_TAG_KEY } from '../model';
-import { requireMaxSessionDuration, requirePolicyName, requireRoleArn, requireTag } from '../private/requirements';
+import { requireMaxSessionDuration, requirePolicyName, requireRoleArn, requireTagValue } from '../private/requirements';
 import { requireSameAccount } from '../private/requestable-role';
 import { requireRoleOptions, resourceOf, roleProps, tagRole } from '../private/role';
 import { watchTrustSize } from '../private/trust-size';
@@ -84,9 +84,9 @@ export class RequestableRole extends Construct implements IRequestableRole {
 
   constructor(scope: Construct, id: string, props: RequestableRoleProps) {
     super(scope, id);
-    requireRoleOptions(this, props);
+    requireRoleOptions(this, props, 1);
     requireMaxSessionDuration(this, 'maxSessionDuration', props.maxSessionDuration);
-    requireTag(this, 'tagValue', REQUESTABLE_TAG_KEY, props.tagValue ?? '');
+    requireTagValue(this, 'tagValue', props.tagValue ?? '');
     Object.keys(props.inlinePolicies ?? {}).forEach((name) => requirePolicyName(this, 'inlinePolicies key', name));
     requireSameAccount(this, props.loginProvider);
     const trust = [props.loginProvider.loginStatement(props.conditions)];

@@ -11,10 +11,9 @@ import {
   roleResource,
   tagRequestable,
 } from '../private/requestable-role';
-import { requireTag } from '../private/requirements';
+import { requireTagValue } from '../private/requirements';
 import { watchTrustSize } from '../private/trust-size';
 import { warn } from '../private/warnings';
-import { REQUESTABLE_TAG_KEY } from '../model';
 import type { LoginConditions } from './login-conditions';
 import type { ILoginProvider } from './login-provider';
 
@@ -74,7 +73,7 @@ export class Requestable extends Mixin {
 
   constructor(private readonly props: RequestableProps) {
     super();
-    requireTag(undefined, 'tagValue', REQUESTABLE_TAG_KEY, props.tagValue ?? '');
+    requireTagValue(undefined, 'tagValue', props.tagValue ?? '');
   }
 
   /** Roles, new or imported, L2 or L1. */

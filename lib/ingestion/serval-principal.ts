@@ -1,5 +1,5 @@
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
-import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
+import { Aws, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { accountRootArn, PARTITIONS, SERVAL_CLOUD_ACCOUNT } from '../model';
 import { misuse } from '../private/errors';
@@ -84,11 +84,11 @@ class Worker extends ServalPrincipal {
   public _bind(scope: Construct): BoundPrincipal {
     const { account } = this.role.env;
     const stack = Stack.of(scope);
-    // Written into another account's template, "the account of this stack" would be the wrong one.
-    if (Token.compareStrings(account, stack.account) === TokenComparison.ONE_UNRESOLVED) {
+    // "The account that this is deployed to", written into another stack's template, would be the wrong account.
+    if (account === Aws.ACCOUNT_ID && stack.account !== Aws.ACCOUNT_ID) {
       const text =
-        'is a role whose account is not known here, while one of the two stacks has a fixed account; ' +
-        'give both stacks an env with an account, or import the role by its ARN';
+        `is a role of a stack without a fixed account, while this stack is for ${stack.account}; ` +
+        "give the worker's stack an env with its account, or import the role by its ARN";
       misuse(scope, { code: 'WorkerPrincipal', property: 'trustedBy', value: this.role.node.path, text });
     }
     refuseCloudAccount(scope, account);

@@ -6,7 +6,7 @@ import type { LoginConditions } from '../access/login-conditions';
 import { loginStatement } from '../model';
 import type { ConditionBlock } from '../model/policy/types';
 import { misuse } from './errors';
-import { requireLiteral, requireTag } from './requirements';
+import { requireLiteral, requireTagKey } from './requirements';
 
 /** A login provider, as far as a trust needs it. */
 export interface TrustedProvider {
@@ -82,9 +82,9 @@ function exactValues(property: string, values: string[]): string | string[] {
 }
 
 function tagKey(key: string): string {
-  const property = 'conditions.sessionTags';
-  requireLiteral(undefined, `${property} key`, key, 'a condition key', 'write the key as text');
-  requireTag(undefined, property, key, '');
+  const property = 'conditions.sessionTags key';
+  requireLiteral(undefined, property, key, 'a condition key', 'write the key as text');
+  requireTagKey(undefined, property, key);
   return key;
 }
 

@@ -101,28 +101,34 @@ export function requireDescription(scope: Scope, property: string, value: string
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
-export function requireTag(scope: Scope, property: string, key: string, value: string): void {
-  requireText(scope, `${property} key`, key, TAG_KEY, 'Tag', 'respell the key');
-  requireText(scope, `${property}.${key}`, value, TAG_VALUE, 'Tag', 'respell the value');
-  if (!Token.isUnresolved(key) && /^aws:/i.test(key)) {
-    const text = 'begins with aws:, which AWS keeps for itself; choose another key';
-    misuse(scope, { code: 'Tag', property: `${property} key`, value: key, text });
-  }
+export function requireTagKey(scope: Scope, property: string, key: string): void {
+  requireText(scope, property, key, TAG_KEY, 'Tag', 'respell the key');
+  if (Token.isUnresolved(key) || !/^aws:/i.test(key)) return;
+  const text = 'begins with aws:, which AWS keeps for itself; choose another key';
+  misuse(scope, { code: 'Tag', property, value: key, text });
 }
 
-/** @param more how many tags the construct adds of its own */
+export function requireTagValue(scope: Scope, property: string, value: string): void {
+  requireText(scope, property, value, TAG_VALUE, 'Tag', 'respell the value');
+}
+
+/** @param own how many tags the construct adds itself */
 export function requireTags(
   scope: Scope,
   property: string,
-  tags: { readonly [key: string]: string } | undefined,
-  more = 0,
+  tags: { readonly [key: string]: string } = {},
+  own: number,
 ): void {
-  const entries = Object.entries(tags ?? {});
-  if (entries.length + more > TAGS_PER_ROLE) {
-    const text = `is too many tags, ${TAGS_PER_ROLE - more} are allowed here; leave some out`;
+  const entries = Object.entries(tags);
+  const most = TAGS_PER_ROLE - own;
+  if (entries.length > most) {
+    const text = `is too many tags for this role, ${most} are allowed; leave some out`;
     misuse(scope, { code: 'TooMany', property, value: entries.length, text });
   }
-  for (const [key, value] of entries) requireTag(scope, property, key, value);
+  for (const [key, value] of entries) {
+    requireTagKey(scope, `${property} key`, key);
+    requireTagValue(scope, `${property}.${key}`, value);
+  }
 }
 
 export function requireClientId(scope: Scope, property: string, value: string): void {
@@ -131,7 +137,7 @@ export function requireClientId(scope: Scope, property: string, value: string): 
 
 /** How long sessions of a role may last: one hour to twelve, in whole seconds. */
 export function requireMaxSessionDuration(scope: Scope, property: string, value: Duration | undefined): void {
-  if (value === undefined || Token.isUnresolved(value) || value.isUnresolved()) return;
+  if (value === undefined || value.isUnresolved()) return;
   const seconds = value.toSeconds({ integral: false });
   const whole = Number.isInteger(seconds);
   if (whole && seconds >= SESSION_SECONDS_DEFAULT && seconds <= SESSION_SECONDS_MAX) return;

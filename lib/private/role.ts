@@ -12,12 +12,15 @@ export interface NamedRoleOptions extends RoleOptions {
   readonly roleName?: string;
 }
 
-/** Throws unless IAM would take the options. */
-export function requireRoleOptions(scope: IConstruct, options: NamedRoleOptions): void {
+/**
+ * Throws unless IAM would take the options.
+ * @param ownTags how many tags the construct adds itself
+ */
+export function requireRoleOptions(scope: IConstruct, options: NamedRoleOptions, ownTags = 0): void {
   requireRoleName(scope, 'roleName', options.roleName);
   requirePath(scope, 'path', options.path);
   requireDescription(scope, 'description', options.description);
-  requireTags(scope, 'tags', options.tags, 1);
+  requireTags(scope, 'tags', options.tags, ownTags);
   const tag = Object.keys(options.tags ?? {}).find((key) => key.toLowerCase() === REQUESTABLE_TAG_KEY);
   if (tag !== undefined) {
     const text = 'is the tag that makes a role requestable, and IAM compares keys without regard to case; leave it out';
