@@ -1,0 +1,24 @@
+/**
+ * What to deploy: edit this file, then run `npx cdk deploy --all`. Every property is described in bin/config.ts, and
+ * checked before anything happens. Nothing in here is a secret, and no secret belongs in here.
+ */
+import type { ServalConfig } from './bin/config';
+
+const config: ServalConfig = {
+  // Serval's Connect AWS dialog shows it, the same for all accounts.
+  externalId: '6a1f0c9b2e7d43588b90d1c4f2a7e6350b8d9c1e4f3a2756d0c8b7a695e4f312',
+
+  // With a worker of your own: 'self-hosted', and
+  // worker: { account: '111122223333', cluster: 'tools', namespace: 'serval' },
+  trustedBy: 'cloud',
+
+  // What people log in with. The application is the one that you made for Serval.
+  login: { provider: 'okta', domain: 'example.okta.com', clientId: '0oa1b2c3d4E5F6g7h8i9' },
+
+  accounts: [
+    { id: '111122223333', name: 'tools', region: 'eu-west-1' },
+    { id: '444455556666', name: 'production', region: 'eu-west-1' },
+  ],
+};
+
+export default config;

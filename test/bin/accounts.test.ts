@@ -1,0 +1,79 @@
+import { App, type Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { addAccounts } from '../../bin/accounts';
+import { checkConfig, type LoginConfig, type ServalConfig } from '../../bin/config';
+import committedConfig from '../../serval.config';
+
+const cloud: ServalConfig = {
+  externalId: '0123456789abcdef'.repeat(4),
+  trustedBy: 'cloud',
+  login: { provider: 'okta', domain: 'acme.okta.com', clientId: '0oa1b2c3d4E5F6g7h8i9' },
+  accounts: [
+    { id: '444455556666', name: 'production', region: 'eu-west-1' },
+    { id: '111122223333', name: 'tools', region: 'eu-central-1' },
+  ],
+};
+const selfHosted: ServalConfig = {
+  ...cloud,
+  trustedBy: 'self-hosted',
+  worker: { account: '111122223333', cluster: 'tools', namespace: 'serval' },
+};
+
+function templateOf(config: ServalConfig, account: string): Template {
+  const app = new App();
+  addAccounts(app, checkConfig(config));
+  return Template.fromStack(app.node.findChild(`Serval-${account}`) as Stack);
+}
+
+const ingestionRoles = (template: Template): object[] =>
+  Object.values(template.findResources('AWS::IAM::Role', { Properties: { Policies: Match.anyValue() } }));
+
+test('the committed config is one, so that editing starts from something that works', () => {
+  expect(checkConfig(committedConfig)).toBe(committedConfig);
+});
+
+test('every account gets its own stack, in its region, with the ingestion role and the login provider', () => {
+  const app = new App();
+  addAccounts(app, cloud);
+  const stacks = app.node.children as Stack[];
+  expect(stacks.map(({ stackName, account, region }) => ({ stackName, account, region }))).toEqual([
+    { stackName: 'Serval-444455556666', account: '444455556666', region: 'eu-west-1' },
+    { stackName: 'Serval-111122223333', account: '111122223333', region: 'eu-central-1' },
+  ]);
+  for (const stack of stacks) {
+    const template = Template.fromStack(stack);
+    template.resourcePropertiesCountIs(
+      'AWS::IAM::OIDCProvider',
+      { Url: 'https://acme.okta.com', ClientIdList: ['0oa1b2c3d4E5F6g7h8i9'] },
+      1,
+    );
+    expect(ingestionRoles(template)).toHaveLength(1);
+    expect(JSON.stringify(ingestionRoles(template))).toContain('992382851720');
+  }
+});
+
+test("a self-hosted worker's role is made in its account alone, and trusted in all", () => {
+  const workerRole = { RoleName: 'eks-pod-identity-serval-worker' };
+  templateOf(selfHosted, '111122223333').resourcePropertiesCountIs('AWS::IAM::Role', workerRole, 1);
+  templateOf(selfHosted, '444455556666').resourcePropertiesCountIs('AWS::IAM::Role', workerRole, 0);
+
+  const trusting = JSON.stringify(ingestionRoles(templateOf(selfHosted, '444455556666')));
+  expect(trusting).toContain(':role/eks-pod-identity-serval-worker');
+  expect(trusting).not.toContain('992382851720');
+});
+
+test.each<[string, LoginConfig | undefined, object]>([
+  ['no login makes no provider', undefined, {}],
+  ['Google is built into IAM', { provider: 'google', hostedDomain: 'acme.com', clientId: 'x.apps.example' }, {}],
+])('%s', (_, login, providers) => {
+  const template = templateOf({ ...cloud, login }, '444455556666');
+  expect(template.findResources('AWS::IAM::OIDCProvider')).toEqual(providers);
+});
+
+test('any issuer becomes a provider', () => {
+  const login: LoginConfig = { provider: 'issuer', issuer: 'https://login.acme.com', clientId: 'serval' };
+  templateOf({ ...cloud, login }, '444455556666').hasResourceProperties('AWS::IAM::OIDCProvider', {
+    Url: 'https://login.acme.com',
+    ClientIdList: ['serval'],
+  });
+});
