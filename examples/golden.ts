@@ -1,0 +1,79 @@
+/** The golden output of the examples: what each makes, as the files that reviewers read. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { Testing, Yaml, type Chart } from 'cdk8s';
+import * as cloudAccount from './cloud-account/app';
+import * as selfHosted from './self-hosted/app';
+import * as teamRoles from './team-roles/app';
+
+/** A region of each partition, which is what decides the partition. */
+const REGIONS = { aws: 'eu-west-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
+type PartitionName = keyof typeof REGIONS;
+const EVERYWHERE = Object.keys(REGIONS) as PartitionName[];
+
+interface Example {
+  readonly name: string;
+  readonly partitions: readonly PartitionName[];
+  /** Adds the example's stacks to an app. */
+  build(app: App, region: string): void;
+  /** Its Kubernetes side. */
+  charts?(): Chart[];
+}
+
+export const EXAMPLES: readonly Example[] = [
+  // Serval cloud's account exists in this partition only.
+  { name: 'cloud-account', partitions: ['aws'], ...cloudAccount },
+  { name: 'self-hosted', partitions: EVERYWHERE, ...selfHosted },
+  { name: 'team-roles', partitions: EVERYWHERE, ...teamRoles },
+];
+
+/** Feature flags by name of the set. */
+export const FLAGS = { none: {}, recommended: recommendedFlags };
+
+/** Texts of a synthesized app's templates by stack name, the hashes of assets masked. */
+export function templatesOf(example: Example, partition: PartitionName, context: object): Map<string, string> {
+  const outdir = mkdtempSync(join(tmpdir(), 'golden-'));
+  try {
+    const app = new App({ outdir, context: { ...context } });
+    example.build(app, REGIONS[partition]);
+    const { stacks } = app.synth();
+    return new Map(stacks.map((stack) => [stack.stackName, withoutAssetHashes(stack.templateFullPath)]));
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** A template's text, in which every asset of its stack is called the same whatever it holds. */
+function withoutAssetHashes(templateFile: string): string {
+  const manifest = JSON.parse(readFileSync(templateFile.replace('.template.json', '.assets.json'), 'utf8')) as {
+    files: Record<string, unknown>;
+    dockerImages: Record<string, unknown>;
+  };
+  const hashes = [...Object.keys(manifest.files), ...Object.keys(manifest.dockerImages)];
+  const text = readFileSync(templateFile, 'utf8').trimEnd();
+  return hashes.reduce((masked, hash) => masked.replaceAll(hash, 'ASSET-HASH'), `${text}\n`);
+}
+
+/** All golden files by their path in examples/. A template that feature flags change has a file for each set of them. */
+export function goldenFiles(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const example of EXAMPLES) {
+    const expected = `${example.name}/expected`;
+    for (const partition of example.partitions) {
+      const recommended = templatesOf(example, partition, FLAGS.recommended);
+      for (const [stack, text] of templatesOf(example, partition, FLAGS.none)) {
+        const withFlags = recommended.get(stack);
+        files.set(`${expected}/${partition}/${stack}.template.json`, text);
+        if (withFlags !== text)
+          files.set(`${expected}/${partition}/${stack}.recommended-flags.template.json`, withFlags!);
+      }
+    }
+    for (const chart of example.charts?.() ?? []) {
+      files.set(`${expected}/${chart.node.id}.k8s.yaml`, Yaml.stringify(...Testing.synth(chart)));
+    }
+  }
+  return files;
+}
