@@ -3,8 +3,6 @@ import { Token } from 'aws-cdk-lib/core';
 import { misuse } from '../private/errors';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
-const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
 const DNS_SUBDOMAIN = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 /** Registry and path, then a tag, a digest or both. @see https://github.com/distribution/reference */
@@ -43,12 +41,6 @@ export function checkNoTokens(value: unknown, property = 'props'): void {
       'write the value out as plain text';
     misuse(undefined, { code: 'LiteralNeeded', property, value: String(value), text });
   }
-}
-
-export function checkNamespace(namespace: string): void {
-  if (DNS_LABEL.test(namespace)) return;
-  const text = 'is no namespace, 1 to 63 small letters, digits and inner hyphens are allowed; respell it';
-  misuse(undefined, { code: 'KubernetesName', property: 'namespace', value: namespace, text });
 }
 
 export function checkDeployment(deployment: WorkerDeploymentOptions): void {

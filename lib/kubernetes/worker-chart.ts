@@ -2,7 +2,8 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { WORKER } from '../model';
-import { checkDeployment, checkNamespace, checkNoTokens } from './checks';
+import { requireNamespace } from '../private/requirements';
+import { checkDeployment, checkNoTokens } from './checks';
 import { workerDeployment } from './worker-deployment';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 
@@ -33,7 +34,7 @@ export class WorkerChart extends Chart {
 
   constructor(scope: Construct, id: string, props: WorkerChartProps) {
     checkNoTokens(props);
-    checkNamespace(props.namespace);
+    requireNamespace(undefined, 'namespace', props.namespace);
     if (props.deployment) checkDeployment(props.deployment);
     super(scope, id, { namespace: props.namespace });
 

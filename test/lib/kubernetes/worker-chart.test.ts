@@ -149,15 +149,18 @@ test.each(['', 'https://registry.example/worker:1', 'worker:1 ', 'worker@sha256:
   },
 );
 
-test.each(['', 'Serval', 'serval_worker', '-serval', 'a'.repeat(64), 'serval.prod'])(
-  'refuses the namespace %p',
-  (namespace) => {
-    expect(() => manifests(undefined, namespace)).toThrow(
-      `«KubernetesName» namespace: ${JSON.stringify(namespace)} is no namespace, 1 to 63 small letters, digits and ` +
-        'inner hyphens are allowed; respell it',
-    );
-  },
-);
+test.each([
+  ['', 'has 0 characters, 1 to 63 are allowed'],
+  ['Serval', 'holds characters that are refused, allowed are small letters, digits and inner hyphens'],
+  ['serval_worker', 'holds characters that are refused, allowed are small letters, digits and inner hyphens'],
+  ['-serval', 'holds characters that are refused, allowed are small letters, digits and inner hyphens'],
+  ['serval.prod', 'holds characters that are refused, allowed are small letters, digits and inner hyphens'],
+  ['a'.repeat(64), 'has 64 characters, 1 to 63 are allowed'],
+])('refuses the namespace %p', (namespace, text) => {
+  expect(() => manifests(undefined, namespace)).toThrow(
+    `«KubernetesName» namespace: ${JSON.stringify(namespace)} ${text}; give the namespace that the worker runs in`,
+  );
+});
 
 test('a namespace of one letter is one', () => {
   expect(manifests(undefined, 's')).toMatchObject([{ metadata: { namespace: 's' } }]);
