@@ -1,7 +1,74 @@
-export * from './actions';
-export * from './arn';
-export * from './limits';
-export * from './names';
-export * from './partition';
-export * from './texts';
-export * from './trust';
+// Named one by one: a loader of ES modules reads them here, and can't see through `export *` of CommonJS.
+export {
+  ASSUME_ROLE,
+  ASSUME_ROLE_WITH_WEB_IDENTITY,
+  CREATE_ROLE_ACTIONS,
+  INGESTION_ACTIONS,
+  LIST_ACCOUNTS_ACTIONS,
+  SET_SOURCE_IDENTITY,
+  TAG_ROLE_ACTIONS,
+  TAG_SESSION,
+  UNDO_CREATE_ROLE_ACTIONS,
+  UNNEEDED_ACTIONS,
+} from './actions';
+export {
+  accountRootArn,
+  type Arn,
+  assumedRoleArn,
+  clusterArn,
+  formatArn,
+  oidcProviderArn,
+  parseArn,
+  parseRoleArn,
+  roleArn,
+} from './arn';
+export {
+  ACCOUNT_ID,
+  CLIENT_ID,
+  CLIENT_IDS_PER_PROVIDER,
+  CLUSTER_NAME,
+  EXTERNAL_ID,
+  INLINE_POLICIES_SIZE,
+  ISSUER_URL_MAX,
+  MANAGED_POLICY_SIZE,
+  POLICY_CHARACTERS,
+  POLICY_NAME,
+  ROLE_DESCRIPTION,
+  ROLE_NAME,
+  ROLE_PATH,
+  SERVAL_EXTERNAL_ID_LENGTH,
+  SESSION_NAME,
+  SESSION_POLICY_SIZE,
+  SESSION_SECONDS_DEFAULT,
+  SESSION_SECONDS_MAX,
+  SESSION_SECONDS_MIN,
+  TAG_KEY,
+  TAG_VALUE,
+  TAGS_PER_ROLE,
+  type TextLimit,
+  TRUST_POLICY_SIZE,
+} from './limits';
+export {
+  BRIDGE,
+  CLOUD_SESSION_NAME,
+  CONNECT_DIALOG,
+  ENTITLEMENT,
+  REQUESTABLE_TAG_KEY,
+  SERVAL_CLOUD_ACCOUNT,
+  WORKER,
+  WORKFLOW,
+} from './names';
+export { type Partition, type PartitionName, partitionOf, PARTITIONS, regionalHost } from './partition';
+export {
+  accountMismatch,
+  BRIDGE_UNREACHABLE,
+  CONNECTION_TEXT,
+  HEALTH_CHECK,
+  INVALID_ROLE_ARN,
+  ORGANIZATION_TEXT,
+} from './texts';
+export { document } from './trust/document';
+export { ingestionPolicy, ingestionTrust, type IngestionTrust } from './trust/ingestion';
+export { loginStatement, loginTrust, type LoginTrust } from './trust/login';
+export { POD_IDENTITY_SERVICE, type PodIdentityScope, podIdentityTrust, workerPolicy } from './trust/pod-identity';
+export { sessionPolicy } from './trust/session';
