@@ -12,6 +12,8 @@ export interface Page {
   /** What a person reads: text without markup, white space folded. */
   readonly text: string;
   readonly forms: readonly Form[];
+  /** Text of the element with this id. */
+  element(id: string): string | undefined;
   /** URLs that were asked on the way here, this page's last. */
   readonly visited: readonly string[];
 }
@@ -78,5 +80,6 @@ function page(url: string, response: Response, html: string, visited: readonly s
     ),
   }));
   const text = root.textContent.replace(/\s+/g, ' ').trim();
-  return { url, status: response.status, headers: response.headers, html, text, forms, visited };
+  const element = (id: string): string | undefined => root.getElementById(id)?.textContent;
+  return { url, status: response.status, headers: response.headers, html, text, forms, element, visited };
 }

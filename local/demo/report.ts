@@ -25,8 +25,8 @@ export function render(sections: readonly Section[]): string {
 
 function renderSection({ title, about, steps }: Section): string {
   const width = Math.min(44, Math.max(...steps.map((step) => step.what.length)));
-  const lines = steps.map(
-    (step) => `  ${step.asItShould ? 'ok  ' : 'FAIL'}  ${step.what.padEnd(width)}  ${step.seen}`.trimEnd(),
+  const lines = steps.map((step) =>
+    `  ${step.asItShould ? 'ok  ' : 'FAIL'}  ${step.what.padEnd(width)}  ${step.seen}`.trimEnd(),
   );
   return [`\n${title}`, `  ${about}`, ...lines].join('\n');
 }
