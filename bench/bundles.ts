@@ -1,0 +1,31 @@
+/** The bundles' bytes beside what they may have: `npm run bench -- bundles`. It exits 1 where one has more. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const bundles = join(resolve(fileURLToPath(import.meta.url), '..', '..'), 'dist', 'bundles');
+
+/** Bytes. The Lambda that syncs has no use for the Organizations client, so its bundle goes without. */
+const MOST: Readonly<Record<string, number>> = { 'sync.mjs': 450_000, 'bridge.mjs': 500_000 };
+
+interface Row {
+  readonly file: string;
+  readonly bytes: number;
+  readonly most: number;
+  readonly ratio: number;
+}
+
+export function run(args: readonly string[]): void {
+  const manifest = JSON.parse(readFileSync(join(bundles, 'manifest.json'), 'utf8')) as {
+    file: string;
+    bytes: number;
+  }[];
+  const rows: Row[] = Object.entries(MOST).map(([file, most]) => {
+    const bytes = manifest.find((entry) => entry.file === file)?.bytes;
+    if (bytes === undefined) throw new Error(`${file} is not in dist/bundles; run npm run build`);
+    return { file, bytes, most, ratio: Number((bytes / most).toFixed(3)) };
+  });
+  for (const { file, bytes, most, ratio } of rows) console.log(`${file}: ${bytes} of ${most} bytes (${ratio})`);
+  if (args.includes('--json')) console.log(JSON.stringify({ bundles: rows }));
+  if (rows.some(({ bytes, most }) => bytes > most)) process.exitCode = 1;
+}

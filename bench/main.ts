@@ -1,0 +1,23 @@
+/**
+ * Measures what the project claims: `npm run bench -- synth|sync|bundles [--json]`.
+ *
+ * A claim is a ratio of two things measured side by side. `--json` prints the result as the last line.
+ */
+/** Measures, prints, and sets the exit code where a limit that CI gates on is passed. */
+type Benchmark = (args: readonly string[]) => void | Promise<void>;
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<{ run: Benchmark }>>> = {
+  synth: () => import('./synth.js'),
+  sync: () => import('./sync.js'),
+  bundles: () => import('./bundles.js'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+if (!benchmark) {
+  console.error(`bench: ${JSON.stringify(name)} is no benchmark; there are ${Object.keys(BENCHMARKS).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  const { run } = await benchmark();
+  await run(args);
+}

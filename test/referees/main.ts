@@ -1,0 +1,56 @@
+/**
+ * Lets other people's tools judge our output: `npm run referees`, or `npm run nightly` with the slow ones.
+ *
+ * `--no-skips` counts a referee that could not come as a failure. Names given as arguments select referees.
+ */
+import { parseArgs } from 'node:util';
+import { kubernetes, kvalItself } from './kube/kubernetes.js';
+import { judgedByScript, type Referee, type Verdict, failed } from './referee.js';
+import { cdkNag } from './templates/cdk-nag.js';
+import { cfnLint } from './templates/cfn-lint.js';
+import { checkov } from './templates/checkov.js';
+import { pacmak } from './templates/pacmak.js';
+import { cdkValidator } from './templates/validator.js';
+
+const policyOracle = (oracle: string, cases: number): Referee => ({
+  name: `policy evaluation against ${oracle}`,
+  run: () => judgedByScript('test/referees/policy/main.ts', ['--oracle', oracle, '--cases', String(cases)]),
+});
+
+const localAws = (referee: string): Referee => ({
+  name: `local AWS against ${referee}`,
+  run: () => judgedByScript('test/referees/aws/main.ts', ['--referee', referee]),
+});
+
+const QUICK: readonly Referee[] = [cfnLint, cdkValidator, cdkNag, kvalItself, kubernetes];
+
+const SLOW: readonly Referee[] = [
+  policyOracle('iam-simulate', 10_000),
+  policyOracle('ministack', 10_000),
+  localAws('moto'),
+  localAws('ministack'),
+  checkov,
+  pacmak,
+];
+
+const { values, positionals } = parseArgs({
+  options: { nightly: { type: 'boolean' }, 'no-skips': { type: 'boolean' } },
+  allowPositionals: true,
+});
+const all = values.nightly ? [...QUICK, ...SLOW] : QUICK;
+const chosen =
+  positionals.length === 0 ? all : all.filter(({ name }) => positionals.some((word) => name.includes(word)));
+if (chosen.length === 0) throw new Error(`no referee is called ${positionals.join(' or ')}`);
+
+const verdicts: Verdict[] = [];
+for (const { name, run } of chosen) {
+  const started = Date.now();
+  const verdict = await (async () => run())().catch((error: unknown) => failed(String(error)));
+  verdicts.push(verdict);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(`${verdict.outcome.toUpperCase()} ${name} (${seconds} s): ${verdict.detail}`);
+}
+
+const count = (outcome: Verdict['outcome']): number => verdicts.filter((verdict) => verdict.outcome === outcome).length;
+console.log(`referees: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
+if (count('failed') > 0 || (values['no-skips'] && count('skipped') > 0)) process.exitCode = 1;

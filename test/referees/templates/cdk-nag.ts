@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { EXAMPLES } from '../../../examples/golden.js';
+import { type Referee, failed, passed } from '../referee.js';
+
+const LISTING = "IAM knows no narrower resource than all for listing, and Serval's page asks for exactly this";
+const EVERY_ACCOUNT =
+  "the worker assumes ingestion roles in accounts that it can't know; each of them decides by its trust";
+const AUDIT = 'the example lets people read any role, which changes nothing';
+const A_TEAMS_OWN = 'the wildcard ends inside what one team owns';
+
+/** Findings that are meant to be so: rule and finding, at the one construct that causes it, and why. */
+const ACKNOWLEDGED: Readonly<Record<string, string>> = {
+  'Serval/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
+  'Serval/Viewer/Resource/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/job-function/ViewOnlyAccess]':
+    'the example shows how to hand out a policy that AWS keeps up to date',
+  'ServalTools/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
+  'ServalTools/RoleAuditor/Resource/Resource AwsSolutions-IAM5[Resource::*]': AUDIT,
+  'ServalTools/Worker/AssumeRolePolicy/Resource AwsSolutions-IAM5[Resource::*]': EVERY_ACCOUNT,
+  'ServalProduction/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
+  'ServalProduction/Investigator/Resource/Resource AwsSolutions-IAM5[Resource::*]': AUDIT,
+  'ServalProduction/Operator/Resource/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ecs:eu-west-1:444455556666:service/orders/*]':
+    A_TEAMS_OWN,
+  'ServalProduction/ReadLogs/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:eu-west-1:444455556666:log-group:/orders/*]':
+    A_TEAMS_OWN,
+};
+
+interface Report {
+  readonly pluginReports: ReadonlyArray<{
+    readonly violations: ReadonlyArray<{
+      readonly ruleName: string;
+      readonly violatingConstructs: ReadonlyArray<{ readonly constructPath?: string }>;
+    }>;
+  }>;
+}
+
+/** What AWS Solutions' rules find in an example, as `path rule[finding]`. */
+function findingsIn(example: (typeof EXAMPLES)[number]): string[] {
+  const outdir = mkdtempSync(join(tmpdir(), 'nag-'));
+  try {
+    const app = new App({ outdir, context: { '@aws-cdk/core:failSynthOnValidationErrors': false } });
+    example.build(app, 'eu-west-1');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    app.synth();
+    const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report;
+    return report.pluginReports.flatMap(({ violations }) =>
+      violations.flatMap(({ ruleName, violatingConstructs }) =>
+        violatingConstructs.map(({ constructPath }) => `${constructPath} ${ruleName}`),
+      ),
+    );
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** AWS Solutions' rules over every example. An acknowledgement that nothing needs any more is a fault as well. */
+export const cdkNag: Referee = {
+  name: 'cdk-nag AwsSolutions',
+  run() {
+    process.env.CDK_VALIDATION = 'false';
+    const findings = EXAMPLES.flatMap(findingsIn);
+    const unexpected = findings.filter((finding) => !Object.hasOwn(ACKNOWLEDGED, finding));
+    const needless = Object.keys(ACKNOWLEDGED).filter((finding) => !findings.includes(finding));
+    const faults = [
+      ...unexpected.map((finding) => `not acknowledged: ${finding}`),
+      ...needless.map((finding) => `acknowledged for nothing: ${finding}`),
+    ];
+    if (faults.length > 0) return failed(faults.join('\n'));
+    return passed(`${EXAMPLES.length} examples, ${findings.length} findings, each acknowledged with its reason`);
+  },
+};
