@@ -19,7 +19,8 @@ export interface AssumedRoleOptions {
 
 /**
  * Assumes the role when first asked and again five minutes before a session ends, under a new session name each time
- * (the SDK's own provider keeps one name). Callers at the same moment share one AssumeRole.
+ * (the SDK's own provider keeps one name). Callers at the same moment share one AssumeRole. One that failed, after the
+ * client's retries, is not tried again: a run would ask once for each of its calls.
  */
 export function assumedRole(options: AssumedRoleOptions): AwsCredentialIdentityProvider {
   let current: AwsCredentialIdentity | undefined;
@@ -27,8 +28,9 @@ export function assumedRole(options: AssumedRoleOptions): AwsCredentialIdentityP
 
   const provider = async (): Promise<AwsCredentialIdentity> => {
     if (current && !isDue(current, options.clock)) return current;
-    pending ??= assume(options).finally(() => (pending = undefined));
+    pending ??= assume(options);
     current = await pending;
+    pending = undefined;
     return current;
   };
   // Tells the SDK that this provider keeps its own credentials, by our clock instead of the system's.

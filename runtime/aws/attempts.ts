@@ -1,5 +1,5 @@
 /** Watches and paces every attempt of a client, the retried ones included. */
-import type { FinalizeHandler, HandlerExecutionContext, MiddlewareStack } from '@smithy/types';
+import type { FinalizeRequestMiddleware, HandlerExecutionContext, MiddlewareStack } from '@smithy/types';
 import type { AwsService } from './context.js';
 import { awsErrorCode } from './errors.js';
 
@@ -13,24 +13,23 @@ export interface AttemptWatch {
 /**
  * Puts `watch` inside the SDK's retries: a pace that only counted calls would let the retries through unpaced.
  */
-export function watchAttempts(
-  client: { readonly middlewareStack: Pick<MiddlewareStack<object, object>, 'addRelativeTo'> },
+export function watchAttempts<Input extends object, Output extends object>(
+  client: { readonly middlewareStack: MiddlewareStack<Input, Output> },
   service: AwsService,
   watch: AttemptWatch,
 ): void {
-  client.middlewareStack.addRelativeTo(
-    (next: FinalizeHandler<object, object>, context: HandlerExecutionContext) => async (args) => {
-      const action = actionOf(service, context);
-      await watch.before(action);
-      try {
-        return await next(args);
-      } catch (error) {
-        watch.failed?.(action, awsErrorCode(error));
-        throw error;
-      }
-    },
-    { name: 'watchAttempts', relation: 'after', toMiddleware: 'retryMiddleware', override: true },
-  );
+  const watched: FinalizeRequestMiddleware<Input, Output> = (next, context) => async (args) => {
+    const action = actionOf(service, context);
+    await watch.before(action);
+    try {
+      return await next(args);
+    } catch (error) {
+      watch.failed?.(action, awsErrorCode(error));
+      throw error;
+    }
+  };
+  const place = { relation: 'after', toMiddleware: 'retryMiddleware' } as const;
+  client.middlewareStack.addRelativeTo(watched, { ...place, name: 'watchAttempts', override: true });
 }
 
 function actionOf(service: AwsService, context: HandlerExecutionContext): string {

@@ -28,7 +28,8 @@ export interface FailedRead {
   readonly resource: string;
   /**
    * AWS's error code; `Incomplete` for an answer that breaks off or a listing that turns in a circle; `Malformed` for a
-   * document that is no JSON; `Absent` for a role that a listing does not hold and that was kept all the same.
+   * document that is no JSON; `Absent` for a role that a listing does not hold and that was kept all the same; `NotRead` for a part
+   * that was not even asked for, since what leads to it failed.
    */
   readonly error: string;
 }

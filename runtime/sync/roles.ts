@@ -1,0 +1,94 @@
+/** Listing roles and reading their tags: one ListRoles a page, one GetRole a role. */
+import { GetRoleCommand, ListRolesCommand, type IAMClient, type Role } from '@aws-sdk/client-iam';
+import { REQUESTABLE_TAG_KEY } from '../../lib/model/names.js';
+import { isGone } from '../aws/errors.js';
+import { eachPage, iamPage, IncompleteAnswer } from '../aws/pages.js';
+import type { FailedRead } from '../catalog/catalog.js';
+import { read } from './read.js';
+
+/** Roles a page; IAM takes no more. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
+const PAGE_SIZE = 1000;
+
+/** Paths of roles that AWS owns: they can carry tags, but nobody can edit their trust to let a person in. */
+const UNEDITABLE_PATHS = ['/aws-service-role/', '/aws-reserved/'];
+
+/** A role as IAM describes it. */
+export interface RoleFacts {
+  readonly arn: string;
+  readonly roleId: string;
+  readonly name: string;
+  readonly path: string;
+  readonly description?: string;
+  /** Seconds; absent where IAM did not say. */
+  readonly maxSessionDuration?: number;
+  /** The trust policy as IAM sends it, URL-encoded. */
+  readonly encodedTrust?: string;
+}
+
+export interface Listing {
+  readonly roles: readonly RoleFacts[];
+  /** Present where the listing did not come to its end. */
+  readonly failed?: FailedRead;
+}
+
+/** What GetRole has to say about one role. */
+export type TagVerdict =
+  | { readonly verdict: 'tagged'; readonly role: RoleFacts }
+  | { readonly verdict: 'untagged' }
+  | { readonly verdict: 'gone' }
+  | { readonly verdict: 'unread'; readonly failed: FailedRead };
+
+/** Lists all roles, each once; what was listed before a failure is kept. */
+export async function listRoles(iam: IAMClient, account: string): Promise<Listing> {
+  const roles = new Map<string, RoleFacts>();
+  const listed = await read('iam:ListRoles', account, () =>
+    eachPage(
+      async (Marker) => {
+        const answer = await iam.send(new ListRolesCommand({ Marker, MaxItems: PAGE_SIZE }));
+        return iamPage(answer.Roles, answer);
+      },
+      (page) => {
+        for (const role of page.map(factsOf)) roles.set(role.arn, role);
+      },
+    ),
+  );
+  return { roles: [...roles.values()], ...(!listed.ok && { failed: listed.failed }) };
+}
+
+export async function readTags(
+  iam: IAMClient,
+  role: { readonly arn: string; readonly name: string },
+): Promise<TagVerdict> {
+  const answer = await read('iam:GetRole', role.arn, async () => {
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: role.name }));
+    if (!Role) throw new IncompleteAnswer();
+    return { role: factsOf(Role), requestable: isRequestable(Role) };
+  });
+  if (!answer.ok) {
+    return isGone(answer.failed.error) ? { verdict: 'gone' } : { verdict: 'unread', failed: answer.failed };
+  }
+  return answer.value.requestable ? { verdict: 'tagged', role: answer.value.role } : { verdict: 'untagged' };
+}
+
+/** Exactly the key, in exactly this case; whatever the value. */
+export function isRequestable({ Tags }: Pick<Role, 'Tags'>): boolean {
+  return (Tags ?? []).some(({ Key }) => Key === REQUESTABLE_TAG_KEY);
+}
+
+export function isUneditable({ path }: Pick<RoleFacts, 'path'>): boolean {
+  return UNEDITABLE_PATHS.some((prefix) => path.startsWith(prefix));
+}
+
+/** @throws IncompleteAnswer where the answer does not even name the role */
+function factsOf(role: Role): RoleFacts {
+  if (!role.Arn || !role.RoleId || !role.RoleName || !role.Path) throw new IncompleteAnswer();
+  return {
+    arn: role.Arn,
+    roleId: role.RoleId,
+    name: role.RoleName,
+    path: role.Path,
+    description: role.Description,
+    maxSessionDuration: role.MaxSessionDuration,
+    encodedTrust: role.AssumeRolePolicyDocument,
+  };
+}

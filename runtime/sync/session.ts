@@ -1,0 +1,55 @@
+/** Clients of one account, with a session of its ingestion role. */
+import { randomUUID } from 'node:crypto';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import { assumedRole } from '../aws/assumed-role.js';
+import { watchAttempts } from '../aws/attempts.js';
+import { closeClient, iamClient, stsClient } from '../aws/clients.js';
+import type { AwsContext } from '../aws/context.js';
+import type { Connection } from './connection.js';
+import { pacer, type Rates } from './pacing.js';
+import { SessionFailed } from './read.js';
+import type { Tally } from './tally.js';
+
+export interface IngestionSession {
+  readonly iam: IAMClient;
+  /** Assumes the role, unless its session still runs. @throws SessionFailed */
+  begin(): Promise<void>;
+}
+
+/** Lets `work` read an account through clients that are counted and paced, and closes them afterwards. */
+export async function withIngestionRole<T>(
+  { roleArn, externalId }: Connection,
+  { aws, rates }: { readonly aws: AwsContext; readonly rates: Rates },
+  tally: Tally,
+  work: (session: IngestionSession) => Promise<T>,
+): Promise<T> {
+  const { clock } = aws;
+  const sts = stsClient(aws);
+  const assumed = assumedRole({ sts, roleArn, externalId, clock, sessionName: randomUUID });
+  const credentials = async () => {
+    try {
+      return await assumed();
+    } catch (error) {
+      throw new SessionFailed(roleArn, error);
+    }
+  };
+  const iam = iamClient({ ...aws, credentials: Object.assign(credentials, { memoized: true }) });
+
+  const pace = pacer(rates, clock);
+  const failed = (_: string, code: string): void => tally.failedAttempt(code);
+  watchAttempts(sts, 'sts', { before: (action) => tally.called(action), failed });
+  watchAttempts(iam, 'iam', {
+    before: async (action) => {
+      await pace(action);
+      tally.called(action);
+    },
+    failed,
+  });
+  const begin = async (): Promise<void> => void (await credentials());
+  try {
+    return await work({ iam, begin });
+  } finally {
+    closeClient(aws, iam);
+    closeClient(aws, sts);
+  }
+}
