@@ -6,7 +6,7 @@ import type { World } from '../state/world.js';
 import { principalContext, requestContext, UNKNOWN_KEYS, type Origin } from './context.js';
 import { AwsError } from './error.js';
 import type { Listing } from './paging.js';
-import { policiesOf } from './policies.js';
+import { policiesOf, rankOf, RANKS, type PolicyRank } from './policies.js';
 import type { Principal } from './principal.js';
 import type { Shape } from './shape.js';
 import type { TokenEvidence } from './web-identity.js';
@@ -92,11 +92,20 @@ export function decide(call: Call, demand: Demand): Decision {
 export function demand(call: Call, wanted: Demand): void {
   const decision = decide(call, wanted);
   if (decision.verdict === 'admits') return;
-  const denied = decision.findings.some((finding) => finding.effect === 'Deny' && finding.applies === 'yes');
-  const cause = denied
-    ? ' with an explicit deny in an identity-based policy'
-    : ` because no identity-based policy allows the ${wanted.action} action`;
-  throw accessDenied(signer(call).caller.arn, wanted, decision, decision.verdict === 'refuses' ? cause : '');
+  const cause = decision.verdict === 'refuses' ? causeOf(wanted.action, decision) : '';
+  throw accessDenied(signer(call).caller.arn, wanted, decision, cause);
+}
+
+/** The kind of policy that stands in the way, as AWS's error tells it. */
+function causeOf(action: string, { findings }: Decision): string {
+  const applying = findings.filter((finding) => finding.applies === 'yes');
+  if (applying.some((finding) => finding.effect === 'Deny')) return ' with an explicit deny';
+  const silent = (kind: PolicyRank) => !applying.some((finding) => rankOf(finding.policy) === kind);
+  const limitedBy = (kind: PolicyRank) => findings.some((finding) => rankOf(finding.policy) === kind);
+  const missing = silent('identity-based policy')
+    ? 'identity-based policy'
+    : RANKS.find((kind) => limitedBy(kind) && silent(kind));
+  return missing ? ` because no ${missing} allows the ${action} action` : '';
 }
 
 /** AWS's words, which name no document, and what is undecided, which AWS never is. */

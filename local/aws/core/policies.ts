@@ -18,16 +18,26 @@ export function policiesOf(world: World, principal: Principal): PolicySet {
   }
   const role = roleByArn(world, session.roleArn);
   if (!role) return { identityPolicies: [] };
+  const limit = (name: PolicyRank, arn: string) => ({ ...managedSource(world, arn), name: `${name} ${arn}` });
   return {
     identityPolicies: rolePolicies(world, role),
     ...(role.permissionsBoundary !== undefined && {
-      permissionsBoundary: { ...managedSource(world, role.permissionsBoundary), name: 'permissions boundary' },
+      permissionsBoundary: limit('permissions boundary', role.permissionsBoundary),
     }),
     sessionPolicies: [
       ...(session.policy === undefined ? [] : [{ name: 'session policy', document: session.policy }]),
-      ...session.policyArns.map((arn) => managedSource(world, arn)),
+      ...session.policyArns.map((arn) => limit('session policy', arn)),
     ],
   };
+}
+
+/** What a policy is to its caller, as errors name it. */
+export const RANKS = ['session policy', 'permissions boundary', 'identity-based policy'] as const;
+export type PolicyRank = (typeof RANKS)[number];
+
+/** By the name that `policiesOf` gave it. */
+export function rankOf(policy: string): PolicyRank {
+  return RANKS.find((rank) => policy.startsWith(rank)) ?? 'identity-based policy';
 }
 
 function rolePolicies(world: World, role: Role): readonly PolicySource[] {
