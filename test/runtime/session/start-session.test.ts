@@ -1,0 +1,276 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sessionPolicy } from '../../../lib/model/index.js';
+import type { AuditStore } from '../../../runtime/grants/audit.js';
+import { fileAuditStore } from '../../../runtime/grants/file-audit.js';
+import { fileGrantStore } from '../../../runtime/grants/file-grants.js';
+import type { Grant, GrantStore } from '../../../runtime/grants/grant.js';
+import type { SessionRefusal } from '../../../runtime/session/refusal.js';
+import { startSession, type SessionParts, type StartedSession } from '../../../runtime/session/start-session.js';
+import type { Credentials, WebIdentityRequest } from '../../../runtime/session/sts.js';
+import { virtualClock, type VirtualClock } from '../../support/clock.js';
+import { at, grant, NOW, role, sessionRecord } from './samples.js';
+
+const LOGIN = { email: 'Ada@example.com', subject: '00u1', token: 'header.payload.signature' };
+
+const awsError = (name: string, message = '', status = 400): Error =>
+  Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
+
+/** STS as its API reference describes it, for one role; each script entry is an error that it throws first. */
+function scriptedSts(clock: VirtualClock, script: Array<Error | (() => Promise<void>)> = []) {
+  const asked: WebIdentityRequest[] = [];
+  return {
+    asked,
+    reaches: (partition: string) => partition === 'aws',
+    assumeRoleWithWebIdentity: async (request: WebIdentityRequest): Promise<Credentials> => {
+      asked.push(request);
+      const next = script.shift();
+      if (next instanceof Error) throw next;
+      await next?.();
+      return {
+        accessKeyId: `ASIA${asked.length}`,
+        secretAccessKey: 'secret',
+        sessionToken: 'session',
+        expiration: clock.now() + request.seconds * 1000,
+        assumedRoleArn: 'arn:aws:sts::111122223333:assumed-role/Reader/Ada@example.com',
+        requestId: `request-${asked.length}`,
+      };
+    },
+  };
+}
+
+/** Something that one part of a test waits for and another lets happen. */
+function signal() {
+  let raise = (): void => undefined;
+  const raised = new Promise<void>((resolve) => (raise = resolve));
+  return { raised, raise: () => raise() };
+}
+
+interface World {
+  readonly clock: VirtualClock;
+  readonly sts: ReturnType<typeof scriptedSts>;
+  readonly grants: ReturnType<typeof fileGrantStore>;
+  readonly audit: AuditStore;
+  readonly parts: SessionParts;
+  start(overrides?: Partial<SessionParts>): Promise<StartedSession | SessionRefusal>;
+}
+
+async function world(
+  grants: Grant[],
+  script: Array<Error | (() => Promise<void>)> = [],
+  known = role(),
+): Promise<World> {
+  const directory = await mkdtemp(join(tmpdir(), 'sessions-'));
+  const clock = virtualClock(NOW, { auto: true });
+  const store = fileGrantStore(join(directory, 'grants.json'), clock);
+  for (const one of grants) await store.create(one);
+  const audit = fileAuditStore(join(directory, 'audit.json'), clock);
+  const sts = scriptedSts(clock, script);
+  let seed = 0;
+  const parts: SessionParts = {
+    clock,
+    random: (bytes) => new Uint8Array(bytes).map(() => (seed = (seed * 5 + 129) % 256)),
+    sts,
+    stores: { catalog: { role: async (arn) => (arn === known.arn ? known : undefined) }, grants: store, audit },
+    allowSessionsPastGrantEnd: false,
+  };
+  return {
+    clock,
+    sts,
+    grants: store,
+    audit,
+    parts,
+    start: (more) => startSession('g-1', LOGIN, { ...parts, ...more }),
+  };
+}
+
+function started(result: StartedSession | SessionRefusal): StartedSession {
+  if ('refused' in result) throw new Error(`refused: ${result.refused} ${result.detail ?? ''}`);
+  return result;
+}
+
+const withGrants = (parts: SessionParts, overrides: Partial<GrantStore>): Partial<SessionParts> => ({
+  stores: { ...parts.stores, grants: { ...parts.stores.grants, ...overrides } },
+});
+
+test('a session is recorded in its grant and in the audit trail, with the whole e-mail', async () => {
+  const { start, grants, audit, sts } = await world([grant()]);
+  const { credentials, record } = started(await start());
+  expect(credentials.accessKeyId).toBe('ASIA1');
+  expect(await grants.grant('g-1')).toMatchObject({ startedAt: at(0), sessions: [record] });
+  expect(await audit.rows('g-1')).toEqual([
+    expect.objectContaining({ id: record.id, email: 'ada@example.com', subject: '00u1', stsRequestId: 'request-1' }),
+  ]);
+  expect(sts.asked).toHaveLength(1);
+  expect(sts.asked[0]).toMatchObject({ sessionName: 'Ada@example.com', seconds: 3600, token: LOGIN.token });
+});
+
+test.each([
+  ['GrantUnknown', []],
+  ['AccountMismatch', [grant({ email: 'eve@example.com' })]],
+  ['GrantRevoked', [grant({ status: 'revoked' })]],
+  ['GrantOver', [grant({ startedAt: at(-61) })]],
+  ['RoleUnknown', [grant({ roleArn: 'arn:aws:iam::111122223333:role/Other' })]],
+])('%s: nothing is asked of STS, nothing written', async (refused, grants: Grant[]) => {
+  const at = await world(grants);
+  expect(await at.start()).toHaveProperty('refused', refused);
+  expect(at.sts.asked).toEqual([]);
+  expect((await at.grants.grant('g-1'))?.sessions ?? []).toEqual([]);
+});
+
+test('a partition whose STS nobody knows is refused in words', async () => {
+  const arn = 'arn:aws-iso-b:iam::111122223333:role/Reader';
+  const { start, sts } = await world([grant({ roleArn: arn })], [], role({ arn }));
+  expect(await start()).toMatchObject({
+    refused: 'RegionUnknown',
+    words: expect.stringContaining('aws-iso-b') as string,
+  });
+  expect(sts.asked).toEqual([]);
+});
+
+describe('the end of the credentials', () => {
+  test('with less than 900 seconds left, a session policy ends them with the grant', async () => {
+    const { start, sts } = await world([grant({ startedAt: at(-50) })]);
+    const { record } = started(await start());
+    expect(sts.asked[0]).toMatchObject({ seconds: 900, policy: JSON.stringify(sessionPolicy('2026-03-01T12:10:00Z')) });
+    expect(record.endsAt).toBe(at(10));
+  });
+
+  test('credentials that the time on the way could carry past the end get the policy too', async () => {
+    const { start, sts } = await world([grant()]);
+    started(await start());
+    expect(sts.asked[0]?.policy).toBe(JSON.stringify(sessionPolicy('2026-03-01T13:00:00Z')));
+  });
+
+  test('credentials that are over long before the grant need no policy', async () => {
+    const { start, sts } = await world([grant({ approvedMinutes: 600 })], [], role({ maxSessionDuration: 3600 }));
+    const { record } = started(await start());
+    expect(sts.asked[0]?.policy).toBeUndefined();
+    expect(record.endsAt).toBe(at(60));
+  });
+
+  test('a switch leaves the policy out, and the record says when they really end', async () => {
+    const { start, sts } = await world([grant({ startedAt: at(-50) })]);
+    const { record } = started(await start({ allowSessionsPastGrantEnd: true }));
+    expect(sts.asked[0]?.policy).toBeUndefined();
+    expect(record.endsAt).toBe(at(15));
+  });
+});
+
+describe('answers of STS', () => {
+  const tooLong = awsError(
+    'ValidationError',
+    'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+  );
+
+  test('a role that allows less than it did at the last sync gets an hour, once', async () => {
+    const { start, sts } = await world([grant({ approvedMinutes: 600 })], [tooLong]);
+    started(await start());
+    expect(sts.asked.map(({ seconds }) => seconds)).toEqual([36_000, 3600]);
+  });
+
+  test('the fallback is not tried twice', async () => {
+    const { start, sts } = await world([grant({ approvedMinutes: 600 })], [tooLong, tooLong]);
+    expect(await start()).toHaveProperty('refused', 'AwsRefused');
+    expect(sts.asked).toHaveLength(2);
+  });
+
+  test('a transient error is tried again after a pause', async () => {
+    const { start, sts, clock } = await world([grant()], [awsError('IDPCommunicationErrorException')]);
+    started(await start());
+    expect(sts.asked).toHaveLength(2);
+    expect(clock.slept.every((pause) => pause <= 200)).toBe(true);
+  });
+
+  test('retries end with their budget, and nothing is recorded', async () => {
+    const { start, sts, clock, grants } = await world(
+      [grant()],
+      Array.from({ length: 500 }, () => awsError('Throttling', 'Rate exceeded')),
+    );
+    expect(await start()).toHaveProperty('refused', 'AwsBusy');
+    expect(clock.now() - NOW).toBeLessThanOrEqual(15_000);
+    expect(sts.asked.length).toBeGreaterThan(3);
+    expect(await grants.grant('g-1')).toEqual(grant());
+  });
+
+  test.each([
+    [awsError('ExpiredTokenException', 'Token expired'), 'LoginExpired'],
+    [awsError('AccessDenied', 'Not authorized', 403), 'AwsRefused'],
+    [awsError('PackedPolicyTooLargeException'), 'AwsRefused'],
+  ])('%s is asked once: %s', async (error, refused) => {
+    const { start, sts, grants } = await world([grant()], [error]);
+    expect(await start()).toHaveProperty('refused', refused);
+    expect(sts.asked).toHaveLength(1);
+    expect(await grants.grant('g-1')).toEqual(grant());
+  });
+});
+
+describe('the record', () => {
+  test('two first sessions at once see one start', async () => {
+    const [firstAsks, secondAsks, firstEnds] = [signal(), signal(), signal()];
+    const script = [() => (firstAsks.raise(), secondAsks.raised), () => (secondAsks.raise(), firstEnds.raised)];
+    const { start, sts, grants, clock } = await world([grant({ approvedMinutes: 10 })], script);
+    const first = start();
+    await firstAsks.raised;
+    const second = start({ clock: { ...clock, now: () => clock.now() + 500 } });
+    const one = started(await first);
+    firstEnds.raise();
+    const other = started(await second);
+
+    expect(await grants.grant('g-1')).toMatchObject({ startedAt: at(0), sessions: [one.record, other.record] });
+    expect([one.record.endsAt, other.record.endsAt]).toEqual([at(10), at(10)]);
+    // The second one was minted for a later end, thrown away, and minted anew.
+    expect(sts.asked).toHaveLength(3);
+    expect(other.credentials.accessKeyId).toBe('ASIA3');
+  });
+
+  test('credentials of a grant that is revoked meanwhile are thrown away', async () => {
+    const { start, parts, sts, audit } = await world([grant()]);
+    const revoked = { recordSession: async () => ({ recorded: false, reason: 'not-active' }) as const };
+    expect(await start(withGrants(parts, revoked))).toHaveProperty('refused', 'GrantRevoked');
+    expect(sts.asked).toHaveLength(1);
+    expect(await audit.rows('g-1')).toEqual([]);
+  });
+
+  test('credentials whose record fails are minted anew once, then refused', async () => {
+    const { start, parts, sts } = await world([grant()]);
+    const failing = { recordSession: () => Promise.reject(awsError('ProvisionedThroughputExceededException')) };
+    const refusal = await start(withGrants(parts, failing));
+    expect(refusal).toMatchObject({ refused: 'NotRecorded', detail: 'ProvisionedThroughputExceededException' });
+    expect(JSON.stringify(refusal)).not.toContain('secret');
+    expect(sts.asked).toHaveLength(2);
+  });
+
+  test('credentials minted anew are the ones that are recorded and delivered', async () => {
+    const { start, parts, grants } = await world([grant()]);
+    let calls = 0;
+    const once: Partial<GrantStore> = {
+      recordSession: (...record) =>
+        calls++ === 0 ? Promise.reject(awsError('InternalServerError')) : grants.recordSession(...record),
+    };
+    const { credentials } = started(await start(withGrants(parts, once)));
+    expect(credentials.accessKeyId).toBe('ASIA2');
+    expect((await grants.grant('g-1'))?.sessions.map(({ accessKeyId }) => accessKeyId)).toEqual(['ASIA2']);
+  });
+
+  test('the record goes to the grant that gives the end; the named one is not started', async () => {
+    const running = grant({ id: 'g-2', startedAt: at(-10), approvedMinutes: 90 });
+    const { start, grants } = await world([grant(), running]);
+    const { record } = started(await start());
+    expect((await grants.grant('g-2'))?.sessions).toEqual([record]);
+    expect(await grants.grant('g-1')).toEqual(grant());
+  });
+
+  test('without its audit row a session is not delivered', async () => {
+    const { start, parts } = await world([grant()]);
+    const audit: AuditStore = { rows: async () => [], put: () => Promise.reject(new Error('full')) };
+    expect(await start({ stores: { ...parts.stores, audit } })).toHaveProperty('refused', 'NotRecorded');
+  });
+
+  test('rows that an earlier session failed to write are written from the grant', async () => {
+    const { start, audit } = await world([grant({ startedAt: at(-1), sessions: [sessionRecord('lost')] })]);
+    const { record } = started(await start());
+    expect((await audit.rows('g-1')).map(({ id }) => id)).toEqual(['lost', record.id]);
+  });
+});
