@@ -1,0 +1,182 @@
+/** The main job, step by step, each as what was seen. */
+import { fromHttp } from '@aws-sdk/credential-provider-http';
+import { ENTITLEMENT, PARTITIONS } from '../../lib/model/index.js';
+import type { AwsContext } from '../../runtime/aws/context.js';
+import type { AccountStatus, CatalogRole } from '../../runtime/catalog/catalog.js';
+import { newGrant } from '../../runtime/grants/grant-rules.js';
+import type { OnEvent } from '../../runtime/sync/events.js';
+import { syncAccounts } from '../../runtime/sync/sync.js';
+import { callerIdentity, listRoles, type Caller, type Outcome } from './aws-calls.js';
+import { logIn, type ShownCredentials } from './log-in.js';
+import { ANA } from './people.js';
+import type { Section, Step } from './report.js';
+import type { World } from './world.js';
+
+/** The requestable role that the person works with: it may list roles, so that its session can be tried. */
+const ROLE_NAME = 'incident-investigator';
+/** The grant that is used up in the end. */
+export const GRANT = { id: 'grant-investigation', minutes: 60 } as const;
+
+const MINUTE = 60_000;
+
+/** What the worker's pod calls AWS with: credentials by Pod Identity, got as the SDK gets them there. */
+export function workerContext({ aws, awsUrl, estate, clock }: World): AwsContext & Caller {
+  return {
+    url: awsUrl,
+    region: estate.worker.region ?? PARTITIONS.aws.stsRegion!,
+    clock,
+    endpoints: { sts: awsUrl, iam: awsUrl, organizations: awsUrl },
+    credentials: fromHttp({
+      awsContainerCredentialsFullUri: `${awsUrl}/v1/credentials`,
+      awsContainerAuthorizationToken: aws.podIdentityToken(estate.worker),
+    }),
+  };
+}
+
+export async function deployed({ estate }: World, worker: Caller): Promise<Section> {
+  const identity = await callerIdentity(worker);
+  return {
+    title: 'Deployed',
+    about: 'Two stacks, synthesized just now from examples/self-hosted, and loaded by a local AWS.',
+    steps: [
+      ...estate.stacks.map(({ name, account, resources }) => ({
+        what: name,
+        seen: `account ${account}: ${resources}`,
+        asItShould: resources !== '',
+      })),
+      tried("the worker's pod, by EKS Pod Identity", identity, (arn) => `is ${arn}`),
+    ],
+  };
+}
+
+export async function ingested(world: World, worker: AwsContext, onEvent?: OnEvent): Promise<Section> {
+  const { estate, catalog } = world;
+  const connections = estate.connections.map(({ accountId, accountName, roleArn, externalId }) => ({
+    account: accountId,
+    name: accountName,
+    roleArn,
+    externalId,
+  }));
+  const statuses = await syncAccounts({ connections, catalog, aws: worker, ...(onEvent && { onEvent }) });
+  const steps: Step[] = [];
+  for (const status of statuses) {
+    const roles = await catalog.roles(status.account);
+    steps.push(accountStep(status), ...roles.sort((a, b) => (a.arn < b.arn ? -1 : 1)).map(roleStep));
+  }
+  return {
+    title: 'Ingested',
+    about: 'The sync assumed each account\'s ingestion role and read the roles that carry the tag "serval".',
+    steps,
+  };
+}
+
+function accountStep({ account, name, listed, tagged, complete, failure }: AccountStatus): Step {
+  const untagged = listed - tagged;
+  return {
+    what: `account ${account} (${name})`,
+    seen: failure ?? `${listed} roles listed, ${tagged} ingested, ${untagged} skipped for want of the tag`,
+    asItShould: complete && tagged > 0 && untagged > 0,
+  };
+}
+
+function roleStep(role: CatalogRole): Step {
+  const { name, maxSessionDuration, inlinePolicies, attachedPolicies, missing, stale, entitlement } = role;
+  const policies = inlinePolicies.length + attachedPolicies.length;
+  return {
+    what: `- ${role.path}${name}`.replace('- /', '- '),
+    seen: `"${entitlement.name}", ${policies} ${policies === 1 ? 'policy' : 'policies'}, sessions up to ${(maxSessionDuration ?? 0) / 3600} h`,
+    asItShould: entitlement.name === ENTITLEMENT.name && policies > 0 && missing.length === 0 && stale === undefined,
+  };
+}
+
+/** The role that the person is let into, from the catalog. */
+export async function investigatorArn({ estate, catalog }: World): Promise<string> {
+  for (const { accountId } of estate.connections) {
+    const role = (await catalog.roles(accountId)).find(({ name }) => name === ROLE_NAME);
+    if (role) return role.arn;
+  }
+  throw new Error(`the sync did not ingest ${ROLE_NAME}`);
+}
+
+export interface LetIn {
+  readonly section: Section;
+  readonly credentials: ShownCredentials | undefined;
+}
+
+export async function letIn(world: World, worker: Caller, roleArn: string): Promise<LetIn> {
+  const { grants, bridgeUrl, clock, estate } = world;
+  await grants.create(newGrant({ ...GRANT, email: ANA.email, roleArn, approvedMinutes: GRANT.minutes }, clock.now()));
+  const { asked, credentials, refusal } = await logIn(bridgeUrl, GRANT.id, ANA.subject);
+  const steps: Step[] = [
+    { what: 'a grant', seen: `${ANA.email} may use ${roleArn} for ${GRANT.minutes} minutes`, asItShould: true },
+    {
+      what: 'before the clock starts',
+      seen: 'a page names role, account and minutes, and asks',
+      asItShould: asked?.includes(roleArn) === true && asked.includes(`${GRANT.minutes} minutes`),
+    },
+    {
+      what: `${ANA.email} logs in`,
+      seen: credentials ? `and has credentials until ${credentials.endsAt}` : `refused: ${refusal}`,
+      asItShould: credentials !== undefined,
+    },
+  ];
+  if (credentials) {
+    const session: Caller = { ...worker, credentials };
+    const identity = await callerIdentity(session);
+    const expected = `/${ROLE_NAME}/${ANA.email}`;
+    steps.push(
+      tried(
+        'GetCallerIdentity',
+        identity,
+        (arn) => arn,
+        (arn) => arn.endsWith(expected),
+      ),
+      tried('an action that the role allows', await listRoles(session), (roles) => `iam:ListRoles answers: ${roles}`),
+      await recorded(world),
+    );
+  }
+  const about = `One person, approved for one role, logs in at ${estate.provider.url} through the bridge.`;
+  return { section: { title: 'Let in', about, steps }, credentials };
+}
+
+async function recorded({ grants, audit }: World): Promise<Step> {
+  const grant = await grants.grant(GRANT.id);
+  const rows = await audit.rows(GRANT.id);
+  return {
+    what: 'the record',
+    seen: `started ${grant?.startedAt}, ${grant?.sessions.length} session in the grant, ${rows.length} in the audit trail`,
+    asItShould: grant?.sessions.length === 1 && rows.length === 1 && rows[0]!.id === grant.sessions[0]!.id,
+  };
+}
+
+/** Lets the approved time pass and tries the same credentials, and the grant, once more. */
+export async function over(world: World, worker: Caller, credentials: ShownCredentials): Promise<Section> {
+  const { clock, bridgeUrl } = world;
+  clock.advance(GRANT.minutes * MINUTE);
+  const after = await listRoles({ ...worker, credentials });
+  const again = await logIn(bridgeUrl, GRANT.id, ANA.subject);
+  return {
+    title: 'Over',
+    about: `${GRANT.minutes} minutes later, by a clock that was moved.`,
+    steps: [
+      refused('the same credentials', after),
+      refused('the grant, once more', again.refusal === undefined ? { done: 'let in' } : { refused: again.refusal }),
+    ],
+  };
+}
+
+export function tried(
+  what: string,
+  outcome: Outcome,
+  words: (done: string) => string,
+  right: (done: string) => boolean = () => true,
+): Step {
+  if ('refused' in outcome) return { what, seen: `refused: ${outcome.refused}`, asItShould: false };
+  return { what, seen: words(outcome.done), asItShould: right(outcome.done) };
+}
+
+/** A step that should be refused, for a reason that is recognized by `because`. */
+export function refused(what: string, outcome: Outcome, because = /./): Step {
+  if ('done' in outcome) return { what, seen: `was let in: ${outcome.done}`, asItShould: false };
+  return { what, seen: outcome.refused, asItShould: because.test(outcome.refused) };
+}
