@@ -1,4 +1,6 @@
 /** Keeps advice for people who run a login provider in production away from people who try this out. */
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const { warn } = console;
 
 console.warn = (...words: unknown[]) => {
