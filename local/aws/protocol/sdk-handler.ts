@@ -25,18 +25,21 @@ export function sdkHandler(answer: Answerer): HttpHandler {
 }
 
 function toWire(request: HttpRequest): WireRequest {
-  const { method, path, query = {}, headers, body } = request;
-  if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
-    throw new TypeError('local AWS takes bodies of text or bytes only');
-  }
+  const { method, path, query = {}, headers } = request;
   return {
     method,
     path,
     query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, value ?? ''])),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    body: body === undefined ? '' : Buffer.from(body).toString('utf8'),
+    body: bodyText(request.body),
     sourceIp: '127.0.0.1',
   };
+}
+
+function bodyText(body: unknown): string {
+  if (body === undefined || typeof body === 'string') return body ?? '';
+  if (!(body instanceof Uint8Array)) throw new TypeError('local AWS takes bodies of text or bytes only');
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
 }
 
 function brokenOff(body: string): Readable {
