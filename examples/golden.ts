@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { Testing, Yaml, type Chart } from 'cdk8s';
+import { App as KubernetesApp, Testing, Yaml, type Chart } from 'cdk8s';
 import * as cloudAccount from './cloud-account/app';
 import * as selfHosted from './self-hosted/app';
+import { charts } from './self-hosted/charts';
 import * as teamRoles from './team-roles/app';
 
 /** A region of each partition, which is what decides the partition. */
@@ -20,13 +21,13 @@ interface Example {
   /** Adds the example's stacks to an app. */
   build(app: App, region: string): void;
   /** Its Kubernetes side. */
-  charts?(): Chart[];
+  charts?(app: KubernetesApp): Chart[];
 }
 
 export const EXAMPLES: readonly Example[] = [
   // Serval cloud's account exists in this partition only.
   { name: 'cloud-account', partitions: ['aws'], ...cloudAccount },
-  { name: 'self-hosted', partitions: EVERYWHERE, ...selfHosted },
+  { name: 'self-hosted', partitions: EVERYWHERE, ...selfHosted, charts },
   { name: 'team-roles', partitions: EVERYWHERE, ...teamRoles },
 ];
 
@@ -71,7 +72,7 @@ export function goldenFiles(): Map<string, string> {
           files.set(`${expected}/${partition}/${stack}.recommended-flags.template.json`, withFlags!);
       }
     }
-    for (const chart of example.charts?.() ?? []) {
+    for (const chart of example.charts?.(new KubernetesApp()) ?? []) {
       files.set(`${expected}/${chart.node.id}.k8s.yaml`, Yaml.stringify(...Testing.synth(chart)));
     }
   }

@@ -1,9 +1,6 @@
-import { join } from 'node:path';
 import { App, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { App as KubernetesApp, type Chart } from 'cdk8s';
 import { IngestionRole, LoginProvider, RequestableRole, ServalPrincipal, WorkerRole } from 'cdk-serval';
-import { WorkerChart } from 'cdk-serval/kubernetes';
 
 const TOOLS = '111122223333';
 const PRODUCTION = '444455556666';
@@ -32,12 +29,6 @@ export function build(app: App, region = 'eu-west-1'): void {
     accountName: 'production',
   });
   addProductionRoles(production);
-}
-
-/** The worker's side in Kubernetes. */
-export function charts(app = new KubernetesApp()): Chart[] {
-  const deployment = { image: 'registry.example.com/serval/worker:2.7.1', environmentSecret: 'serval-worker' };
-  return [new WorkerChart(app, 'worker', { namespace: NAMESPACE, deployment })];
 }
 
 function addToolsRoles(stack: Stack): void {
@@ -104,7 +95,4 @@ if (require.main === module) {
   const app = new App();
   build(app);
   app.synth();
-  const manifests = new KubernetesApp({ outdir: join(app.outdir, 'manifests') });
-  charts(manifests);
-  manifests.synth();
 }
