@@ -137,7 +137,11 @@ export function requireClientId(scope: Scope, property: string, value: string): 
 
 /** How long sessions of a role may last: one hour to twelve, in whole seconds. */
 export function requireMaxSessionDuration(scope: Scope, property: string, value: Duration | undefined): void {
-  if (value === undefined || value.isUnresolved()) return;
+  if (value === undefined) return;
+  if (value.isUnresolved()) {
+    const text = 'is a token, known only at deployment, but the CDK checks it at synthesis; write the duration out';
+    misuse(scope, { code: 'LiteralNeeded', property, text });
+  }
   const seconds = value.toSeconds({ integral: false });
   const whole = Number.isInteger(seconds);
   if (whole && seconds >= SESSION_SECONDS_DEFAULT && seconds <= SESSION_SECONDS_MAX) return;
