@@ -5,7 +5,7 @@ import { assumeRole, assumeRoleWithWebIdentity, type Caller, type Outcome } from
 import { logIn } from './log-in.js';
 import { ANA, BEN } from './people.js';
 import type { Section, Step } from './report.js';
-import { refused } from './way.js';
+import { explained, refused } from './steps.js';
 import type { World } from './world.js';
 
 export async function refusals(world: World, worker: Caller, roleArn: string): Promise<Section> {
@@ -18,11 +18,17 @@ export async function refusals(world: World, worker: Caller, roleArn: string): P
     steps: [
       await someoneElse(world, roleArn),
       await untagged(world),
-      refused('a wrong External ID', await assumeRole(worker, wrong), /AccessDenied.*sts:AssumeRole/),
-      refused(
-        'a trust without sts:TagSession',
-        await assumeRole(worker, estate.withoutTagSession),
-        /AccessDenied.*sts:TagSession/,
+      explained(
+        world.aws,
+        refused('a wrong External ID', await assumeRole(worker, wrong), /AccessDenied.*sts:AssumeRole/),
+      ),
+      explained(
+        world.aws,
+        refused(
+          'a trust without sts:TagSession',
+          await assumeRole(worker, estate.withoutTagSession),
+          /AccessDenied.*sts:TagSession/,
+        ),
       ),
       await stranger(world, roleArn),
     ],

@@ -5,6 +5,8 @@ export interface Step {
   readonly what: string;
   /** What was seen: an answer, a text, an ARN. */
   readonly seen: string;
+  /** Why, in more words than the one who asked got to read. */
+  readonly why?: string;
   readonly asItShould: boolean;
 }
 
@@ -25,8 +27,9 @@ export function render(sections: readonly Section[]): string {
 
 function renderSection({ title, about, steps }: Section): string {
   const width = Math.min(44, Math.max(...steps.map((step) => step.what.length)));
-  const lines = steps.map((step) =>
-    `  ${step.asItShould ? 'ok  ' : 'FAIL'}  ${step.what.padEnd(width)}  ${step.seen}`.trimEnd(),
-  );
+  const lines = steps.flatMap(({ what, seen, why, asItShould }) => [
+    `  ${asItShould ? 'ok  ' : 'FAIL'}  ${what.padEnd(width)}  ${seen}`,
+    ...(why === undefined ? [] : [`${' '.repeat(width + 10)}(${why})`]),
+  ]);
   return [`\n${title}`, `  ${about}`, ...lines].join('\n');
 }

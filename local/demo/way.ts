@@ -6,10 +6,11 @@ import type { AccountStatus, CatalogRole } from '../../runtime/catalog/catalog.j
 import { newGrant } from '../../runtime/grants/grant-rules.js';
 import type { OnEvent } from '../../runtime/sync/events.js';
 import { syncAccounts } from '../../runtime/sync/sync.js';
-import { callerIdentity, listRoles, type Caller, type Outcome } from './aws-calls.js';
+import { callerIdentity, listRoles, type Caller } from './aws-calls.js';
 import { logIn, type ShownCredentials } from './log-in.js';
 import { ANA } from './people.js';
 import type { Section, Step } from './report.js';
+import { explained, refused, tried } from './steps.js';
 import type { World } from './world.js';
 
 /** The requestable role that the person works with: it may list roles, so that its session can be tried. */
@@ -168,29 +169,14 @@ export async function over(world: World, worker: Caller, credentials: ShownCrede
   const { clock, bridgeUrl } = world;
   clock.advance(GRANT.minutes * MINUTE);
   const after = await listRoles({ ...worker, credentials });
+  const sameCredentials = explained(world.aws, refused('the same credentials', after, /AccessDenied/));
   const again = await logIn(bridgeUrl, GRANT.id, ANA.subject);
   return {
     title: 'Over',
     about: `${GRANT.minutes} minutes later, by a clock that was moved. AWS gave 15 minutes; a session policy ended them with the grant.`,
     steps: [
-      refused('the same credentials', after, /AccessDenied/),
+      sameCredentials,
       refused('the grant, once more', again.refusal === undefined ? { done: 'let in' } : { refused: again.refusal }),
     ],
   };
-}
-
-export function tried(
-  what: string,
-  outcome: Outcome,
-  words: (done: string) => string,
-  right: (done: string) => boolean = () => true,
-): Step {
-  if ('refused' in outcome) return { what, seen: `refused: ${outcome.refused}`, asItShould: false };
-  return { what, seen: words(outcome.done), asItShould: right(outcome.done) };
-}
-
-/** A step that should be refused, for a reason that is recognized by `because`. */
-export function refused(what: string, outcome: Outcome, because = /./): Step {
-  if ('done' in outcome) return { what, seen: `was let in: ${outcome.done}`, asItShould: false };
-  return { what, seen: outcome.refused, asItShould: because.test(outcome.refused) };
 }
