@@ -16,7 +16,7 @@ export const ROLE = `arn:aws:iam::${HOME}:role/app/Target`;
 export const ROOT = `arn:aws:iam::${HOME}:root`;
 export const OIDC = `arn:aws:iam::${HOME}:oidc-provider/login.example.com`;
 
-export const user = (account = HOME, name = 'ann'): Caller => ({
+export const user = (account = HOME, name = 'ann'): Caller & { type: 'user' } => ({
   type: 'user',
   account,
   arn: `arn:aws:iam::${account}:user/${name}`,
