@@ -30,8 +30,8 @@ export class RuntimeError extends Error {
 /** How an error is named in a log or a record: AWS's code, ours, or Node's; never its message. */
 export function errorName(error: unknown): string {
   if (error instanceof RuntimeError) return error.code;
-  if (!(error instanceof Error)) return 'Unknown';
-  const code = (error as { code?: unknown }).code;
-  if (error.name === 'Error' && typeof code === 'string') return code;
-  return error.name;
+  const { name, code } = Object(error) as { name?: unknown; code?: unknown };
+  // Node's codes say more than the SDK, which calls a broken connection a TimeoutError.
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return code;
+  return typeof name === 'string' ? name : 'Unknown';
 }

@@ -30,6 +30,6 @@ export function isDenied(code: string): boolean {
 
 /** The action that AWS says was denied, as `sts:TagSession`; it may be another than the one that was called. */
 export function deniedAction(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  return /not authorized to perform: ([\w-]+:\w+)/.exec(error.message)?.[1];
+  const { message } = Object(error) as { message?: unknown };
+  return /not authorized to perform: ([\w-]+:\w+)/.exec(String(message))?.[1];
 }

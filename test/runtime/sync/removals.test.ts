@@ -1,0 +1,165 @@
+/** A role leaves the catalog by proof alone. */
+import { Readable } from 'node:stream';
+import type { HttpHandler, HttpRequest } from '@smithy/protocol-http';
+import { ACCOUNT, connection, inline, role, untagged, world, type World } from './support/world.js';
+
+let at: World;
+beforeEach(async () => {
+  at = await world();
+});
+afterEach(() => at.close());
+
+const roles = (count: number) => Array.from({ length: count }, (_, index) => role(`role-${index}`));
+const names = (count: number) =>
+  roles(count)
+    .map((_, index) => `role-${index}`)
+    .sort();
+
+test('a role without the tag goes at once', async () => {
+  at.roles([role('a'), role('b')]);
+  await at.sync();
+  at.roles([untagged('a'), role('b')]);
+  expect(await at.sync()).toMatchObject({ removed: 1, complete: true });
+  expect(await at.names()).toEqual(['b']);
+});
+
+test('untagging all roles removes all of them at once', async () => {
+  at.roles(roles(40));
+  await at.sync();
+  at.roles(names(40).map((name) => untagged(name)));
+  expect(await at.sync()).toMatchObject({ removed: 40, heldBack: 0, tagged: 0, complete: true });
+  expect(await at.names()).toEqual([]);
+});
+
+test('a role that a complete listing does not hold goes', async () => {
+  at.roles([role('a'), role('b')]);
+  await at.sync();
+  at.roles([role('b')]);
+  expect(await at.sync()).toMatchObject({ removed: 1, complete: true });
+  expect(await at.names()).toEqual(['b']);
+});
+
+test.each([
+  [30, 14, 'more than ten and more than half', 16],
+  [30, 15, 'half', 0],
+  [10, 0, 'ten', 0],
+  [11, 0, 'eleven, which are all', 11],
+])('of %i roles, %i are left, %s (held back: %#)', async (before, after, _, heldBack) => {
+  at.roles(roles(before));
+  await at.sync();
+  at.roles(roles(after));
+  const status = await at.sync();
+  expect(status).toMatchObject({ heldBack, removed: heldBack ? 0 : before - after, complete: heldBack === 0 });
+  expect(await at.names()).toEqual(names(heldBack ? before : after));
+});
+
+test('roles that are held back are marked, and go when the run is told to go on', async () => {
+  at.roles(roles(20));
+  await at.sync();
+  at.roles([]);
+  const { started } = await at.sync();
+  expect((await at.known('role-3'))!.stale).toEqual({
+    since: started,
+    reads: [{ action: 'iam:ListRoles', resource: ACCOUNT, error: 'Absent' }],
+  });
+  expect(await at.sync({ removeMany: true })).toMatchObject({ removed: 20, heldBack: 0, complete: true });
+  expect(await at.names()).toEqual([]);
+});
+
+test('a role that was deleted between the listing and GetRole is gone, without an error', async () => {
+  at.roles([role('a'), role('b')]);
+  await at.sync();
+  at.fail('iam:GetRole', 'NoSuchEntity', { RoleName: 'a' });
+  expect(await at.sync()).toMatchObject({ removed: 1, failedReads: 0, complete: true });
+  expect(await at.names()).toEqual(['b']);
+});
+
+test.each(['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'])(
+  'a role that was deleted between GetRole and %s is gone, without an error',
+  async (action) => {
+    at.roles([role('a'), role('b')]);
+    await at.sync();
+    at.fail(action, 'NoSuchEntity', { RoleName: 'a' });
+    expect(await at.sync()).toMatchObject({ removed: 1, failedReads: 0, complete: true });
+    expect(await at.names()).toEqual(['b']);
+  },
+);
+
+test('a policy that was deleted between its list and its read is gone from the role, without an error', async () => {
+  at.roles([role('a', { Policies: [inline('one', 's3:*'), inline('two', 's3:*')] })]);
+  await at.sync();
+  at.fail('iam:GetRolePolicy', 'NoSuchEntity', { PolicyName: 'one' });
+  expect(await at.sync()).toMatchObject({ failedReads: 0, complete: true });
+  expect((await at.known('a'))!.inlinePolicies.map(({ name }) => name)).toEqual(['two']);
+});
+
+describe('a listing that breaks off', () => {
+  const breakOff = () => {
+    at.aws.inject({ action: 'iam:ListRoles', times: 1, fault: { type: 'short-page', size: 3 } });
+    at.aws.inject({ action: 'iam:ListRoles', fault: { type: 'empty-body' } });
+  };
+
+  test('removes nothing by absence, and what is known is read all the same', async () => {
+    at.roles(roles(6));
+    await at.sync();
+    at.roles(roles(6).map((_, index) => role(`role-${index}`, { Description: 'new' })));
+    breakOff();
+    const status = await at.sync();
+    expect(status).toMatchObject({
+      removed: 0,
+      complete: false,
+      failure: 'iam:ListRoles failed: Incomplete',
+      listed: 3,
+    });
+    const known = await at.catalog.roles(ACCOUNT);
+    expect(known.map(({ description }) => description)).toEqual(Array(6).fill('new'));
+  });
+
+  test('does not keep what GetRole says is gone or without the tag', async () => {
+    at.roles(roles(6));
+    await at.sync();
+    at.roles([...roles(4), untagged('role-4')]);
+    breakOff();
+    expect(await at.sync()).toMatchObject({ removed: 2 });
+    expect(await at.names()).toEqual(names(4));
+  });
+
+  test('that is denied is told as such', async () => {
+    at.roles(roles(2));
+    await at.sync();
+    at.fail('iam:ListRoles');
+    expect(await at.sync()).toMatchObject({ failure: 'iam:ListRoles failed: AccessDenied', removed: 0, tagged: 2 });
+  });
+});
+
+test('a listing that does not hold the ingestion role itself removes nothing by absence', async () => {
+  at.roles(roles(3));
+  await at.sync();
+  const requestHandler = hiding(at.aws.requestHandler(), ['serval-ingestion', 'role-0']);
+  const status = await at.sync({ aws: { ...at.context, requestHandler } });
+  expect(status).toMatchObject({ removed: 0, complete: false });
+  expect(status.failure).toContain(`did not list the ingestion role ${connection().roleArn} itself`);
+  expect(await at.names()).toEqual(names(3));
+});
+
+/** A listing that leaves out roles, as no fault of the local AWS does: answers are cut on their way. */
+function hiding(handler: HttpHandler, hidden: readonly string[]): HttpHandler {
+  return {
+    ...handler,
+    async handle(request: HttpRequest) {
+      const { response } = await handler.handle(request);
+      if (!String(request.body).includes('Action=ListRoles&')) return { response };
+      const body = await text(response.body as AsyncIterable<Uint8Array>);
+      const cut = body.replace(/<member>.*?<\/member>/gs, (member) =>
+        hidden.some((name) => member.includes(`<RoleName>${name}<`)) ? '' : member,
+      );
+      return { response: Object.assign(response, { body: Readable.from([Buffer.from(cut)]), headers: {} }) };
+    },
+  } as HttpHandler;
+}
+
+async function text(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
