@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { TRUST_POLICY_SIZE } from '../model';
-import { measure } from '../model/policy';
+import { measure } from '../model/policy/measure';
 import { warn } from './warnings';
 
 /**
