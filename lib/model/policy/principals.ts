@@ -5,7 +5,8 @@ import type { Caller } from './types';
 
 /**
  * How a statement names its caller. It says what else has a say, in one account:
- * `direct`: a user, a service, a login or a session by its own name: nothing else;
+ * `direct`: a user, a service, a login or a session by its own name, or `*` with a condition on aws:PrincipalArn:
+ * nothing else;
  * `role`: the role of a session: the session's policies and the role's boundary limit it;
  * `anyone`: `*`: no identity policy is needed;
  * `account`: the caller's account: the account's identity policies must allow too.
@@ -81,8 +82,10 @@ function matchAws(wanted: string, caller: AwsCaller): PrincipalMatch {
     return { way: 'role', answer: byRole(wanted, caller) };
   }
   if (wanted === caller.arn) return direct(yes(`the caller is ${wanted}`));
-  if (sameIgnoringCase(wanted, caller.arn))
+  // The page says that a user's name has its case, and nothing of a session's.
+  if (caller.type === 'session' && sameIgnoringCase(wanted, caller.arn)) {
     return direct(undecided(`${wanted} and ${caller.arn} differ in case alone`));
+  }
   return direct(no(`the caller is ${caller.arn}, not ${wanted}`));
 }
 

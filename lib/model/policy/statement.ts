@@ -22,7 +22,7 @@ export function evaluateStatement(statement: ParsedStatement, request: AccessReq
     ...statement.conditions.map((condition) => evaluateCondition(condition, scope)),
   ];
   if (!statement.principals) return { applies: all(rest, ''), byWay: new Map() };
-  const matches = matchPrincipals(statement.principals, request.caller);
+  const matches = matchPrincipals(statement, statement.principals, request.caller);
   const principal = any(
     matches.map((match) => match.answer),
     'it names nobody',
@@ -38,11 +38,28 @@ export function evaluateStatement(statement: ParsedStatement, request: AccessReq
   return { applies: all([principal, ...rest], ''), byWay };
 }
 
-function matchPrincipals(principals: ParsedPrincipals, caller: Caller): readonly PrincipalMatch[] {
+function matchPrincipals(
+  statement: ParsedStatement,
+  principals: ParsedPrincipals,
+  caller: Caller,
+): readonly PrincipalMatch[] {
   if (principals.negated) {
     return [{ way: 'anyone', answer: undecided('NotPrincipal is not evaluated here') }];
   }
-  return principals.entries.map((entry) => matchPrincipal(entry, caller));
+  const matches = principals.entries.map((entry) => matchPrincipal(entry, caller));
+  if (!namesByCondition(statement)) return matches;
+  return matches.map((match) => (match.way === 'anyone' ? { ...match, way: 'direct' } : match));
+}
+
+/**
+ * Whether conditions name the caller. `*` with such a condition grants like the caller's own name: neither a boundary
+ * nor a session policy that is silent limits it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+ */
+function namesByCondition({ conditions }: ParsedStatement): boolean {
+  return conditions.some(
+    ({ operator, key }) => key.toLowerCase() === 'aws:principalarn' && /^(Arn|String)(Equals|Like)$/.test(operator),
+  );
 }
 
 function matchAction({ negated, patterns }: ParsedPatterns, action: string): Answer {

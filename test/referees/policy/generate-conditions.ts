@@ -106,6 +106,7 @@ export function randomContext(random: Random): RequestContext {
 }
 
 export function randomCondition(random: Random, context: RequestContext): OneCondition {
+  if (random.chance(0.04)) return conditionOnCaller(random, context);
   const [name, kind] = random.pick(KEYS);
   const key = random.chance(0.08) ? name.toUpperCase() : name;
   if (random.chance(0.1)) return { operator: 'Null', key, values: [random.pick(['true', 'false'])] };
@@ -120,6 +121,16 @@ export function randomCondition(random: Random, context: RequestContext): OneCon
     return random.pick(VALUES[kind]);
   });
   return { operator: `${quantifier}${base}${suffix}`, key, values };
+}
+
+/** By the caller's own ARN, or one beside it. */
+function conditionOnCaller(random: Random, context: RequestContext): OneCondition {
+  const own = String(context['aws:PrincipalArn'] ?? 'arn:aws:iam::111111111111:role/Worker');
+  return {
+    operator: random.pick(OPERATORS.arn),
+    key: 'aws:PrincipalArn',
+    values: [random.pick([own, own, `${own}x`, own.replace(/[^/]*$/, '*')])],
+  };
 }
 
 /** The value itself, or a pattern of it. */

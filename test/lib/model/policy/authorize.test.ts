@@ -136,6 +136,17 @@ describe('limits', () => {
     expectVerdict(askTrust({ ...asked, session: [ALLOW_NOTHING, ALLOW_ALL] }), 'admits');
   });
 
+  test('what "*" grants by a condition on aws:PrincipalArn is not limited, unless a policy denies', () => {
+    const byName = (operator: string, value: string) => ({
+      caller: session(),
+      statements: [{ Principal: '*' as const, Condition: { [operator]: { 'aws:principalarn': value } } }],
+    });
+    expectVerdict(askTrust({ ...byName('ArnEquals', WORKER_ARN), session: [ALLOW_NOTHING] }), 'admits');
+    expectVerdict(askTrust({ ...byName('StringLike', '*Worker'), boundary: ALLOW_NOTHING }), 'admits');
+    expectVerdict(askTrust({ ...byName('ArnEquals', WORKER_ARN), session: [DENY_ALL] }), 'refuses');
+    expectVerdict(askTrust({ ...byName('ArnNotEquals', ROLE), session: [ALLOW_NOTHING] }), 'undecided');
+  });
+
   test('open: a limit that is silent about what "*" grants', () => {
     const asked = { caller: session(), statements: [{ Principal: '*' as const }] };
     expectVerdict(askTrust({ ...asked, session: [ALLOW_NOTHING] }), 'undecided');
