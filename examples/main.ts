@@ -6,20 +6,20 @@ import { dirname, join } from 'node:path';
 import { diffLinesUnified } from 'jest-diff';
 import { EXAMPLES, goldenFiles } from './golden';
 
-/** The golden files that stand in examples/, by path. */
-export function committedFiles(): Map<string, string> {
+/** The golden files that stand in `examples`, the folder of the examples, by path. */
+export function committedFiles(examples: string): Map<string, string> {
   const paths = EXAMPLES.map(({ name }) => `${name}/expected`)
-    .filter((folder) => existsSync(join(__dirname, folder)))
+    .filter((folder) => existsSync(join(examples, folder)))
     .flatMap((folder) =>
-      readdirSync(join(__dirname, folder), { recursive: true, withFileTypes: true })
+      readdirSync(join(examples, folder), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) =>
           join(entry.parentPath, entry.name)
-            .slice(__dirname.length + 1)
+            .slice(examples.length + 1)
             .replaceAll('\\', '/'),
         ),
     );
-  return new Map(paths.map((path) => [path, readFileSync(join(__dirname, path), 'utf8')]));
+  return new Map(paths.map((path) => [path, readFileSync(join(examples, path), 'utf8')]));
 }
 
 /** What differs between the committed files and those that are made now, file by file; nothing if they agree. */
@@ -46,7 +46,7 @@ if (require.main === module) {
   process.env.CDK_VALIDATION ??= 'false'; // test/lib/validation.test.ts validates them
   const made = goldenFiles();
   if (process.argv.includes('--check')) {
-    const found = differences(committedFiles(), made);
+    const found = differences(committedFiles(__dirname), made);
     for (const difference of found) console.error(`${difference}\n`);
     if (found.length > 0) {
       console.error(`${found.length} golden files differ; look at each, then run npm run examples to accept them`);

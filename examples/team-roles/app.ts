@@ -1,5 +1,5 @@
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AccountRootPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LoginProvider, Requestable } from 'cdk-serval';
 
@@ -11,7 +11,7 @@ export function build(app: App, region = 'eu-west-1'): void {
   const service = new Role(stack, 'Service', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
   logs.grantWrite(service);
   const support = new Role(stack, 'Support', { assumedBy: new AccountRootPrincipal() });
-  logs.grantRead(support);
+  support.addToPolicy(new PolicyStatement({ actions: ['logs:FilterLogEvents'], resources: [logs.logGroupArn] }));
 
   // The platform's stack in this account has made the provider already.
   const loginProvider = LoginProvider.imported({

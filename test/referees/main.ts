@@ -9,6 +9,7 @@ import { judgedByScript, type Referee, type Verdict, failed } from './referee.js
 import { cdkNag } from './templates/cdk-nag.js';
 import { cfnLint } from './templates/cfn-lint.js';
 import { checkov } from './templates/checkov.js';
+import { newestPeers } from './templates/newest-peers.js';
 import { pacmak } from './templates/pacmak.js';
 import { cdkValidator } from './templates/validator.js';
 
@@ -22,15 +23,22 @@ const localAws = (referee: string): Referee => ({
   run: () => judgedByScript('test/referees/aws/main.ts', ['--referee', referee]),
 });
 
-const QUICK: readonly Referee[] = [cfnLint, cdkValidator, cdkNag, kvalItself, kubernetes];
+const QUICK: readonly Referee[] = [
+  cfnLint,
+  cdkValidator,
+  cdkNag,
+  kvalItself,
+  kubernetes,
+  policyOracle('iam-simulate', 10_000),
+];
 
 const SLOW: readonly Referee[] = [
-  policyOracle('iam-simulate', 10_000),
   policyOracle('ministack', 10_000),
   localAws('moto'),
   localAws('ministack'),
   checkov,
   pacmak,
+  newestPeers,
 ];
 
 const { values, positionals } = parseArgs({
