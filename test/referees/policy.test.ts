@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { PAGES } from '../lib/model/policy/pages.js';
 import { complaintsOf, run, type Tally } from './policy/run.js';
 import { MASKS } from './policy/masks/index.js';
@@ -32,6 +33,11 @@ test('every mask names itself, its reason and the page that it contradicts', () 
     expect(pages.some((start) => page.startsWith(start))).toBe(true);
     expect(why).not.toBe('');
   }
+});
+
+test('the page on policy evaluation lists every mask', () => {
+  const text = readFileSync(new URL('../../docs/policy-evaluation.md', import.meta.url), 'utf8').replaceAll('\\', '');
+  for (const { name } of MASKS) expect(text).toContain(`| ${name} `);
 });
 
 describe('a run fails', () => {

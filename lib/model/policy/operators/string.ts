@@ -32,7 +32,7 @@ function equals(actual: string, wanted: readonly Part[]): Answer {
 function equalsIgnoringCase(actual: string, wanted: readonly Part[]): Answer {
   const text = plainText(wanted);
   if (actual === text) return said(true, actual, text);
-  if (!isAscii(actual) && !isAscii(text)) {
+  if (!isAscii(actual) || !isAscii(text)) {
     return undecided('no page says how letters beyond ASCII compare without their case');
   }
   return said(actual.toLowerCase() === text.toLowerCase(), actual, text);

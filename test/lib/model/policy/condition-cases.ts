@@ -630,6 +630,12 @@ export const OPEN_CASES: readonly ConditionCase[] = [
     ['no address', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }, { 'aws:SourceIp': 'localhost' }, 'undecided'],
     ['no range', { IpAddress: { 'aws:SourceIp': '10.0.0.0/33' } }, { 'aws:SourceIp': '10.0.0.1' }, 'undecided'],
     [
+      'an octet of 256',
+      { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+      { 'aws:SourceIp': '10.0.0.256' },
+      'undecided',
+    ],
+    [
       'an octet with a leading zero',
       { IpAddress: { 'aws:SourceIp': '010.0.0.0/8' } },
       { 'aws:SourceIp': '10.0.0.1' },
@@ -717,5 +723,12 @@ export const OPEN_CASES: readonly ConditionCase[] = [
   ]),
   ...cases('letters beyond ASCII without their case', 'CO', [
     ['an umlaut', { StringEqualsIgnoreCase: { 'aws:username': 'Ä' } }, { 'aws:username': 'ä' }, 'undecided'],
+    [
+      'a letter that becomes an ASCII one',
+      { StringEqualsIgnoreCase: { 'aws:username': 'k' } },
+      { 'aws:username': '\u212a' },
+      'undecided',
+    ],
+    ['but the same text is the same', { StringEqualsIgnoreCase: { 'aws:username': 'Ä' } }, { 'aws:username': 'Ä' }, is],
   ]),
 ];
