@@ -2,7 +2,9 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { SESSION_SECONDS_MIN } from '../../lib/model/limits.js';
+import type { FailedRead } from '../catalog/catalog.js';
 import type { Clock } from '../clock.js';
+import { awsErrorCode, deniedAction } from './errors.js';
 import { IncompleteAnswer } from './pages.js';
 
 /** The SDK takes credentials as expired so long before their end; so do we. */
@@ -17,10 +19,22 @@ export interface AssumedRoleOptions {
   readonly sessionName: () => string;
 }
 
+/** The role could not be assumed: whatever its session was for cannot succeed. */
+export class SessionFailed extends Error {
+  readonly failed: FailedRead;
+
+  constructor(roleArn: string, cause: unknown) {
+    super('the role could not be assumed', { cause });
+    // AssumeRole is denied for want of sts:TagSession as well; AWS names which of the two it was.
+    this.failed = { action: deniedAction(cause) ?? 'sts:AssumeRole', resource: roleArn, error: awsErrorCode(cause) };
+  }
+}
+
 /**
  * Assumes the role when first asked and again five minutes before a session ends, under a new session name each time
  * (the SDK's own provider keeps one name). Callers at the same moment share one AssumeRole. One that failed, after the
  * client's retries, is not tried again: a run would ask once for each of its calls.
+ * @throws SessionFailed from the provider
  */
 export function assumedRole(options: AssumedRoleOptions): AwsCredentialIdentityProvider {
   let current: AwsCredentialIdentity | undefined;
@@ -28,7 +42,9 @@ export function assumedRole(options: AssumedRoleOptions): AwsCredentialIdentityP
 
   const provider = async (): Promise<AwsCredentialIdentity> => {
     if (current && !isDue(current, options.clock)) return current;
-    pending ??= assume(options);
+    pending ??= assume(options).catch((error: unknown) => {
+      throw new SessionFailed(options.roleArn, error);
+    });
     current = await pending;
     pending = undefined;
     return current;

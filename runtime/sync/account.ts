@@ -1,12 +1,12 @@
 /** One account, in the data's order: assume, list, read, decide, store, report. */
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { parseRoleArn } from '../../lib/model/arn.js';
+import { SessionFailed } from '../aws/assumed-role.js';
 import type { AccountStatus, CatalogRole, FailedRead } from '../catalog/catalog.js';
 import { absences, isComplete, readRole, unreadRole } from './changes.js';
 import type { Connection } from './connection.js';
 import { documentReader, versionKey } from './documents.js';
 import { inParallel } from './parallel.js';
-import { SessionFailed } from './read.js';
 import { isUneditable, listRoles, readTags, type Listing, type RoleFacts } from './roles.js';
 import { documentSaver } from './save.js';
 import { withIngestionRole } from './session.js';

@@ -1,5 +1,6 @@
 /** Reads that may fail: a failure is a value, since it never ends a run. */
-import { awsErrorCode, deniedAction } from '../aws/errors.js';
+import { SessionFailed } from '../aws/assumed-role.js';
+import { awsErrorCode } from '../aws/errors.js';
 import type { FailedRead } from '../catalog/catalog.js';
 
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failed: FailedRead };
@@ -19,16 +20,5 @@ export async function read<T>(action: string, resource: string, call: () => Prom
   } catch (error) {
     if (error instanceof SessionFailed) return { ok: false, failed: error.failed };
     return failed(action, resource, awsErrorCode(error));
-  }
-}
-
-/** The ingestion role's session could not be had: no read of the account can succeed. */
-export class SessionFailed extends Error {
-  readonly failed: FailedRead;
-
-  constructor(roleArn: string, cause: unknown) {
-    super('the ingestion role could not be assumed', { cause });
-    // AssumeRole is denied for want of sts:TagSession as well; AWS names which of the two it was.
-    this.failed = { action: deniedAction(cause) ?? 'sts:AssumeRole', resource: roleArn, error: awsErrorCode(cause) };
   }
 }

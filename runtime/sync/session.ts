@@ -1,17 +1,19 @@
 /** Clients of one account, with a session of its ingestion role. */
 import { randomUUID } from 'node:crypto';
 import type { IAMClient } from '@aws-sdk/client-iam';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { assumedRole } from '../aws/assumed-role.js';
 import { watchAttempts } from '../aws/attempts.js';
 import { closeClient, iamClient, stsClient } from '../aws/clients.js';
 import type { AwsContext } from '../aws/context.js';
 import type { Connection } from './connection.js';
 import { pacer, type Rates } from './pacing.js';
-import { SessionFailed } from './read.js';
 import type { Tally } from './tally.js';
 
 export interface IngestionSession {
   readonly iam: IAMClient;
+  /** The role's session, renewed in time. */
+  readonly credentials: AwsCredentialIdentityProvider;
   /** Assumes the role, unless its session still runs. @throws SessionFailed */
   begin(): Promise<void>;
 }
@@ -25,15 +27,8 @@ export async function withIngestionRole<T>(
 ): Promise<T> {
   const { clock } = aws;
   const sts = stsClient(aws);
-  const assumed = assumedRole({ sts, roleArn, externalId, clock, sessionName: randomUUID });
-  const credentials = async () => {
-    try {
-      return await assumed();
-    } catch (error) {
-      throw new SessionFailed(roleArn, error);
-    }
-  };
-  const iam = iamClient({ ...aws, credentials: Object.assign(credentials, { memoized: true }) });
+  const credentials = assumedRole({ sts, roleArn, externalId, clock, sessionName: randomUUID });
+  const iam = iamClient({ ...aws, credentials });
 
   const pace = pacer(rates, clock);
   const failed = (_: string, code: string): void => tally.failedAttempt(code);
@@ -47,7 +42,7 @@ export async function withIngestionRole<T>(
   });
   const begin = async (): Promise<void> => void (await credentials());
   try {
-    return await work({ iam, begin });
+    return await work({ iam, credentials, begin });
   } finally {
     closeClient(aws, iam);
     closeClient(aws, sts);

@@ -1,0 +1,58 @@
+/** Two accounts of an organization and a worker's account, over HTTP. */
+import { localAws, type LocalAws } from '../../../local/aws/index.js';
+import type { AwsContext } from '../../../runtime/aws/context.js';
+import type { Connection } from '../../../runtime/sync/connection.js';
+import { virtualClock } from '../../support/clock.js';
+
+export const HUB = '111111111111';
+export const ACCOUNT = '222222222222';
+
+export const CONNECTION: Connection = {
+  account: ACCOUNT,
+  name: 'production',
+  roleArn: `arn:aws:iam::${ACCOUNT}:role/serval-ingestion`,
+  externalId: 'external-id-of-the-team',
+};
+
+export interface HealthWorld {
+  readonly aws: LocalAws;
+  readonly context: AwsContext;
+  /** Makes the ingestion role, allowed these actions. */
+  ingestionRole(actions: readonly string[], options?: { readonly tagSession?: boolean }): void;
+  close(): Promise<void>;
+}
+
+export async function healthWorld(): Promise<HealthWorld> {
+  const clock = virtualClock('2026-11-01T00:30:00.000Z', { auto: true });
+  const aws = localAws({ clock });
+  const { url, close } = await aws.listen();
+  return {
+    aws,
+    context: {
+      region: 'us-west-1',
+      clock,
+      endpoints: { sts: url, iam: url, organizations: url },
+      credentials: aws.administrator(HUB),
+    },
+    ingestionRole: (actions, { tagSession = true } = {}) => {
+      const Principal = { AWS: `arn:aws:iam::${HUB}:root` };
+      const Condition = { StringEquals: { 'sts:ExternalId': CONNECTION.externalId } };
+      const Statement = [
+        { Effect: 'Allow', Principal, Action: 'sts:AssumeRole', Condition },
+        ...(tagSession ? [{ Effect: 'Allow', Principal, Action: 'sts:TagSession' }] : []),
+      ];
+      const PolicyDocument = {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
+      };
+      const Properties = {
+        RoleName: 'serval-ingestion',
+        AssumeRolePolicyDocument: { Version: '2012-10-17', Statement },
+        Policies: [{ PolicyName: 'read', PolicyDocument }],
+      };
+      const template = { Resources: { Ingestion: { Type: 'AWS::IAM::Role', Properties } } };
+      aws.deploy({ template, stackName: 'ingestion', account: ACCOUNT, region: 'us-east-1' });
+    },
+    close,
+  };
+}
