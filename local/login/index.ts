@@ -3,8 +3,8 @@
  * and no consent page of its own. Its issuer is an https name, as IAM demands; its endpoints are on loopback.
  *
  * oidc-provider reads the system's clock. So that tests and the demonstration can move time, the times in an ID token
- * are shifted by the difference to the clock that is passed in, and the token is signed again with the same key. All
- * else (how long codes and the provider's own session last) stays on the system's clock.
+ * are shifted by the difference to the clock that is passed in, and the token is signed again with the same key. What
+ * it keeps expires on that clock too; what it checks by itself besides stays on the system's clock.
  * @see https://github.com/panva/node-oidc-provider
  */
 import { randomBytes } from 'node:crypto';
@@ -14,6 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { CompactSign, decodeJwt, decodeProtectedHeader, importJWK } from 'jose';
 import Provider from 'oidc-provider';
 import type { JsonWebKeySet, LocalClock } from '../aws/api.js';
+import { memoryAdapter } from './adapter.js';
 import { choicePage, problemPage } from './interaction.js';
 import { providerKeys, type Algorithm, type ProviderKeys } from './keys.js';
 import { claimsOf, type LocalUser } from './users.js';
@@ -91,7 +92,7 @@ export async function startLogin(options: LoginOptions): Promise<LocalLogin> {
   };
 }
 
-function configuration({ clients, users, emailInUserinfoOnly }: LoginOptions, keys: ProviderKeys): object {
+function configuration({ clients, users, clock, emailInUserinfoOnly }: LoginOptions, keys: ProviderKeys): object {
   return {
     clients: clients.map(({ clientId, clientSecret, redirectUris, algorithm = 'RS256' }) => ({
       client_id: clientId,
@@ -99,6 +100,7 @@ function configuration({ clients, users, emailInUserinfoOnly }: LoginOptions, ke
       redirect_uris: redirectUris,
       id_token_signed_response_alg: algorithm,
     })),
+    adapter: memoryAdapter(clock),
     jwks: { keys: keys.privateKeys },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },

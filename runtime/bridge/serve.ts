@@ -45,7 +45,8 @@ export async function serveBridge(
   const server = createAdaptorServer({ fetch: (request: Request, env: object) => app.fetch(request, env) }) as Server;
   const healthServer = createAdaptorServer({ fetch: (request: Request) => health.fetch(request) }) as Server;
   const closeBoth = async (): Promise<void> => {
-    await Promise.all([closed(server), closed(healthServer)]);
+    await closed(server);
+    await closed(healthServer);
   };
 
   let url: string;
@@ -81,11 +82,11 @@ async function listen(server: Server, port: number, hostname: string | undefined
   return `http://localhost:${(server.address() as AddressInfo).port}`;
 }
 
+/** Connections that are kept alive end when their request does, and all of them after the grace. */
 async function closed(server: Server): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
   const force = setTimeout(() => server.closeAllConnections(), GRACE);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(idle);
   clearTimeout(force);
 }

@@ -1,0 +1,205 @@
+/** A bridge on loopback with all that it needs: AWS with one requestable role, a login provider, stores in files. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loginTrust, oidcProviderArn } from '../../../../lib/model/index.js';
+import { localAws } from '../../../../local/aws/index.js';
+import type { Call, JsonWebKeySet, LocalAws } from '../../../../local/aws/api.js';
+import { startLogin, type LocalUser } from '../../../../local/login/index.js';
+import { createBridge, serveBridge, type BridgeSettings } from '../../../../runtime/bridge/index.js';
+import type { LoginLine } from '../../../../runtime/bridge/log.js';
+import type { CatalogRole, CatalogStore } from '../../../../runtime/catalog/catalog.js';
+import { fileCatalog } from '../../../../runtime/catalog/file-catalog.js';
+import type { AuditStore } from '../../../../runtime/grants/audit.js';
+import { fileAuditStore } from '../../../../runtime/grants/file-audit.js';
+import { fileGrantStore } from '../../../../runtime/grants/file-grants.js';
+import type { Grant, GrantStore, GrantWriter } from '../../../../runtime/grants/grant.js';
+import { systemRandom } from '../../../../runtime/random.js';
+import type { SessionStores } from '../../../../runtime/session/start-session.js';
+import { webIdentitySts } from '../../../../runtime/session/sts.js';
+import { virtualClock, type VirtualClock } from '../../../support/clock.js';
+import { grant, NOW, role, ROLE_ARN } from '../../session/samples.js';
+import { rogueProvider, type RogueProvider } from './rogue-provider.js';
+
+export const ISSUER = 'https://example.okta.com';
+export const CLIENT_ID = '0oa-client';
+export const CLIENT_SECRET = 'client-secret-canary';
+const ACCOUNT = '111122223333';
+
+export const PEOPLE: readonly LocalUser[] = [
+  { subject: '00u1', email: 'ada@example.com', name: 'Ada' },
+  { subject: '00u2', email: 'Eve@Example.com' },
+];
+
+export interface BridgeWorld {
+  readonly url: string;
+  readonly healthUrl: string;
+  readonly clock: VirtualClock;
+  readonly aws: LocalAws;
+  readonly catalog: CatalogStore;
+  readonly grants: GrantStore & GrantWriter;
+  readonly audit: AuditStore;
+  readonly settings: BridgeSettings;
+  /** What was logged, oldest first. */
+  readonly log: LoginLine[];
+  /** Calls of AssumeRoleWithWebIdentity so far. */
+  minted(): readonly Call[];
+  /** Revokes a grant as an operator does. */
+  revoke(id: string): Promise<void>;
+  /** Ends the bridge as SIGTERM does. */
+  drain(delay: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly settings?: Partial<BridgeSettings>;
+  readonly grants?: readonly Grant[];
+  readonly role?: Partial<CatalogRole>;
+  readonly emailInUserinfoOnly?: boolean;
+  readonly algorithm?: 'RS256' | 'ES256';
+  readonly fetch?: typeof globalThis.fetch;
+  stores?(stores: SessionStores): SessionStores;
+}
+
+interface ProviderPart {
+  readonly discoveryUrl: string;
+  jwks(): Promise<JsonWebKeySet>;
+  close(): Promise<void>;
+}
+
+/** With the certified provider. */
+export async function bridgeWorld(options: WorldOptions = {}): Promise<BridgeWorld> {
+  return world(options, (url, clock) =>
+    startLogin({
+      issuer: ISSUER,
+      clients: [
+        {
+          clientId: CLIENT_ID,
+          clientSecret: CLIENT_SECRET,
+          redirectUris: [`${url}/oidc/auth/callback`],
+          ...(options.algorithm && { algorithm: options.algorithm }),
+        },
+      ],
+      users: PEOPLE,
+      clock,
+      emailInUserinfoOnly: options.emailInUserinfoOnly,
+    }),
+  );
+}
+
+/** With a provider that can do wrong. */
+export async function rogueWorld(options: WorldOptions = {}): Promise<BridgeWorld & { readonly rogue: RogueProvider }> {
+  let rogue: RogueProvider | undefined;
+  const issuer = options.settings?.issuer ?? ISSUER;
+  const made = await world(options, async (_, clock) => {
+    rogue = await rogueProvider({ issuer, clientId: CLIENT_ID, email: 'ada@example.com', clock });
+    return rogue;
+  });
+  return { ...made, rogue: rogue! };
+}
+
+async function world(
+  options: WorldOptions,
+  start: (url: string, clock: VirtualClock) => Promise<ProviderPart>,
+): Promise<BridgeWorld> {
+  const clock = virtualClock(NOW, { auto: true });
+  const directory = await mkdtemp(join(tmpdir(), 'bridge-'));
+  let provider: ProviderPart | undefined;
+  const aws = localAws({ clock, issuers: { [ISSUER]: () => provider!.jwks() } });
+  aws.deploy({ template: template(), stackName: 'roles', account: ACCOUNT, region: 'us-east-1' });
+  const served = await aws.listen();
+
+  const catalog = fileCatalog(join(directory, 'catalog'));
+  await catalog.putRole(role(options.role));
+  const grantsFile = join(directory, 'grants.json');
+  const grants = fileGrantStore(grantsFile, clock);
+  for (const one of options.grants ?? [grant()]) await grants.create(one);
+  const audit = fileAuditStore(join(directory, 'audit.json'), clock);
+  const stores = { catalog, grants, audit };
+
+  const log: LoginLine[] = [];
+  let settings: BridgeSettings | undefined;
+  const bridge = await serveBridge({ port: 0, healthPort: 0, hostname: 'localhost' }, clock, async (url) => {
+    provider = await start(url, clock);
+    settings = {
+      publicUrl: url,
+      issuer: ISSUER,
+      clientId: CLIENT_ID,
+      clientSecret: CLIENT_SECRET,
+      discoveryUrl: provider.discoveryUrl,
+      cookieKeys: [new Uint8Array(32).fill(7)],
+      allowAbsentEmailVerified: true,
+      allowSessionsPastGrantEnd: false,
+      ...options.settings,
+    };
+    return createBridge({
+      settings,
+      clock,
+      random: systemRandom,
+      stores: options.stores?.(stores) ?? stores,
+      sts: webIdentitySts({ endpoint: served.url, timeout: 5_000 }),
+      fetch: options.fetch ?? globalThis.fetch,
+      log: (line) => log.push(line),
+    });
+  });
+
+  let open = true;
+  const drain = async (delay: number): Promise<void> => {
+    if (open) await bridge.close(delay);
+    open = false;
+  };
+  return {
+    url: bridge.url,
+    healthUrl: bridge.healthUrl,
+    clock,
+    aws,
+    catalog,
+    grants,
+    audit,
+    settings: settings!,
+    log,
+    minted: () => aws.calls().filter(({ action }) => action === 'sts:AssumeRoleWithWebIdentity'),
+    revoke: async (id) => {
+      const stored = JSON.parse(await readFile(grantsFile, 'utf8')) as { content: Grant[] };
+      const content = stored.content.map((one) => (one.id === id ? { ...one, status: 'revoked' } : one));
+      await writeFile(grantsFile, JSON.stringify({ ...stored, content }));
+    },
+    drain,
+    close: async () => {
+      await drain(0);
+      await provider?.close();
+      await served.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+function template(): unknown {
+  const issuer = ISSUER.replace('https://', '');
+  const trust = loginTrust({ federated: oidcProviderArn('aws', ACCOUNT, issuer), issuer, clientId: CLIENT_ID });
+  return {
+    Resources: {
+      Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: ISSUER, ClientIdList: [CLIENT_ID] } },
+      Reader: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: 'Reader',
+          Path: '/teams/data/',
+          MaxSessionDuration: 43_200,
+          AssumeRolePolicyDocument: trust,
+          Tags: [{ Key: 'serval', Value: '' }],
+          Policies: [
+            {
+              PolicyName: 'read',
+              PolicyDocument: {
+                Version: '2012-10-17',
+                Statement: [{ Effect: 'Allow', Action: 'iam:ListRoles', Resource: '*' }],
+              },
+            },
+          ],
+        },
+      },
+    },
+    Outputs: { Arn: { Value: ROLE_ARN } },
+  };
+}
