@@ -198,6 +198,22 @@ describe('a service', () => {
     expectVerdict(assumeRoleAsService({ ...pod, sourceAccount: undefined }), 'undecided');
   });
 
+  test('the ARN of its source is a condition key', () => {
+    const trustPolicy = {
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Principal: { Service: 'pods.eks.amazonaws.com' },
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+        Condition: { ArnEquals: { 'aws:SourceArn': scope.clusterArn } },
+      },
+    };
+    const question = { ...pod, role: { arn: ROLE, trustPolicy } };
+    expectVerdict(assumeRoleAsService(question), 'admits');
+    expectVerdict(assumeRoleAsService({ ...question, sourceArn: `${scope.clusterArn}2` }), 'refuses');
+    expectVerdict(assumeRoleAsService({ ...question, sourceArn: undefined }), 'undecided');
+  });
+
   test('tags without sts:TagSession are refused', () => {
     const trustPolicy = {
       ...podIdentityTrust(),

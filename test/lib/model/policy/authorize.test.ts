@@ -309,6 +309,13 @@ describe('keys of the caller (GK)', () => {
     );
   });
 
+  test('a key that the request gives wins, whatever its case', () => {
+    const context = { 'AWS:principalarn': `${WORKER_ARN}2` };
+    const asked = { caller: session(), identity: [ALLOW_ALL], context };
+    expectVerdict(askTrust({ ...asked, statements: [pinned(`${WORKER_ARN}2`)] }), 'admits');
+    expectVerdict(askTrust({ ...asked, statements: [pinned(WORKER_ARN)] }), 'refuses');
+  });
+
   test('aws:PrincipalArn of a user is its own', () => {
     expectVerdict(askTrust({ caller: ANN, statements: [pinned(ANN_ARN)], identity: [ALLOW_ALL] }), 'admits');
   });

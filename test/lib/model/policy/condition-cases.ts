@@ -604,6 +604,12 @@ export const OPEN_CASES: readonly ConditionCase[] = [
     ],
     ['no date', { DateLessThan: { 'aws:CurrentTime': 'tomorrow' } }, { 'aws:CurrentTime': DATE }, 'undecided'],
     [
+      'an hour of no day',
+      { DateLessThan: { 'aws:CurrentTime': '2026-03-01T24:00:00Z' } },
+      { 'aws:CurrentTime': DATE },
+      'undecided',
+    ],
+    [
       'a day of no month',
       { DateLessThan: { 'aws:CurrentTime': '2026-02-30T00:00:00Z' } },
       { 'aws:CurrentTime': DATE },

@@ -136,6 +136,13 @@ const INVALID: ReadonlyArray<readonly [string, PolicyKind, unknown, ProblemCode,
     'Statement[0].Principal.AWS',
   ],
   [
+    'a session of a service that has none',
+    'trust',
+    trust({ Principal: { AWS: 'arn:aws:s3::111111111111:assumed-role/a/b' } }),
+    'principal',
+    'Statement[0].Principal.AWS',
+  ],
+  [
     'an empty provider',
     'trust',
     trust({ Principal: { Federated: '' } }),
