@@ -233,7 +233,7 @@ function requireClientIds(scope: IConstruct, clientIds: string[]): void {
     requireClientId(scope, `${property}[${index}]`, clientId);
     if (clientIds.indexOf(clientId) < index + 1) {
       const text = 'is given twice; leave one out';
-      misuse(scope, { code: 'ClientId', property: `${property}[${index}]`, value: clientId, text });
+      misuse(scope, { code: 'Duplicate', property: `${property}[${index}]`, value: clientId, text });
     }
   });
 }

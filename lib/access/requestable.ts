@@ -62,11 +62,16 @@ export interface IRoleFilter {
  * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
  */
 export class Requestable extends Mixin {
-  /** Makes every role requestable that stands under the scope now and that the filter accepts. */
-  public static pick(scope: IConstruct, filter: IRoleFilter, props: RequestableProps): void {
+  /**
+   * Makes every role requestable that stands under the scope now and that the filter accepts.
+   * @returns those roles
+   */
+  public static pick(scope: IConstruct, filter: IRoleFilter, props: RequestableProps): CfnRole[] {
     const requestable = new Requestable(props);
     const roles = scope.node.findAll().filter(isRoleResource);
-    roles.filter((role) => filter.accepts(role)).forEach((role) => requestable.applyTo(role));
+    const picked = roles.filter((role) => filter.accepts(role));
+    picked.forEach((role) => requestable.applyTo(role));
+    return picked;
   }
 
   private readonly done = new WeakSet<IConstruct>();

@@ -132,6 +132,10 @@ export class IngestionRole extends Construct implements IIngestionRole {
     const { isCloud, ...principal } = props.trustedBy._bind(this);
     const trust = toStatements(ingestionTrust({ ...principal, externalId: props.externalId }));
     const workflows = (props.installWorkflows ?? []).map((workflow) => workflow._bind());
+    requireDistinct(
+      this,
+      workflows.map(({ policyName }) => policyName),
+    );
 
     const role = new Role(this, 'Resource', {
       ...roleProps(trust, props, 'Lets Serval read the IAM roles of this account'),
@@ -184,6 +188,13 @@ function requireAccountName(scope: IConstruct, accountName: string | undefined):
   if (accountName === undefined || Token.isUnresolved(accountName) || accountName.trim() !== '') return;
   const text = 'is empty, but the Connect AWS dialog demands a name; give one, or leave the property out';
   misuse(scope, { code: 'Name', property: 'accountName', value: accountName, text });
+}
+
+function requireDistinct(scope: IConstruct, names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return;
+  const text = 'is the policy of two workflows of one kind; give that workflow once, with all its options';
+  misuse(scope, { code: 'Duplicate', property: 'installWorkflows', value: twice, text });
 }
 
 function adviseOnExternalId(scope: IConstruct, externalId: string): void {

@@ -8,11 +8,12 @@ import type { IConstruct } from 'constructs';
 export const ERROR_CODES = {
   AccountId: 'A text is no AWS account id.',
   Arn: 'A text is no ARN of the kind that is asked for.',
-  ClientId: 'A client id is given twice, or holds characters or has a length that IAM refuses.',
+  ClientId: 'A client id holds characters or has a length that IAM refuses.',
   CloudPartition: 'Serval cloud is to be trusted outside the partition that its account exists in.',
   ClusterEnvironment: 'A cluster lies in another account or region than the role that its pods are to get.',
   ConditionValue: 'A value that a session must match is missing, empty or malformed.',
   Description: 'A description is too long or holds characters that IAM refuses.',
+  Duplicate: 'A list names something twice.',
   Duration: 'A duration lies outside what IAM and STS allow.',
   Environment: "A pod's environment has a variable that is malformed or hides the credentials of Pod Identity.",
   ExternalId: 'An External ID holds characters or has a length that STS refuses.',

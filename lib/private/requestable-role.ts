@@ -46,19 +46,23 @@ function statementsOf(role: CfnRole): unknown[] {
   return Array.isArray(json.Statement) ? json.Statement : [json.Statement];
 }
 
-/** Adds a statement to the trust, after those that stand there. */
+/**
+ * Adds a statement to the trust, after those that stand there. An L1 role may share its document with others, which
+ * must not get the statement too: it gets a document of its own.
+ */
 export function addToTrust(role: CfnRole, statement: PolicyStatement): void {
   const statements = statementsOf(role);
-  const document: unknown = role.assumeRolePolicyDocument;
-  if (isPolicyDocument(document)) {
-    document.addStatements(statement);
-  } else {
-    role.assumeRolePolicyDocument = {
-      Version: '2012-10-17',
-      ...(document as TrustJson),
-      Statement: [...statements, statement.toStatementJson()],
-    };
+  const owner = role.node.scope;
+  if (owner && Role.isRole(owner) && owner.assumeRolePolicy === role.assumeRolePolicyDocument) {
+    owner.assumeRolePolicy?.addStatements(statement);
+    return;
   }
+  const document: unknown = role.assumeRolePolicyDocument;
+  role.assumeRolePolicyDocument = {
+    Version: '2012-10-17',
+    ...(isPolicyDocument(document) ? (document.toJSON() as TrustJson) : (document as TrustJson)),
+    Statement: [...statements, statement.toStatementJson()],
+  };
 }
 
 export function tagRequestable(role: CfnRole, value: string): void {

@@ -38,8 +38,8 @@ export function requireText(
   if (Token.isUnresolved(value)) return;
   const { min, max, pattern, allowed } = limit;
   if (value.length < min || value.length > max) {
-    const text = `has ${count(value.length)} characters, ${count(min)} to ${count(max)} are allowed; ${remedy}`;
-    misuse(scope, { code, property, value, text });
+    const has = `has ${count(value.length)} ${value.length === 1 ? 'character' : 'characters'}`;
+    misuse(scope, { code, property, value, text: `${has}, ${count(min)} to ${count(max)} are allowed; ${remedy}` });
   }
   if (!pattern.test(value)) {
     misuse(scope, {

@@ -16,6 +16,7 @@ test('codes of errors are frozen: people search for them', () => {
     'ClusterEnvironment',
     'ConditionValue',
     'Description',
+    'Duplicate',
     'Duration',
     'Environment',
     'ExternalId',

@@ -294,9 +294,9 @@ describe('misuse', () => {
     [
       'the client id again',
       ['a', CLIENT_ID],
-      `«ClientId» otherClientIds[1]: "${CLIENT_ID}" is given twice; leave one out`,
+      `«Duplicate» otherClientIds[1]: "${CLIENT_ID}" is given twice; leave one out`,
     ],
-    ['one of them twice', ['a', 'a'], '«ClientId» otherClientIds[1]: "a" is given twice; leave one out'],
+    ['one of them twice', ['a', 'a'], '«Duplicate» otherClientIds[1]: "a" is given twice; leave one out'],
     [
       'one that is empty',
       [''],

@@ -59,6 +59,23 @@ test.each([
   expect(role.Tags).toEqual([{ Key: 'serval', Value: 'x' }]);
 });
 
+test('an L1 role that shares its document with another does not let people in there', () => {
+  const stack = newStack();
+  const assumeRolePolicyDocument = PolicyDocument.fromJson({ Statement: [human] });
+  new CfnRole(stack, 'Admin', { assumeRolePolicyDocument }).with(requestable());
+  new CfnRole(stack, 'Other', { assumeRolePolicyDocument });
+  expect([statementsOf(stack, 'Admin').length, statementsOf(stack, 'Other').length]).toEqual([2, 1]);
+});
+
+test('a statement that is added to an L2 role later stands beside ours', () => {
+  const stack = newStack();
+  const role = new Role(stack, 'Admin', { assumedBy: new AccountPrincipal(ACCOUNT) });
+  role.with(requestable());
+  const principals = [new AccountPrincipal('444455556666')];
+  role.assumeRolePolicy!.addStatements(new PolicyStatement({ actions: ['sts:AssumeRole'], principals }));
+  expect(statementsOf(stack, 'Admin')).toHaveLength(3);
+});
+
 test('an old policy version stays, since its statements were written for it', () => {
   const stack = newStack();
   const assumeRolePolicyDocument = { Version: '2008-10-17', Statement: [human] };
@@ -101,7 +118,9 @@ describe('several roles of a scope', () => {
 
   test('are picked by a filter', () => {
     const stack = team();
-    Requestable.pick(stack, { accepts: (role) => role.node.path.includes('/Billing/') }, { loginProvider });
+    const filter = { accepts: (role: CfnRole) => role.node.path.includes('/Billing/') };
+    const picked = Requestable.pick(stack, filter, { loginProvider });
+    expect(picked.map(({ node }) => node.path)).toEqual(['Stack/Billing/Admin/Resource', 'Stack/Billing/Reader']);
     expect(tagged(stack)).toEqual(['BillingAdmin', 'BillingReader']);
   });
 

@@ -210,7 +210,7 @@ describe('misuse', () => {
     [
       'an External ID of one character',
       { externalId: 'a' },
-      '«ExternalId» externalId: "a" has 1 characters, 2 to 1,224 are allowed; copy it from Serval\'s Connect AWS dialog',
+      '«ExternalId» externalId: "a" has 1 character, 2 to 1,224 are allowed; copy it from Serval\'s Connect AWS dialog',
     ],
     [
       'an External ID that is too long',
@@ -229,6 +229,12 @@ describe('misuse', () => {
       { externalId: `${EXTERNAL_ID}\n` },
       `«ExternalId» externalId: "${EXTERNAL_ID}\\n" holds characters that are refused, allowed are letters, digits ` +
         "and _+=,.@:/-; copy it from Serval's Connect AWS dialog",
+    ],
+    [
+      'one workflow twice',
+      { installWorkflows: [InstallWorkflow.createRole(), InstallWorkflow.createRole({ undo: true })] },
+      '«Duplicate» installWorkflows: "serval-create-role" is the policy of two workflows of one kind; give that ' +
+        'workflow once, with all its options',
     ],
     [
       'a role name that is too long',
