@@ -1,6 +1,13 @@
 import { App, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { IngestionRole, LoginProvider, RequestableRole, ServalPrincipal, WorkerRole } from 'cdk-serval';
+import {
+  IngestionRole,
+  InstallWorkflow,
+  LoginProvider,
+  RequestableRole,
+  ServalPrincipal,
+  WorkerRole,
+} from 'cdk-serval';
 
 const TOOLS = '111122223333';
 const PRODUCTION = '444455556666';
@@ -18,6 +25,8 @@ export function build(app: App, region = 'eu-west-1'): void {
     externalId: EXTERNAL_ID,
     roleName: 'serval-ingestion',
     accountName: 'tools',
+    // This account is the organization's delegated administrator, so that it may list the others.
+    installWorkflows: [InstallWorkflow.listOrganizationAccounts()],
   });
   addToolsRoles(tools);
 

@@ -9,14 +9,18 @@ import { progress } from './progress.js';
 import { refusals } from './refusals.js';
 import { render, succeeded, type Section } from './report.js';
 import { serve } from './serve.js';
-import { deployed, ingested, investigatorArn, letIn, over, workerContext } from './way.js';
+import { deployed, healthy, ingested, investigatorArn, letIn, over, workerContext } from './way.js';
 import { startWorld, type World } from './world.js';
 
 const EXAMPLE = 'examples/self-hosted/app.ts';
 
 async function wholeWay(world: World): Promise<Section[]> {
   const worker = workerContext(world);
-  const sections = [await deployed(world, worker), await ingested(world, worker, progress(process.stdout))];
+  const sections = [
+    await deployed(world, worker),
+    await healthy(world, worker),
+    await ingested(world, worker, progress(process.stdout)),
+  ];
   const roleArn = await investigatorArn(world);
   const { section, credentials } = await letIn(world, worker, roleArn);
   sections.push(section, await refusals(world, worker, roleArn));

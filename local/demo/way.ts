@@ -1,9 +1,13 @@
 /** The main job, step by step, each as what was seen. */
 import { fromHttp } from '@aws-sdk/credential-provider-http';
-import { ENTITLEMENT, PARTITIONS, parseRoleArn } from '../../lib/model/index.js';
+import { CONNECTION_TEXT, ENTITLEMENT, ORGANIZATION_TEXT, PARTITIONS, parseRoleArn } from '../../lib/model/index.js';
 import type { AwsContext } from '../../runtime/aws/context.js';
 import type { AccountStatus, CatalogRole } from '../../runtime/catalog/catalog.js';
 import { newGrant } from '../../runtime/grants/grant-rules.js';
+import { testConnection } from '../../runtime/health/connection.js';
+import type { HealthResult } from '../../runtime/health/health.js';
+import { listOrganizationAccounts } from '../../runtime/health/organization.js';
+import type { Connection } from '../../runtime/sync/connection.js';
 import type { OnEvent } from '../../runtime/sync/events.js';
 import { syncAccounts } from '../../runtime/sync/sync.js';
 import { callerIdentity, listRoles, type Caller } from './aws-calls.js';
@@ -50,14 +54,37 @@ export async function deployed({ estate }: World, worker: Caller): Promise<Secti
   };
 }
 
-export async function ingested(world: World, worker: AwsContext, onEvent?: OnEvent): Promise<Section> {
-  const { estate, catalog } = world;
-  const connections = estate.connections.map(({ accountId, accountName, roleArn, externalId }) => ({
+export async function healthy(world: World, worker: AwsContext): Promise<Section> {
+  const steps: Step[] = [];
+  for (const [index, connection] of connectionsOf(world).entries()) {
+    const about = ({ check }: HealthResult): string => `${check}: ${connection.name}`;
+    const connected = await testConnection(connection, worker);
+    steps.push({
+      what: about(connected),
+      seen: connected.text,
+      asItShould: connected.text === CONNECTION_TEXT.success,
+    });
+    const listed = await listOrganizationAccounts(connection, worker);
+    // The example gives the first account the right to list the organization's accounts, and the others not.
+    const text =
+      index === 0 ? ORGANIZATION_TEXT.success(world.estate.connections.length) : ORGANIZATION_TEXT.notAllowed;
+    steps.push({ what: about(listed), seen: listed.text, asItShould: listed.text === text });
+  }
+  return { title: 'Healthy', about: "Serval's two health checks, for each connection, in Serval's words.", steps };
+}
+
+function connectionsOf({ estate }: World): Connection[] {
+  return estate.connections.map(({ accountId, accountName, roleArn, externalId }) => ({
     account: accountId,
     name: accountName,
     roleArn,
     externalId,
   }));
+}
+
+export async function ingested(world: World, worker: AwsContext, onEvent?: OnEvent): Promise<Section> {
+  const { catalog } = world;
+  const connections = connectionsOf(world);
   const skipped = new Map<string, string[]>(connections.map(({ account }) => [account, []]));
   const statuses = await syncAccounts({
     connections,
