@@ -14,7 +14,9 @@ const ISSUER = 'example.okta.com';
 export function build(app: App, region = 'eu-west-1'): void {
   const tools = new Stack(app, 'ServalTools', { env: { account: TOOLS, region } });
   const worker = addWorker(tools);
-  addIngestion(tools, worker, 'tools');
+  addIngestion(tools, worker, 'tools', {
+    'serval-list-organization-accounts': allow(['organizations:ListAccounts'], '*'),
+  });
   addToolsRoles(tools);
   const production = new Stack(app, 'ServalProduction', { env: { account: '444455556666', region } });
   addIngestion(production, worker, 'production');
@@ -55,7 +57,7 @@ function addWorker(stack: Stack): iam.Role {
   return role;
 }
 
-function addIngestion(stack: Stack, worker: iam.Role, accountName: string): void {
+function addIngestion(stack: Stack, worker: iam.Role, accountName: string, workflows = {}): void {
   const pinned = { ArnEquals: { 'aws:PrincipalArn': worker.roleArn } };
   const trusted = new iam.ArnPrincipal(`arn:aws:iam::${TOOLS}:root`);
   const role = new iam.Role(stack, 'Ingestion', {
@@ -78,6 +80,7 @@ function addIngestion(stack: Stack, worker: iam.Role, accountName: string): void
         ],
         '*',
       ),
+      ...workflows,
     },
   });
   role.assumeRolePolicy!.addStatements(
