@@ -107,6 +107,9 @@ function configuration({ clients, users, clock, emailInUserinfoOnly }: LoginOpti
     // Whether only userinfo holds the claims of scopes, as the standard has it, or the ID token too, as Okta does.
     conformIdTokenClaims: emailInUserinfoOnly ?? false,
     pkce: { required: () => true },
+    renderError: (context: { body: unknown }, { error, error_description: why }: Record<string, string>) => {
+      context.body = problemPage(`${error}: ${why}`);
+    },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_context: unknown, { uid }: { uid: string }) => `${INTERACTION}${uid}` },
     ttl: { AccessToken: 3600, AuthorizationCode: 60, Grant: 86_400, IdToken: 3600, Interaction: 3600, Session: 86_400 },

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Clock } from '../clock.js';
+import { errorName, RuntimeError } from '../errors.js';
 import type { Bridge } from './app.js';
 import { healthApp } from './health.js';
 
@@ -52,8 +54,8 @@ export async function serveBridge(
   let url: string;
   let healthUrl: string;
   try {
-    url = await listen(server, listening.port, listening.hostname);
-    healthUrl = await listen(healthServer, listening.healthPort, listening.hostname);
+    url = await listen(server, 'PORT', listening.port, listening.hostname);
+    healthUrl = await listen(healthServer, 'HEALTH_PORT', listening.healthPort, listening.hostname);
     const bridge = await make(url);
     app = bridge.app;
     health = healthApp(bridge, () => ending);
@@ -73,12 +75,14 @@ export async function serveBridge(
   };
 }
 
-async function listen(server: Server, port: number, hostname: string | undefined): Promise<string> {
+async function listen(server: Server, setting: string, port: number, hostname: string | undefined): Promise<string> {
   server.keepAliveTimeout = KEEP_ALIVE;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, hostname, resolve);
-  });
+  try {
+    server.listen(port, hostname);
+    await once(server, 'listening');
+  } catch (error) {
+    throw new RuntimeError('Setting', `${setting} cannot be listened on (${errorName(error)}); free it or set another`);
+  }
   return `http://localhost:${(server.address() as AddressInfo).port}`;
 }
 
