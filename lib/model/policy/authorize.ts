@@ -66,33 +66,14 @@ function isAllowed(request: AccessRequest, judged: Judged, trust: boolean): Answ
   const anyWay = any(WAYS.map(byResource), '');
   if (caller.type === 'service' || caller.type === 'webIdentity') return anyWay;
   if (caller.type === 'root') {
-    const own = caller.account === request.resourceAccount;
-    return own && !trust ? any([yes("the account's root needs no policy"), anyWay], '') : anyWay;
+    const own = isSameAccount(request, caller) && !trust;
+    return own ? yes("the account's root needs no policy") : anyWay;
   }
 
   const identity = judged.identity
-    ? any(
-        judged.identity.map((one) => one.allows),
-        'the caller has no identity policy',
-      )
+    ? anyAllows(judged.identity, 'the caller has no identity policy')
     : undecided("the caller's identity policies are not given");
-  const limits = all(
-    [
-      ...(judged.boundary ? [named(judged.boundary.allows, 'permissions boundary')] : []),
-      ...(judged.session.length > 0
-        ? [
-            named(
-              any(
-                judged.session.map((one) => one.allows),
-                '',
-              ),
-              'session policy',
-            ),
-          ]
-        : []),
-    ],
-    'nothing limits the caller',
-  );
+  const limits = limitsOf(judged);
   if (!isSameAccount(request, caller)) return all([anyWay, identity, limits], '');
 
   return any(
@@ -105,6 +86,22 @@ function isAllowed(request: AccessRequest, judged: Judged, trust: boolean): Answ
     ],
     '',
   );
+}
+
+function anyAllows(policies: readonly JudgedPolicy[], ifNone: string): Answer {
+  return any(
+    policies.map((one) => one.allows),
+    ifNone,
+  );
+}
+
+/** What boundary and session policies leave of what is allowed. */
+function limitsOf({ boundary, session }: Judged): Answer {
+  const limits = [
+    ...(boundary ? [named(boundary.allows, 'permissions boundary')] : []),
+    ...(session.length > 0 ? [named(anyAllows(session, ''), 'session policy')] : []),
+  ];
+  return all(limits, 'nothing limits the caller');
 }
 
 const WAYS: readonly Way[] = ['direct', 'role', 'anyone', 'account'];

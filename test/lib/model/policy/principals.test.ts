@@ -26,6 +26,7 @@ const DOCUMENTED: readonly Row[] = [
   ['a user by ARN', { AWS: `arn:aws:iam::${HOME}:user/ann` }, user(), 'admits'],
   ['another user', { AWS: `arn:aws:iam::${HOME}:user/bob` }, user(), 'refuses'],
   ['a user in another case', { AWS: `arn:aws:iam::${HOME}:user/Ann` }, user(), 'refuses'],
+  ['one of two users', { AWS: [`arn:aws:iam::${HOME}:user/bob`, `arn:aws:iam::${HOME}:user/ann`] }, user(), 'admits'],
   ['one of several', { AWS: [OTHER, `arn:aws:iam::${HOME}:user/ann`] }, user(), 'admits'],
   ['a role is its sessions', { AWS: `arn:aws:iam::${HOME}:role/Worker` }, session(), 'admits'],
   ['a role with its path', { AWS: `arn:aws:iam::${HOME}:role/team/Worker` }, inPath, 'admits'],
