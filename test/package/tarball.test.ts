@@ -76,17 +76,16 @@ test.each([
     import { IngestionRole, ServalPrincipal, type IngestionRoleProps } from 'cdk-serval';
     import { WorkerChart, type WorkerChartProps } from 'cdk-serval/kubernetes';
     export const props: WorkerChartProps = { namespace: 'serval' };
+    // @ts-expect-error -- an error only where the package's types are found
+    export const wrong: WorkerChartProps = { namespace: 1 };
     export const chart: typeof WorkerChart = WorkerChart;
     export const ingestion: Pick<IngestionRoleProps, 'accountName'> = { accountName: 'tools' };
     ${PROGRAM}
     export const number: number = resources.length;
   `;
     consumer.typeCheck('main.ts', program, module);
-    expect(() =>
-      consumer.typeCheck('wrong.ts', program.replace(`namespace: 'serval'`, 'namespace: 1'), module),
-    ).toThrow('TS2322');
   },
-  60_000,
+  120_000,
 );
 
 test('the tarball holds what was built and what npm adds, no source, no map, nothing of the local cloud', () => {
@@ -147,7 +146,7 @@ describe('the bundles', () => {
       (input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(input)?.[1] ?? [],
     );
     const notices = readFileSync(consumer.installed('dist/bundles/THIRD-PARTY-LICENSES.txt'), 'utf8');
-    const headings = [...notices.matchAll(/^(\S+) \S+ \(([^)]+)\)$/gm)];
+    const headings = [...notices.matchAll(/^(\S+) \d+\.\d+\.\S+ \(([^)]+)\)$/gm)];
     expect(new Set(headings.map(([, name]) => name))).toEqual(new Set(names));
     expect(headings.filter(([, , licence]) => /GPL|SSPL|BUSL/.test(licence!))).toEqual([]);
   });
