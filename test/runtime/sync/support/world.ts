@@ -19,7 +19,9 @@ type Resources = Record<string, unknown>;
 
 const STATUS: Readonly<Record<string, number>> = { AccessDenied: 403, Throttling: 400, NoSuchEntity: 404 };
 
-const FIXTURE = JSON.parse(readFileSync(new URL('../fixtures/account.json', import.meta.url), 'utf8')) as {
+export const ACCOUNT_TEMPLATE = JSON.parse(
+  readFileSync(new URL('../fixtures/account.json', import.meta.url), 'utf8'),
+) as {
   Resources: Resources;
 };
 
@@ -92,7 +94,7 @@ export async function world(catalog?: CatalogStore): Promise<World> {
   };
   const roles: World['roles'] = (list, more = {}, account = ACCOUNT) => {
     const named = Object.fromEntries(list.map((resource, index) => [logicalId(resource, index), resource]));
-    deploy(account, { ...FIXTURE.Resources, ...named, ...more });
+    deploy(account, { ...ACCOUNT_TEMPLATE.Resources, ...named, ...more });
   };
   roles([]);
 
@@ -102,7 +104,7 @@ export async function world(catalog?: CatalogStore): Promise<World> {
     catalog: store,
     context,
     roles,
-    deleteRoles: (account = ACCOUNT) => deploy(account, FIXTURE.Resources),
+    deleteRoles: (account = ACCOUNT) => deploy(account, ACCOUNT_TEMPLATE.Resources),
     fail: (action, code = 'AccessDenied', parameters, account) =>
       aws.inject({
         action,

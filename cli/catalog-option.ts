@@ -1,0 +1,23 @@
+/** Where the catalog is: the options that several commands share. */
+import type { Argv } from 'yargs';
+import { documentClient } from '../runtime/aws/clients.js';
+import type { AwsContext } from '../runtime/aws/context.js';
+import type { CatalogStore } from '../runtime/catalog/catalog.js';
+import { dynamoCatalog } from '../runtime/catalog/dynamodb-catalog.js';
+import { fileCatalog } from '../runtime/catalog/file-catalog.js';
+
+export interface CatalogArguments {
+  readonly directory: string;
+  readonly table?: string;
+}
+
+export function catalogOptions<T>(parser: Argv<T>) {
+  return parser
+    .option('directory', { type: 'string', default: '.cdk-serval/catalog', describe: 'The catalog in files' })
+    .option('table', { type: 'string', describe: 'The catalog in this DynamoDB table instead' });
+}
+
+/** `aws` is asked for a table alone. */
+export function openCatalog({ directory, table }: CatalogArguments, aws: () => AwsContext): CatalogStore {
+  return table === undefined ? fileCatalog(directory) : dynamoCatalog(documentClient(aws()), table);
+}

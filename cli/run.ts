@@ -1,0 +1,88 @@
+/** The command line's frame: which commands there are, and how they end. */
+import yargs, { type Argv, type CommandModule } from 'yargs';
+import { RuntimeError } from '../runtime/errors.js';
+import { EXIT, errorLine, exitCodeOf } from './exit.js';
+
+/** A command by its name; what it does is loaded when it is asked for, since the AWS SDK takes its time. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each command has arguments of its own
+type AnyCommand = CommandModule<object, any>;
+
+interface Listed {
+  readonly command: string;
+  readonly describe: string;
+  load(): Promise<AnyCommand>;
+}
+
+/** In the order of --help. `command` and `describe` repeat what the modules say, held equal by a test. */
+export const COMMANDS: readonly Listed[] = [
+  {
+    command: 'sync',
+    describe: 'Read the requestable roles of connected accounts into the catalog',
+    load: async () => (await import('./commands/sync.js')).syncCommand,
+  },
+  {
+    command: 'health',
+    describe: 'Test the connections of accounts',
+    load: async () => (await import('./commands/health.js')).healthCommand,
+  },
+  {
+    command: 'catalog [role]',
+    describe: 'List the roles of the catalog, or show one with its documents',
+    load: async () => (await import('./commands/catalog.js')).catalogCommand,
+  },
+  {
+    command: 'grant',
+    describe: 'Grant a person a role, for some minutes from the first session on',
+    load: async () => (await import('./commands/grant.js')).grantCommand,
+  },
+];
+
+/** Runs one command line, without the program's name; gives the exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  process.exitCode = EXIT.ok;
+  // The SDK is bundled at a version that runs here; which Node later ones need is no concern of whoever runs a command.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  let misuse: string | undefined;
+  const parser = yargs([...argv])
+    .scriptName('cdk-serval')
+    .usage('$0 <command>')
+    .strict()
+    .demandCommand(1, 1, 'a command is missing; see cdk-serval --help')
+    .recommendCommands()
+    .version(false)
+    .help()
+    .exitProcess(false)
+    .check((args) => onceEach(args), true)
+    .fail((message: string, error: Error | undefined) => {
+      if (error) throw error;
+      misuse = message.replace(/\s*\n\s*/g, ' ');
+      throw new Error(misuse);
+    });
+  for (const listed of COMMANDS) parser.command(lazy(listed));
+  try {
+    await parser.parseAsync();
+    return Number(process.exitCode);
+  } catch (error) {
+    console.error(`cdk-serval: ${misuse === undefined ? errorLine(error) : `«Input» ${misuse}`}`);
+    return misuse === undefined ? exitCodeOf(error) : EXIT.usage;
+  }
+}
+
+/** yargs makes a list of an option that is given twice, and no command expects one but of `--rate`. */
+function onceEach(args: Readonly<Record<string, unknown>>): true {
+  const twice = Object.keys(args).find((name) => !['_', 'rate'].includes(name) && Array.isArray(args[name]));
+  if (twice !== undefined) throw new RuntimeError('Input', `--${twice} is given twice; give it once`);
+  return true;
+}
+
+function lazy({ command, describe, load }: Listed): AnyCommand {
+  return {
+    command,
+    describe,
+    builder: async (parser: Argv) => {
+      const { builder } = await load();
+      return typeof builder === 'function' ? builder(parser) : parser;
+    },
+    handler: async (args) => (await load()).handler(args),
+  };
+}

@@ -1,0 +1,62 @@
+/** The command line's frame: its commands, its help, its errors and exit codes. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { COMMANDS } from '../../cli/run.js';
+import { cli } from './support.js';
+
+test('--help lists the commands and ends well', async () => {
+  const { code, out } = await cli(['--help']);
+  expect(code).toBe(0);
+  for (const command of ['sync', 'health', 'catalog [role]', 'grant']) expect(out).toContain(`cdk-serval ${command}`);
+});
+
+test.each(COMMANDS)('$command is listed as it calls itself', async ({ command, describe, load }) => {
+  expect(await load()).toMatchObject({ command, describe });
+});
+
+test.each([
+  [[], 'a command is missing; see cdk-serval --help'],
+  [['synk'], 'Did you mean sync?'],
+  [['sync', '--jsno'], 'Unknown argument: jsno'],
+  [['catalog', 'a', 'b'], 'Unknown argument: b'],
+])('%j is refused in one line, with 2', async (argv, message) => {
+  const { code, out, err } = await cli(argv);
+  expect(code).toBe(2);
+  expect(err).toMatch(/^cdk-serval: «Input» [^\n]+\n$/);
+  expect(err).toContain(message);
+  expect(out).toBe('');
+});
+
+test('what --help needs is loaded without the AWS SDK', async () => {
+  const { metafile } = await build({
+    entryPoints: ['cli/main.ts'],
+    outdir: 'unwritten',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const loadedAtStart = (file: string): string[] => [
+    ...Object.keys(metafile.outputs[file]!.inputs),
+    ...metafile.outputs[file]!.imports.flatMap(({ kind, path, external }) =>
+      kind === 'import-statement' && !external ? loadedAtStart(path) : [],
+    ),
+  ];
+  const inputs = loadedAtStart('unwritten/main.js');
+  expect(inputs).toContain('cli/run.ts');
+  expect(inputs.filter((input) => /@aws-sdk|@smithy|runtime\/(?!errors)/.test(input))).toEqual([]);
+});
+
+test('bin/cdk-serval.ts starts it', async () => {
+  const argv = ['--import', 'tsx', 'bin/cdk-serval.ts', 'catalog', '--directory', 'nowhere', '--account', 'x'];
+  const options = { env: { ...process.env, NODE_OPTIONS: '' } };
+  await expect(promisify(execFile)(process.execPath, argv, options)).rejects.toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: 'cdk-serval: «Input» account: "x" is not in the catalog; it holds none; run cdk-serval sync first\n',
+  });
+}, 30_000);

@@ -1,0 +1,188 @@
+/** sync, health and catalog on a local AWS, one after the other as people use them. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { localAws, type LocalAws } from '../../local/aws/index.js';
+import { localDynamoDb } from '../../local/dynamodb/index.js';
+import { dynamoDbClient } from '../../runtime/aws/clients.js';
+import { catalogTable } from '../../runtime/catalog/dynamodb-catalog.js';
+import { systemClock } from '../../runtime/clock.js';
+import {
+  ACCOUNT,
+  ACCOUNT_TEMPLATE,
+  HUB,
+  OTHER,
+  connection,
+  document,
+  inline,
+  role,
+  untagged,
+} from '../runtime/sync/support/world.js';
+
+import { cli, type Ended } from './support.js';
+
+let aws: LocalAws;
+let directory: string;
+let environment: Record<string, string>;
+let close: () => Promise<void>;
+const ARN = `arn:aws:iam::${ACCOUNT}:role/dba`;
+
+beforeEach(async () => {
+  aws = localAws({ clock: systemClock });
+  const resources = {
+    Dba: role('dba', { MaxSessionDuration: 7200, Policies: [inline('list', 's3:ListBucket')] }),
+    Other: untagged('other'),
+  };
+  const template = { Resources: { ...ACCOUNT_TEMPLATE.Resources, ...resources } };
+  aws.deploy({ template, stackName: 'roles', account: ACCOUNT, region: 'us-east-1' });
+  const server = await aws.listen();
+  close = server.close;
+  directory = await mkdtemp(join(tmpdir(), 'cli-'));
+  const { accessKeyId, secretAccessKey } = aws.administrator(HUB);
+  environment = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ENDPOINT_URL_STS: server.url,
+    AWS_ENDPOINT_URL_IAM: server.url,
+    AWS_ENDPOINT_URL_ORGANIZATIONS: server.url,
+  };
+});
+afterEach(async () => {
+  await close();
+  await rm(directory, { recursive: true });
+});
+
+const catalogIn = () => ['--directory', join(directory, 'catalog')];
+const one = () => ['--role-arn', connection().roleArn, '--external-id', connection().externalId, ...catalogIn()];
+const at = (argv: readonly string[]): Promise<Ended> => cli(argv, environment);
+
+async function connectionsFile(content: unknown): Promise<string> {
+  const path = join(directory, 'connections.json');
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+test('an account is synced by its role and External ID alone, then listed and shown', async () => {
+  expect(await at(['sync', ...one()])).toEqual({
+    code: 0,
+    out: '',
+    err: `${ACCOUNT} (${ACCOUNT}): reading 3 roles\n${ACCOUNT} (${ACCOUNT}): 1 of 3 roles are requestable\n`,
+  });
+  expect(await at(['catalog', ...catalogIn()])).toEqual({ code: 0, out: `${ARN}  120 min  1 policy\n`, err: '' });
+  const { out } = await at(['catalog', ARN, ...catalogIn()]);
+  expect(JSON.parse(out)).toMatchObject({
+    arn: ARN,
+    inlinePolicies: [{ name: 'list', document: document('s3:ListBucket') }],
+    trustPolicy: { Statement: [{ Action: 'sts:AssumeRole' }] },
+    entitlement: { name: 'Assume Role' },
+  });
+});
+
+test('accounts of a file are synced, and one that fails ends it with 1 and stops no other', async () => {
+  const file = await connectionsFile([connection(OTHER), connection()]);
+  const { code, out, err } = await at(['sync', '--connections', file, '--json', ...catalogIn()]);
+  expect(code).toBe(1);
+  expect(err).toContain(`account ${OTHER} (${OTHER}): sts:AssumeRole failed: AccessDenied; not complete\n`);
+  expect(JSON.parse(out)).toMatchObject([
+    { account: OTHER, complete: false },
+    { account: ACCOUNT, complete: true, tagged: 1 },
+  ]);
+});
+
+test('one account of the file is taken by --account', async () => {
+  const file = await connectionsFile([connection(OTHER), connection()]);
+  const { code, err } = await at(['sync', '--connections', file, '--account', ACCOUNT, ...catalogIn()]);
+  expect(code).toBe(0);
+  expect(err).not.toContain(OTHER);
+});
+
+test('the catalog may be a table', async () => {
+  const dynamodb = await localDynamoDb();
+  try {
+    environment.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.url;
+    environment.AWS_REGION = 'us-west-1';
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const context = { region: 'us-west-1', clock: systemClock, endpoints: { dynamodb: dynamodb.url }, credentials };
+    const client = dynamoDbClient(context);
+    await client.send(new CreateTableCommand(catalogTable('catalog')));
+    client.destroy();
+    expect((await at(['sync', ...one(), '--table', 'catalog'])).code).toBe(0);
+    expect((await at(['catalog', '--table', 'catalog'])).out).toContain(ARN);
+    expect(await at(['catalog', '--table', 'another'])).toMatchObject({
+      code: 3,
+      err: 'cdk-serval: failed: ResourceNotFoundException\n',
+    });
+  } finally {
+    await dynamodb.close();
+  }
+});
+
+test("health answers in Serval's words, with our reason and fix beneath", async () => {
+  const green = 'Test AWS Connection: Successfully authenticated with AWS\n';
+  expect(await at(['health', ...one()])).toEqual({ code: 0, out: `ok  ${ACCOUNT}  ${green}`, err: '' });
+  const { code, out } = await at(['health', ...one(), '--organization', '--json']);
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject([{ ok: true }, { ok: false, check: 'List AWS Organization Accounts' }]);
+  const wrong = await at(['health', '--role-arn', connection().roleArn, '--external-id', 'other-id', ...catalogIn()]);
+  expect(wrong.code).toBe(1);
+  expect(wrong.out).toMatch(
+    /^NOT OK {2}\d{12} {2}Test AWS Connection: Unable to authenticate.*\n {2}reason: .*\n {2}fix: .*\n$/,
+  );
+});
+
+describe('is refused with 2, in one line, before anything is called:', () => {
+  const cases: ReadonlyArray<readonly [string, () => Promise<readonly string[]> | readonly string[], string]> = [
+    ['no account', () => ['sync'], 'the accounts are missing; give --connections FILE'],
+    [
+      'a malformed ARN',
+      () => ['sync', '--role-arn', 'role/x', '--external-id', 'abc'],
+      '--role-arn: "role/x" is no role',
+    ],
+    [
+      'a malformed External ID',
+      () => ['sync', '--role-arn', connection().roleArn, '--external-id', 'a b'],
+      'externalId: "a b" must be 2 to 1224',
+    ],
+    [
+      'a file that is not there',
+      () => ['sync', '--connections', '/nowhere.json'],
+      '"/nowhere.json" cannot be read: ENOENT',
+    ],
+    ['a file that is not JSON', async () => ['sync', '--connections', await connectionsFile('{')], 'is not JSON'],
+    [
+      'an account twice',
+      async () => ['sync', '--connections', await connectionsFile([connection(), connection()])],
+      'connections[1].account: "222222222222" must be listed once',
+    ],
+    [
+      'an unknown account',
+      async () => ['sync', '--connections', await connectionsFile([connection()]), '--account', '9'],
+      'account: "9" is unknown; the file holds 222222222222',
+    ],
+    [
+      'a malformed pace',
+      () => ['sync', '--rate', 'iam:GetRole=0/1'],
+      '--rate: ["iam:GetRole=0/1"] must be ACTION=PER_SECOND/BURST',
+    ],
+    ['a malformed region', () => ['sync', ...one(), '--region', 'nowhere'], 'AWS_REGION is malformed'],
+    [
+      'a role of another partition',
+      () => ['sync', ...one(), '--region', 'cn-north-1'],
+      'must lie in the partition aws-cn',
+    ],
+    [
+      'an unknown role',
+      () => ['catalog', 'arn:aws:iam::222222222222:role/x', ...catalogIn()],
+      'role: "arn:aws:iam::222222222222:role/x" is not in the catalog',
+    ],
+  ];
+  test.each(cases)('%s', async (_, argv, message) => {
+    const { code, out, err } = await at(await argv());
+    expect(err).toContain(message);
+    expect(err).toMatch(/^cdk-serval: «\w+» [^\n]+\n$/);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(aws.calls()).toEqual([]);
+  });
+});
