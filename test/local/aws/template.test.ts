@@ -4,130 +4,23 @@ import {
   ListRolePoliciesCommand,
   ListRolesCommand,
 } from '@aws-sdk/client-iam';
-import type { Deployment } from '../../../local/aws/index.js';
 import { cloud } from './support/cloud.js';
 import {
   allow,
+  deployment,
   HUB,
   inline,
   policy,
   REGION,
   role,
   root,
+  SOME_ROLE,
   TARGET,
-  template,
   trusts,
   worker,
 } from './support/templates.js';
 
 const trust = trusts({ Service: 'ec2.amazonaws.com' });
-const some = { Some: role(trust, { RoleName: 'some' }) };
-
-function deployment(
-  resources: Record<string, unknown>,
-  rest: Record<string, unknown> = {},
-  more: Partial<Deployment> = {},
-) {
-  return { template: template(resources, rest), stackName: 'stack', account: TARGET, region: REGION, ...more };
-}
-
-/** The outputs of a template with these expressions, and some role. */
-function outputs(values: Record<string, unknown>, rest: Record<string, unknown> = {}, more: Partial<Deployment> = {}) {
-  const Outputs = Object.fromEntries(Object.entries(values).map(([id, Value]) => [id, { Value }]));
-  return cloud().aws.deploy(deployment(some, { ...rest, Outputs }, more)).outputs;
-}
-
-describe('intrinsic functions', () => {
-  test.each<[string, unknown, string]>([
-    ['Ref of a role is its name', { Ref: 'Some' }, 'some'],
-    ['Fn::GetAtt', { 'Fn::GetAtt': ['Some', 'Arn'] }, `arn:aws:iam::${TARGET}:role/some`],
-    ['Fn::GetAtt as text', { 'Fn::GetAtt': 'Some.Arn' }, `arn:aws:iam::${TARGET}:role/some`],
-    [
-      'Fn::Sub',
-      { 'Fn::Sub': '${AWS::Partition}/${Some}/${Some.Arn}/${!Literal}' },
-      `aws/some/arn:aws:iam::${TARGET}:role/some/\${Literal}`,
-    ],
-    ['Fn::Sub with variables', { 'Fn::Sub': ['${a}-${AWS::AccountId}', { a: { Ref: 'Some' } }] }, `some-${TARGET}`],
-    ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }, 1]] }, `a-${REGION}-1`],
-    ['Fn::Select of Fn::Split', { 'Fn::Select': ['1', { 'Fn::Split': ['/', 'a/b/c'] }] }, 'b'],
-    ['Fn::FindInMap', { 'Fn::FindInMap': ['Map', { Ref: 'AWS::Region' }, 'name'] }, 'frankfurt'],
-    ['Fn::If', { 'Fn::If': ['IsHere', 'here', 'there'] }, 'here'],
-    ['Fn::If of a combined condition', { 'Fn::If': ['Combined', 'yes', 'no'] }, 'yes'],
-    ['a parameter with its default', { Ref: 'Given' }, 'default'],
-    ['Fn::Select of a list parameter', { 'Fn::Select': [1, { Ref: 'List' }] }, 'y'],
-    ['AWS::StackName and AWS::URLSuffix', { 'Fn::Sub': '${AWS::StackName}.${AWS::URLSuffix}' }, 'stack.amazonaws.com'],
-  ])('%s', (_, value, expected) => {
-    const rest = {
-      Parameters: {
-        Given: { Type: 'String', Default: 'default' },
-        List: { Type: 'CommaDelimitedList', Default: 'x, y' },
-      },
-      Mappings: { Map: { [REGION]: { name: 'frankfurt' } } },
-      Conditions: {
-        IsHere: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, REGION] },
-        Combined: {
-          'Fn::And': [
-            { Condition: 'IsHere' },
-            { 'Fn::Not': [{ 'Fn::Or': [{ 'Fn::Equals': ['a', 'b'] }, { 'Fn::Not': [{ Condition: 'IsHere' }] }] }] },
-          ],
-        },
-      },
-    };
-    expect(outputs({ Value: value }, rest)).toEqual({ Value: expected });
-  });
-
-  test('pseudo parameters follow the partition of the region', () => {
-    const value = { 'Fn::Sub': '${AWS::Partition} ${AWS::URLSuffix} ${Some.Arn}' };
-    expect(outputs({ value }, {}, { region: 'cn-north-1' }).value).toBe(
-      `aws-cn amazonaws.com.cn arn:aws-cn:iam::${TARGET}:role/some`,
-    );
-    expect(outputs({ value }, {}, { region: 'us-gov-west-1' }).value).toContain(
-      'aws-us-gov amazonaws.com arn:aws-us-gov:',
-    );
-  });
-
-  test('AWS::NoValue leaves the property out', async () => {
-    const made = cloud();
-    made.deploy({
-      Some: role(trust, { RoleName: 'some', Description: { Ref: 'AWS::NoValue' }, Path: { Ref: 'AWS::NoValue' } }),
-    });
-    const { Role } = await made.admin().iam.send(new GetRoleCommand({ RoleName: 'some' }));
-    expect(Role).not.toHaveProperty('Description');
-  });
-
-  test('an export is imported by another stack of the account and region, once a name', () => {
-    const { aws } = cloud();
-    const Export = { Name: { 'Fn::Sub': '${AWS::StackName}:arn' } };
-    aws.deploy(deployment(some, { Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Some', 'Arn'] }, Export } } }));
-    const importing = (more: Partial<Deployment>) =>
-      aws.deploy(
-        deployment(
-          { Own: role(trust) },
-          { Outputs: { Value: { Value: { 'Fn::ImportValue': 'stack:arn' } } } },
-          { stackName: 'other', ...more },
-        ),
-      ).outputs;
-    expect(importing({})).toEqual({ Value: `arn:aws:iam::${TARGET}:role/some` });
-    expect(() => importing({ account: HUB })).toThrow('no stack of this account and region exports "stack:arn"');
-    const again = { Outputs: { Arn: { Value: 'x', Export: { Name: 'stack:arn' } } } };
-    expect(() => aws.deploy(deployment({ Own: role(trust) }, again, { stackName: 'third' }))).toThrow(
-      'another stack exports "stack:arn" already',
-    );
-  });
-
-  test('a resource or output whose condition fails is not made', async () => {
-    const made = cloud();
-    const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
-    const Outputs = { Gone: { Value: 'x', Condition: 'Never' } };
-    const gone = { ...role(trust, { RoleName: 'gone' }), Condition: 'Never' };
-    expect(made.aws.deploy(deployment({ ...some, Gone: gone }, { Conditions, Outputs }))).toMatchObject({
-      outputs: {},
-      physicalIds: { Some: 'some' },
-    });
-    const { Roles } = await made.admin().iam.send(new ListRolesCommand({}));
-    expect(Roles?.map((one) => one.RoleName)).toEqual(['some']);
-  });
-});
 
 describe('a template is refused by name', () => {
   const output = (Value: unknown) => ({ Outputs: { Value: { Value } } });
@@ -145,34 +38,44 @@ describe('a template is refused by name', () => {
       'Resources.Some.Properties: local AWS does not model property of AWS::IAM::Role "Nice"',
     ],
     ['an attribute of a resource', { Some: { ...role(trust), CreationPolicy: {} } }, {}, 'attribute "CreationPolicy"'],
-    ['a section', some, { Transform: 'AWS::Serverless-2016-10-31' }, 'section "Transform"'],
-    ['a rule', some, { Rules: { Mine: {} } }, 'rule "Mine"'],
-    ['a function', some, output({ 'Fn::Base64': 'a' }), 'Outputs.Value.Value: local AWS does not model Fn::Base64'],
-    ['a dynamic reference', some, output('{{resolve:ssm:a}}'), 'dynamic references'],
-    ['an attribute to get', some, output({ 'Fn::GetAtt': ['Some', 'Path'] }), 'attribute "Path" of AWS::IAM::Role'],
-    ['a reference to nothing', some, output({ Ref: 'None' }), 'there is no resource or parameter "None"'],
-    ['a condition that is not there', some, output({ 'Fn::If': ['None', 1, 2] }), 'there is no condition "None"'],
+    ['a section', SOME_ROLE, { Transform: 'AWS::Serverless-2016-10-31' }, 'section "Transform"'],
+    ['a rule', SOME_ROLE, { Rules: { Mine: {} } }, 'rule "Mine"'],
+    [
+      'a function',
+      SOME_ROLE,
+      output({ 'Fn::Base64': 'a' }),
+      'Outputs.Value.Value: local AWS does not model Fn::Base64',
+    ],
+    ['a dynamic reference', SOME_ROLE, output('{{resolve:ssm:a}}'), 'dynamic references'],
+    [
+      'an attribute to get',
+      SOME_ROLE,
+      output({ 'Fn::GetAtt': ['Some', 'Path'] }),
+      'attribute "Path" of AWS::IAM::Role',
+    ],
+    ['a reference to nothing', SOME_ROLE, output({ Ref: 'None' }), 'there is no resource or parameter "None"'],
+    ['a condition that is not there', SOME_ROLE, output({ 'Fn::If': ['None', 1, 2] }), 'there is no condition "None"'],
     [
       'a parameter from SSM that something refers to',
-      some,
+      SOME_ROLE,
       { Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a' } }, ...output({ Ref: 'P' }) },
       'a parameter of type "AWS::SSM::Parameter::Value<String>"',
     ],
     [
       'a parameter without a value',
-      some,
+      SOME_ROLE,
       { Parameters: { P: { Type: 'String' } }, ...output({ Ref: 'P' }) },
       'Parameters.P: has no value and no default',
     ],
     [
       'a value that is not allowed',
-      some,
+      SOME_ROLE,
       { Parameters: { P: { Type: 'String', Default: 'c', AllowedValues: ['a', 'b'] } }, ...output({ Ref: 'P' }) },
       '"c" is not among the allowed values ["a","b"]',
     ],
     [
       'a value that does not match',
-      some,
+      SOME_ROLE,
       { Parameters: { P: { Type: 'String', Default: 'c', AllowedPattern: '[ab]' } }, ...output({ Ref: 'P' }) },
       '"c" does not match the allowed pattern [ab]',
     ],
@@ -255,16 +158,18 @@ describe('a template is refused by name', () => {
   });
 
   test('a parameter that the template does not have', () => {
-    expect(() => cloud().aws.deploy(deployment(some, {}, { parameters: { Other: 'a' } }))).toThrow('parameter "Other"');
+    expect(() => cloud().aws.deploy(deployment(SOME_ROLE, {}, { parameters: { Other: 'a' } }))).toThrow(
+      'parameter "Other"',
+    );
   });
 
   test('an account id that is none, and a region of another partition', () => {
     const { aws } = cloud();
-    expect(() => aws.deploy(deployment(some, {}, { account: '123' }))).toThrow(
+    expect(() => aws.deploy(deployment(SOME_ROLE, {}, { account: '123' }))).toThrow(
       '"123" is no account id; it has 12 digits',
     );
-    aws.deploy(deployment(some));
-    expect(() => aws.deploy(deployment(some, {}, { region: 'cn-north-1' }))).toThrow('"cn-north-1" is in aws-cn');
+    aws.deploy(deployment(SOME_ROLE));
+    expect(() => aws.deploy(deployment(SOME_ROLE, {}, { region: 'cn-north-1' }))).toThrow('"cn-north-1" is in aws-cn');
   });
 });
 
@@ -336,7 +241,7 @@ describe('a stack that is deployed again', () => {
 
   test('replaces a role whose path changes only under another name, as IAM takes no second one of the name', async () => {
     const made = cloud();
-    made.deploy(some);
+    made.deploy(SOME_ROLE);
     expect(() => made.deploy({ Some: role(trust, { RoleName: 'some', Path: '/team/' }) })).toThrow(
       'EntityAlreadyExists: Role with name some already exists.',
     );
@@ -348,11 +253,11 @@ describe('a stack that is deployed again', () => {
     const made = cloud();
     const kept = { ...role(trust, { RoleName: 'kept' }), DeletionPolicy: 'Retain' };
     made.deploy({
-      ...some,
+      ...SOME_ROLE,
       Gone: role(trust, { RoleName: 'gone', Policies: [inline('p', allow('s3:*'))] }),
       Kept: kept,
     });
-    made.deploy(some);
+    made.deploy(SOME_ROLE);
     expect(await names(made)).toEqual(['kept', 'some']);
   });
 
@@ -379,11 +284,11 @@ describe('a stack that is deployed again', () => {
 
   test('leaves alone what another stack gave to its role', async () => {
     const made = cloud();
-    made.deploy(some);
+    made.deploy(SOME_ROLE);
     const Properties = { PolicyName: 'theirs', PolicyDocument: policy(allow('s3:*')), Roles: ['some'] };
     made.deploy({ Theirs: { Type: 'AWS::IAM::Policy', Properties } }, TARGET, 'other');
     made.deploy({ Some: role(trust, { RoleName: 'some', Policies: [inline('own', allow('s3:*'))] }) });
-    made.deploy(some);
+    made.deploy(SOME_ROLE);
     const { PolicyNames } = await made.admin().iam.send(new ListRolePoliciesCommand({ RoleName: 'some' }));
     expect(PolicyNames).toEqual(['theirs']);
     expect(() => made.deploy({ Else: role(trust, { RoleName: 'else' }) })).toThrow('DeleteConflict');
@@ -391,7 +296,7 @@ describe('a stack that is deployed again', () => {
 
   test('that fails changes nothing at all', async () => {
     const made = cloud();
-    made.deploy(some);
+    made.deploy(SOME_ROLE);
     expect(() =>
       made.deploy({
         Some: role(trust, { RoleName: 'some', Description: 'half' }),
@@ -406,8 +311,8 @@ describe('a stack that is deployed again', () => {
 test('two stacks cannot make one role, one provider or one association', () => {
   const made = cloud();
   const provider = { P: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://a.example.com' } } };
-  made.deploy({ ...some, ...provider, ...worker() });
-  expect(() => made.deploy(some, TARGET, 'b')).toThrow('Role with name some already exists.');
+  made.deploy({ ...SOME_ROLE, ...provider, ...worker() });
+  expect(() => made.deploy(SOME_ROLE, TARGET, 'b')).toThrow('Role with name some already exists.');
   expect(() => made.deploy(provider, TARGET, 'b')).toThrow('Provider with url https://a.example.com already exists.');
   const association = worker().Association as { Properties: Record<string, unknown> };
   association.Properties.RoleArn = `arn:aws:iam::${TARGET}:role/worker`;

@@ -37,6 +37,8 @@ async function answerOf(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
+    // Only what a service answered is an answer; a fault of the referee itself must not count as agreement.
+    if (!(error as { $metadata?: object }).$metadata) throw error;
     return { error: (error as Error).name };
   }
 }

@@ -1,3 +1,5 @@
+import type { Deployment } from '../../../../local/aws/index.js';
+
 /** Small templates, as parsed JSON. */
 export const HUB = '111111111111';
 export const TARGET = '222222222222';
@@ -34,6 +36,14 @@ export const root = (account: string): Json => ({ AWS: `arn:aws:iam::${account}:
 
 export function template(Resources: Json, rest: Json = {}): Json {
   return { Resources, ...rest };
+}
+
+/** A role that nobody of interest may assume. */
+export const SOME_ROLE: Json = { Some: role(trusts({ Service: 'ec2.amazonaws.com' }), { RoleName: 'some' }) };
+
+/** A deployment of resources, into the target account unless said otherwise. */
+export function deployment(Resources: Json, rest: Json = {}, more: Partial<Deployment> = {}): Deployment {
+  return { template: template(Resources, rest), stackName: 'stack', account: TARGET, region: REGION, ...more };
 }
 
 /** A role that may read roles, trusted by the hub account with the External ID, and TagSession. */
