@@ -8,7 +8,9 @@ const PEERS = ['aws-cdk-lib', 'cdk8s', 'cdk8s-plus-27', 'constructs'];
 
 /** What a command printed; throws with all of it where the command fails. */
 function run(cwd: string, command: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  // Jest's own environment, in which the template validator is off; a child would else get the one of jest's parent.
+  const options = { cwd, encoding: 'utf8', env: process.env } as const;
+  const { status, stdout, stderr, error } = spawnSync(command, args, options);
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `${stdout}${stderr}`}`);
   return stdout;
 }
