@@ -1,0 +1,144 @@
+/** The sync's smaller parts: connections, paces, documents, parallel work. */
+import { checkConnections, connectionProblem } from '../../../runtime/sync/connection.js';
+import { decodeDocument } from '../../../runtime/sync/documents.js';
+import { pacer, tokenBucket } from '../../../runtime/sync/pacing.js';
+import { inParallel } from '../../../runtime/sync/parallel.js';
+import { parseRates } from '../../../runtime/sync/rates.js';
+import { syncSettings } from '../../../runtime/sync/settings.js';
+import { virtualClock } from '../../support/clock.js';
+import { connection } from './support/world.js';
+
+describe('a connection', () => {
+  test.each([
+    [
+      { ...connection(), account: 222222222222 },
+      '[0].account: 222222222222 must be an AWS account id of 12 digits, as text',
+    ],
+    [{ ...connection(), account: '22222222222' }, '[0].account: "22222222222" must be'],
+    [{ ...connection(), name: ' ' }, '[0].name: " " must be the name that people know the account by'],
+    [
+      { ...connection(), roleArn: 'arn:aws:iam::222222222222:user/x' },
+      '[0].roleArn: "arn:aws:iam::222222222222:user/x" must be the ingestion role\'s ARN',
+    ],
+    [{ ...connection(), roleArn: 'role/serval' }, '[0].roleArn: "role/serval" must be'],
+    [
+      { ...connection(), roleArn: 'arn:aws:iam::333333333333:role/x' },
+      'must be the ARN of a role in account 222222222222',
+    ],
+    [{ ...connection(), externalId: 'x' }, '[0].externalId: "x" must be 2 to 1224 characters'],
+    [{ ...connection(), externalId: 'a b' }, '[0].externalId: "a b" must be'],
+    [{ ...connection(), externalId: undefined }, '[0].externalId: undefined must be'],
+    [null, '[0]: null must be an object with account, name, roleArn and externalId'],
+  ])('%j is refused', (value, message) => {
+    expect(() => checkConnections([value])).toThrow(
+      `«Connection» connections${message.startsWith('[') ? message : ''}`,
+    );
+    expect(() => checkConnections([value])).toThrow(message);
+  });
+
+  test.each([[undefined], [{}], [[]]])('none in %j is refused', (value) => {
+    expect(connectionProblem(value)?.allowed).toBe('a list of connections, at least one');
+  });
+});
+
+describe('settings', () => {
+  const whole = { AWS_REGION: 'us-west-1', CATALOG_TABLE: 'catalog', CONNECTIONS: JSON.stringify([connection()]) };
+  const read = (more: object) => syncSettings({ ...whole, ...more }, virtualClock(0));
+
+  test('that are whole are read', () => {
+    expect(read({ SYNC_RATES: 'iam:GetRole=10/5,iam:GetPolicy=0.5/1', SYNC_REMOVE_MANY: 'true' })).toMatchObject({
+      connections: [connection()],
+      catalogTable: 'catalog',
+      rates: { 'iam:GetRole': { perSecond: 10, burst: 5 }, 'iam:GetPolicy': { perSecond: 0.5, burst: 1 } },
+      removeMany: true,
+      includeUneditable: false,
+    });
+  });
+
+  test.each([
+    [{ AWS_REGION: undefined }, 'AWS_REGION is missing'],
+    [{ CATALOG_TABLE: '' }, 'CATALOG_TABLE is missing'],
+    [{ CONNECTIONS: 'secret-value' }, 'CONNECTIONS is malformed; it must be JSON'],
+    [
+      { CONNECTIONS: '[{"account":"secret-value"}]' },
+      'CONNECTIONS[0].account is malformed; it must be an AWS account id',
+    ],
+    [{ SYNC_RATES: 'secret-value' }, 'SYNC_RATES is malformed'],
+    [{ AWS_ENDPOINT_URL_IAM: 'http://secret-value' }, 'AWS_ENDPOINT_URL_IAM is malformed'],
+  ])('%j stop the start in one line that names the setting, not its value', (more, message) => {
+    expect(() => read(more)).toThrow(`«Setting» ${message}`);
+    expect(() => read(more)).toThrow(/^(?!.*secret-value)[^\n]*$/);
+  });
+});
+
+test.each([
+  ['iam:GetRole=15/15', true],
+  ['iam:GetRole=0/15', false],
+  ['iam:GetRole=15/0', false],
+  ['iam:GetRole=-1/1', false],
+  ['iam:CreateRole=1/1', false],
+  ['iam:GetRole', false],
+])('%j is a pace: %j', (text, is) => {
+  expect(parseRates([text]) !== undefined).toBe(is);
+});
+
+describe('a token bucket', () => {
+  const departures = async (count: number, rate: { perSecond: number; burst: number }) => {
+    const clock = virtualClock(0, { auto: true });
+    const take = tokenBucket(rate, clock);
+    return Promise.all(Array.from({ length: count }, () => take().then(() => clock.now())));
+  };
+
+  test('lets a burst go at once, a fifth of it kept back, and the rest one by one', async () => {
+    expect(await departures(8, { perSecond: 10, burst: 5 })).toEqual([0, 0, 0, 0, 100, 200, 300, 400]);
+  });
+
+  test('of a burst of one paces from the first on', async () => {
+    expect(await departures(3, { perSecond: 2, burst: 1 })).toEqual([0, 500, 1000]);
+  });
+
+  test('fills up again while it rests, and not beyond its burst', async () => {
+    const clock = virtualClock(0, { auto: true });
+    const take = tokenBucket({ perSecond: 10, burst: 5 }, clock);
+    for (let index = 0; index < 8; index += 1) await take();
+    await clock.advance(60_000);
+    const began = clock.now();
+    for (let index = 0; index < 6; index += 1) await take();
+    expect(clock.now() - began).toBe(200);
+  });
+
+  test('is one for each action, and an action without a rate is not paced', async () => {
+    const clock = virtualClock(0, { auto: true });
+    const pace = pacer({ a: { perSecond: 1, burst: 1 }, b: { perSecond: 1, burst: 1 } }, clock);
+    await Promise.all([pace('a'), pace('b'), pace('c'), pace('c'), pace('c')]);
+    expect(clock.now()).toBe(0);
+    await pace('a');
+    expect(clock.now()).toBe(1000);
+  });
+});
+
+describe('a document', () => {
+  test.each([
+    ['%7B%22a%22%3A%22b+c%2Bd%22%7D', '{"a":"b+c+d"}'],
+    ['{"a":"ä"}', '{"a":"ä"}'],
+  ])('%j reads %j', (encoded, text) => {
+    expect(decodeDocument(encoded)).toBe(text);
+  });
+
+  test.each(['%7B%22a', '%E0%A4%A', '%22text%22', '[]', 'null', '', 'not JSON'])('%j is malformed', (encoded) => {
+    expect(decodeDocument(encoded)).toBeUndefined();
+  });
+});
+
+test('parallel work keeps to its limit, and to the order of its items', async () => {
+  let running = 0;
+  let most = 0;
+  const results = await inParallel([3, 1, 2, 0], 2, async (item) => {
+    most = Math.max(most, (running += 1));
+    for (let turn = 0; turn < item; turn += 1) await Promise.resolve();
+    running -= 1;
+    return item * 10;
+  });
+  expect(results).toEqual([30, 10, 20, 0]);
+  expect(most).toBe(2);
+});
