@@ -2,9 +2,9 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { BRIDGE } from '../../lib/model/index.js';
 import type { Clock } from '../clock.js';
-import { errorName } from '../errors.js';
 import { GRANT_ID } from '../grants/grant-rules.js';
 import { randomText, type Random } from '../random.js';
+import { failureText } from '../session/failure.js';
 import type { SessionRefusal } from '../session/refusal.js';
 import {
   decideSession,
@@ -163,7 +163,7 @@ export function createBridge(parts: BridgeParts): Bridge {
   app.onError((error, context) => {
     const step =
       context.req.method === 'POST' ? 'consent' : context.req.path === BRIDGE.loginPath ? 'login' : 'callback';
-    return refuse(context, step, { ...INTERNAL, detail: errorName(error) });
+    return refuse(context, step, { ...INTERNAL, detail: failureText(error) });
   });
 
   return { app, provider, metrics };

@@ -3,10 +3,10 @@ import { documentClient } from '../aws/clients.js';
 import { bridgeSettings, createBridge, serveBridge } from '../bridge/index.js';
 import { dynamoCatalog } from '../catalog/dynamodb-catalog.js';
 import { systemClock } from '../clock.js';
-import { errorName, RuntimeError } from '../errors.js';
 import { dynamoAuditStore } from '../grants/dynamodb-audit.js';
 import { dynamoGrantStore } from '../grants/dynamodb-grants.js';
 import { systemRandom } from '../random.js';
+import { failureText } from '../session/failure.js';
 import { webIdentitySts } from '../session/sts.js';
 
 /** Milliseconds between "not ready" and the end of listening: load balancers need that long to notice. */
@@ -41,6 +41,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof RuntimeError ? error.message : errorName(error)}\n`);
+  process.stderr.write(`${failureText(error)}\n`);
   process.exitCode = 1;
 });

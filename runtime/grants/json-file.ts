@@ -1,5 +1,5 @@
 import { open, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
 import { randomText, systemRandom } from '../random.js';
@@ -26,6 +26,9 @@ export interface JsonFile<T> {
   update<R>(change: (content: T) => { readonly content?: T; readonly result: R }): Promise<R>;
 }
 
+/** The last change of each file by this process: changes wait here for one another, and for other processes at the lock. */
+const lastChange = new Map<string, Promise<unknown>>();
+
 export function jsonFile<T>(path: string, kind: JsonFileKind<T>, clock: Clock): JsonFile<T> {
   const lock = `${path}.lock`;
 
@@ -42,18 +45,23 @@ export function jsonFile<T>(path: string, kind: JsonFileKind<T>, clock: Clock): 
 
   async function write(content: T): Promise<void> {
     const temporary = `${path}.${randomText(systemRandom, 6)}.tmp`;
-    const file = await open(temporary, 'wx', 0o600);
     try {
-      await file.writeFile(`${JSON.stringify({ version: kind.version, content }, null, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
+      const file = await open(temporary, 'wx', 0o600);
+      try {
+        await file.writeFile(`${JSON.stringify({ version: kind.version, content }, null, 2)}\n`);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
     }
-    await rename(temporary, path);
   }
 
   async function locked<R>(work: () => Promise<R>): Promise<R> {
-    await mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     for (let attempt = 1; ; attempt += 1) {
       try {
         await (await open(lock, 'wx', 0o600)).close();
@@ -79,12 +87,24 @@ export function jsonFile<T>(path: string, kind: JsonFileKind<T>, clock: Clock): 
   return {
     read,
     update: (change) =>
-      locked(async () => {
-        const { content, result } = change(await read());
-        if (content !== undefined) await write(content);
-        return result;
-      }),
+      queued(resolve(path), () =>
+        locked(async () => {
+          const { content, result } = change(await read());
+          if (content !== undefined) await write(content);
+          return result;
+        }),
+      ),
   };
+}
+
+function queued<R>(path: string, work: () => Promise<R>): Promise<R> {
+  const mine = (lastChange.get(path) ?? Promise.resolve()).then(work);
+  const settled = mine.catch(() => undefined);
+  lastChange.set(path, settled);
+  void settled.then(() => {
+    if (lastChange.get(path) === settled) lastChange.delete(path);
+  });
+  return mine;
 }
 
 function contentOf<T>(path: string, text: string, kind: JsonFileKind<T>): T {

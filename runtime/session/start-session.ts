@@ -1,11 +1,11 @@
 import type { CatalogStore } from '../catalog/catalog.js';
-import { errorName } from '../errors.js';
 import type { AuditStore } from '../grants/audit.js';
 import type { Grant, GrantStore, Recorded, SessionRecord } from '../grants/grant.js';
 import { randomUuid } from '../random.js';
 import { repairAudit } from './audit-repair.js';
 import { decide, type Decision } from './decide.js';
 import { comparableEmail } from './email.js';
+import { failureText } from './failure.js';
 import { mint, type Minted, type Minting } from './mint.js';
 import { refusal, type SessionRefusal } from './refusal.js';
 import type { Credentials } from './sts.js';
@@ -119,6 +119,6 @@ async function attempt<T extends Recorded | void>(write: () => Promise<T>): Prom
   try {
     return await write();
   } catch (error) {
-    return { failure: errorName(error) };
+    return { failure: failureText(error) };
   }
 }

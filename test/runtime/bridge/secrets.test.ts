@@ -124,6 +124,11 @@ test.each<[string, Behaviour, WorldOptions]>([
   }
 });
 
+test('a malformed grant is logged by what is wrong with it', async () => {
+  const { written } = await traced({}, { grants: [grant({ approvedMinutes: -5 })] });
+  expect(written).toContain('approvedMinutes of grant g-1: -5 is not allowed');
+});
+
 test('an unforeseen error is logged by its name, never by its message', async () => {
   const stores: WorldOptions['stores'] = (given) => ({
     ...given,

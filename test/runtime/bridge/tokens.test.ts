@@ -1,5 +1,6 @@
 /** Every check of what the provider sends, one by one: the login is right but for one thing. */
 import { createHmac } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { base64url, generateKeyPair } from 'jose';
 import { CLIENT_ID, ISSUER, rogueWorld } from './support/bridge-world.js';
 import type { Behaviour } from './support/rogue-provider.js';
@@ -260,6 +261,17 @@ describe('answers of the provider', () => {
 
 describe('keys', () => {
   const keyFetches = (): number => world.rogue.paths.filter((path) => path === '/keys').length;
+  afterEach(() => jest.restoreAllMocks());
+
+  test('that were fetched serve on while the provider cannot give them again', async () => {
+    await logIn({});
+    // The library asks for keys anew when its own, read on the system's clock, are five minutes old.
+    const later = Date.now() + 301_000;
+    jest.spyOn(Date, 'now').mockImplementation(() => later);
+    await world.clock.advance(301_000);
+    expect((await logIn({ keysStatus: 500 })).status).toBe(200);
+    expect(keyFetches()).toBe(2);
+  });
 
   test('an unknown key id fetches keys again, once a minute at most', async () => {
     await logIn({});
