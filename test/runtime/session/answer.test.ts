@@ -66,4 +66,7 @@ test('a message of AWS that echoes the token is logged without it', () => {
   const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwMHUxIn0.c2lnbmF0dXJlLXNpZ25hdHVyZQ';
   const text = withoutTokens(`Value '${token}' at 'webIdentityToken' failed to satisfy a constraint`);
   expect(text).toBe("Value '(token)' at 'webIdentityToken' failed to satisfy a constraint");
+  const issuer = 'No OpenIDConnect provider found in your account for https://federation.organization.example';
+  expect(withoutTokens(issuer)).toBe(issuer);
+  expect(withoutTokens('x'.repeat(301))).toHaveLength(300);
 });
