@@ -51,8 +51,6 @@ export interface Demand {
   readonly action: string;
   /** ARN, or `*`. */
   readonly resource: string;
-  /** @default the caller's own account */
-  readonly resourceAccount?: string;
   /** How AWS's error shows the resource. @default as in `resource` */
   readonly shown?: string;
   readonly context?: RequestContext;
@@ -64,36 +62,30 @@ export function signer(call: Call): Principal {
   return call.principal;
 }
 
-/** May the caller's identity do this? */
-export function decide(call: Call, demand: Demand): Decision {
+/**
+ * Throws AWS's AccessDenied unless the caller's policies allow it in the caller's own account.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function demand(call: Call, wanted: Demand): void {
   const principal = signer(call);
-  const resourceAccount = demand.resourceAccount ?? principal.account;
-  return authorize(
+  const decision = authorize(
     {
       caller: principal.caller,
-      action: demand.action,
-      resource: demand.resource,
-      resourceAccount,
+      action: wanted.action,
+      resource: wanted.resource,
+      resourceAccount: principal.account,
       context: {
-        ...requestContext(call.world, call.origin, resourceAccount, call.now),
+        ...requestContext(call.world, call.origin, principal.account, call.now),
         ...principalContext(call.world, principal),
-        ...demand.context,
+        ...wanted.context,
       },
       unknownKeys: UNKNOWN_KEYS,
     },
     policiesOf(call.world, principal),
   );
-}
-
-/**
- * Throws AWS's AccessDenied unless the caller's policies allow it.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
- */
-export function demand(call: Call, wanted: Demand): void {
-  const decision = decide(call, wanted);
   if (decision.verdict === 'admits') return;
   const cause = decision.verdict === 'refuses' ? causeOf(wanted.action, decision) : '';
-  throw accessDenied(signer(call).caller.arn, wanted, decision, cause);
+  throw accessDenied(principal.caller.arn, wanted, decision, cause);
 }
 
 /** The kind of policy that stands in the way, as AWS's error tells it. */
