@@ -93,6 +93,15 @@ test('conditions stand in the statement', () => {
   });
 });
 
+test('a trust that grows over the quota brings a warning', () => {
+  const stack = newStack();
+  const subjects = [...Array(90).keys()].map((n) => `00u${String(n).padStart(17, '0')}`);
+  new Role(stack, 'Admin', { assumedBy: new AccountPrincipal(ACCOUNT) }).with(
+    requestable({ conditions: { subjects } }),
+  );
+  expect(warningsOf(stack)).toEqual([expect.stringContaining('[ack: cdk-serval:Requestable.trustSize]')]);
+});
+
 test('applied twice, it adds its statement once; a second provider adds its own', () => {
   const stack = newStack();
   const role = new Role(stack, 'Admin', { assumedBy: new AccountPrincipal(ACCOUNT) });

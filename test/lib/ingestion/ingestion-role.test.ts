@@ -335,6 +335,14 @@ describe('misuse', () => {
     );
   });
 
+  test('fails for an imported role whose External ID is none', () => {
+    const attributes = { roleArn: `arn:aws:iam::${ACCOUNT}:role/ingestion`, externalId: '<EXTERNAL_ID>' };
+    expect(messageOf(() => IngestionRole.fromIngestionRoleAttributes(newStack(), 'I', attributes))).toBe(
+      '«ExternalId» externalId: "<EXTERNAL_ID>" holds characters that are refused, allowed are letters, digits and ' +
+        "_+=,.@:/-; copy it from Serval's Connect AWS dialog (at Stack)",
+    );
+  });
+
   test('leaves no role behind', () => {
     const stack = new Stack(new App(), 'Stack');
     messageOf(
