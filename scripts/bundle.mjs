@@ -1,6 +1,6 @@
 // Bundles the runtimes (each file of runtime/entry) and the command line (cli/main.ts).
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { filesUnder, root } from './files.mjs';
@@ -63,13 +63,11 @@ export async function bundle(out) {
     const outfile = join(out, `${basename(entry, '.ts')}.mjs`);
     metafiles.push(await run({ entryPoints: [entry], outfile, external: ATTENDED_SIGN_INS }));
   }
-  if (existsSync(join(root, 'cli/main.ts'))) {
-    const chunks = { splitting: true, chunkNames: '[name]-[hash]' };
-    metafiles.push(await run({ entryPoints: ['cli/main.ts'], outdir: join(out, 'cli'), ...chunks }));
-    const bin = join(out, 'cdk-serval.mjs');
-    writeFileSync(bin, `#!/usr/bin/env node\nimport './cli/main.mjs';\n`);
-    chmodSync(bin, 0o755);
-  }
+  const chunks = { splitting: true, chunkNames: '[name]-[hash]' };
+  metafiles.push(await run({ entryPoints: ['cli/main.ts'], outdir: join(out, 'cli'), ...chunks }));
+  const bin = join(out, 'cdk-serval.mjs');
+  writeFileSync(bin, `#!/usr/bin/env node\nimport './cli/main.mjs';\n`);
+  chmodSync(bin, 0o755);
 
   const files = metafiles
     .flatMap(({ outputs }) => Object.keys(outputs))

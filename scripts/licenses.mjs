@@ -24,7 +24,7 @@ export function thirdPartyLicenses(folders) {
         `${name}@${version}: licence ${JSON.stringify(license)} may not ship; allowed: ${ALLOWED.join(', ')}`,
       );
     }
-    const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice)(\.(md|txt))?$/i.test(file));
+    const files = readdirSync(join(root, folder)).filter((file) => /^(?:licen[cs]e|notice|copying)\b/i.test(file));
     const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
     return [`${name} ${version} (${license})`, ...texts].join('\n\n');
   });
