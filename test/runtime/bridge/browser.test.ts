@@ -180,6 +180,7 @@ describe('over http on loopback', () => {
       ['from a foreign site that hides its origin', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
       ['from a page beside ours', { origin: 'null', 'sec-fetch-site': 'same-site' }],
       ['from nowhere', { origin: 'null', 'sec-fetch-site': 'none' }],
+      ['with our origin, from where the browser says is another site', { 'sec-fetch-site': 'cross-site' }],
     ])('%s mints nothing', async (_, headers) => {
       const key = consentKey(await consentPage());
       await refused(web.post(callback(), { consent: key }, headers), 'ConsentForeign', 403);
