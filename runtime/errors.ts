@@ -2,7 +2,6 @@
 export const ERROR_CODES = {
   Setting: 'A setting from the environment is missing or malformed.',
   Connection: 'A connection (account, name, role ARN, External ID) is malformed, unknown or listed twice.',
-  Credentials: 'AWS gave no credentials for a role.',
   Catalog: 'The catalog cannot be read or written.',
   CatalogVersion: 'The catalog was written by a newer version of this package.',
   Grant: 'A grant is malformed, unknown or taken.',

@@ -1,6 +1,5 @@
 /** One account, in the data's order: assume, list, read, decide, store, report. */
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { parseRoleArn } from '../../lib/model/arn.js';
 import { SessionFailed } from '../aws/assumed-role.js';
 import type { AccountStatus, CatalogRole, FailedRead } from '../catalog/catalog.js';
 import { absences, isComplete, readRole, unreadRole } from './changes.js';
@@ -116,10 +115,11 @@ async function look(
   }
   const reader = documentReader(iam, run.versions, documentSaver(run.catalog, run.saved, all));
 
-  const look = async (arn: string): Promise<Outcome> => {
+  const readOne = async (arn: string): Promise<Outcome> => {
     const none = { arn, tagged: false, failed: [] };
     const before = known.get(arn);
-    const tags = await readTags(iam, { arn, name: parseRoleArn(arn)!.name });
+    const { name } = (listed.get(arn) ?? before)!;
+    const tags = await readTags(iam, { arn, name });
     if (tags.verdict === 'gone' || tags.verdict === 'untagged') return { ...none, verdict: 'remove' };
     if (tags.verdict === 'tagged') {
       const documents = await reader.documents(tags.role);
@@ -138,7 +138,7 @@ async function look(
   const arns = [...listed.keys(), ...unlisted.map(({ arn }) => arn)];
   run.onEvent({ type: 'roles-listed', account, roles: arns.length });
   const outcomes = await inParallel(arns, ROLES_IN_FLIGHT, async (arn) => {
-    const outcome = await look(arn);
+    const outcome = await readOne(arn);
     run.onEvent({ type: 'role-read', account, arn, requestable: outcome.tagged });
     return outcome;
   });

@@ -1,8 +1,10 @@
 /** The command line's frame: its commands, its help, its errors and exit codes. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { COMMANDS } from '../../cli/run.js';
+import { ERROR_CODES } from '../../runtime/errors.js';
 import { cli } from './support.js';
 
 test('--help lists the commands and ends well', async () => {
@@ -60,3 +62,8 @@ test('bin/cdk-serval.ts starts it', async () => {
     stderr: 'cdk-serval: «Input» account: "x" is not in the catalog; it holds none; run cdk-serval sync first\n',
   });
 }, 30_000);
+
+test('docs/cli.md lists every error code with its meaning', () => {
+  const rows = readFileSync('docs/cli.md', 'utf8').matchAll(/^\| `([A-Z]\w+)` +\| (.*?) +\|$/gm);
+  expect(Object.fromEntries([...rows].map(([, code, meaning]) => [code, meaning]))).toEqual(ERROR_CODES);
+});
