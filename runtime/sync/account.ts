@@ -9,7 +9,7 @@ import { inParallel } from './parallel.js';
 import { isUneditable, listRoles, readTags, type Listing, type RoleFacts } from './roles.js';
 import { documentSaver } from './save.js';
 import { withIngestionRole } from './session.js';
-import type { SyncRun } from './sync.js';
+import type { SyncRun } from './options.js';
 import { Tally } from './tally.js';
 
 /** Roles that are read at the same time. The pace sets the speed; more in flight only fill a slow link. */

@@ -16,7 +16,7 @@ const ARROWS: ReadonlyArray<readonly [folder: string, allowed: readonly string[]
   ['runtime/entry', ['runtime', 'lib/model', 'node:', 'npm:']],
   ['runtime', ['runtime', 'lib/model', 'node:', 'npm:']],
   ['cli', ['cli', 'runtime', 'lib/model', 'lib/review', 'node:', 'npm:']],
-  ['local/demo', ['local', 'runtime', 'lib', 'examples', 'node:', 'npm:']],
+  ['local/demo', ['local', 'runtime', 'lib', 'node:', 'npm:']],
   ['local', ['local', 'lib/model', 'node:', 'npm:']],
   ['bin', ['bin', 'lib', 'cli', 'serval.config.ts', 'node:', 'npm:']],
   ['serval.config.ts', ['bin', 'lib']],

@@ -7,7 +7,8 @@ import type { AwsContext } from '../../../../runtime/aws/context.js';
 import type { AccountStatus, CatalogRole, CatalogStore } from '../../../../runtime/catalog/catalog.js';
 import { fileCatalog } from '../../../../runtime/catalog/file-catalog.js';
 import type { Connection } from '../../../../runtime/sync/connection.js';
-import { syncAccounts, type SyncOptions } from '../../../../runtime/sync/sync.js';
+import type { SyncOptions } from '../../../../runtime/sync/options.js';
+import { syncAccounts } from '../../../../runtime/sync/sync.js';
 import { virtualClock, type VirtualClock } from '../../../support/clock.js';
 
 export const HUB = '111111111111';
