@@ -6,13 +6,7 @@ import { GRANT_ID } from '../grants/grant-rules.js';
 import { randomText, type Random } from '../random.js';
 import { failureText } from '../session/failure.js';
 import type { SessionRefusal } from '../session/refusal.js';
-import {
-  decideSession,
-  startSession,
-  type Login,
-  type SessionParts,
-  type SessionStores,
-} from '../session/start-session.js';
+import { startSession, type Login, type SessionParts, type SessionStores } from '../session/start-session.js';
 import type { WebIdentitySts } from '../session/sts.js';
 import { sentByOurPage } from './consent.js';
 import type { Fetch } from './fetch.js';
@@ -83,9 +77,19 @@ export function createBridge(parts: BridgeParts): Bridge {
     return context.html(refusalPage(words, reference), STATUS[refused]);
   }
 
-  async function start(context: Context, step: Step, { grantId, login: person }: Consent, facts: Facts) {
-    const started = await startSession(grantId, person, session);
+  /** Starts a session, or asks for the confirmation of a first one. */
+  async function start(context: Context, step: 'callback' | 'consent', consent: Consent) {
+    const { grantId, login: person } = consent;
+    const facts: Facts = { grantId, email: person.email, subject: person.subject };
+    const started = await startSession({ ...consent, confirmed: step === 'consent' }, session);
     if ('refused' in started) return refuse(context, step, started, facts);
+    if ('unconfirmed' in started) {
+      const decision = started.unconfirmed;
+      const key = await tickets.issue(context, 'consent', consent);
+      if (key === undefined) return refuse(context, step, TOO_LARGE, facts);
+      write(step, 'consent-asked', { ...facts, roleArn: decision.roleArn });
+      return context.html(consentPage(decision, person.email, key));
+    }
     const { grant, record } = started;
     write(step, 'session', {
       ...facts,
@@ -131,16 +135,7 @@ export function createBridge(parts: BridgeParts): Bridge {
 
     const person = await finishLogin(attempt, state, search, login);
     if ('refused' in person) return refuse(context, 'callback', person, { grantId });
-    const facts = { grantId, email: person.email, subject: person.subject };
-    const decision = await decideSession(grantId, person.email, session);
-    if ('refused' in decision) return refuse(context, 'callback', decision, facts);
-    if (!decision.first) return start(context, 'callback', { grantId, login: person }, facts);
-
-    const consent: Consent = { grantId, login: person };
-    const key = await tickets.issue(context, 'consent', consent);
-    if (key === undefined) return refuse(context, 'callback', TOO_LARGE, facts);
-    write('callback', 'consent-asked', { ...facts, roleArn: decision.roleArn });
-    return context.html(consentPage(decision, person.email, key));
+    return start(context, 'callback', { grantId, login: person });
   });
 
   app.post(
@@ -154,8 +149,7 @@ export function createBridge(parts: BridgeParts): Bridge {
       if (key === undefined) return refuse(context, 'consent', NO_FORM);
       const consent = (await tickets.take(context, 'consent', key)) as Consent | undefined;
       if (!consent) return refuse(context, 'consent', NO_CONSENT);
-      const { grantId, login: person } = consent;
-      return start(context, 'consent', consent, { grantId, email: person.email, subject: person.subject });
+      return start(context, 'consent', consent);
     },
   );
 

@@ -27,6 +27,18 @@ export interface SessionParts extends Minting {
   readonly stores: SessionStores;
 }
 
+export interface SessionRequest {
+  readonly grantId: string;
+  readonly login: Login;
+  /** Whether the person has confirmed that the clock of the grant may start. */
+  readonly confirmed: boolean;
+}
+
+/** A first session that the person has not confirmed: nothing was minted, no clock was started. */
+export interface Unconfirmed {
+  readonly unconfirmed: Decision;
+}
+
 /** Credentials that are recorded, and so may be delivered. */
 export interface StartedSession {
   readonly credentials: Credentials;
@@ -39,7 +51,7 @@ export interface StartedSession {
 const ROUNDS = 2;
 
 /** What the stores say about a grant and a person, decided. Reads only. */
-export async function decideSession(
+async function decideSession(
   grantId: string,
   email: string,
   { stores, clock }: SessionParts,
@@ -58,17 +70,18 @@ export async function decideSession(
 
 /**
  * Decide, mint, record, deliver, in this order: no credentials leave without their record, and no minute counts
- * without a session. Credentials whose record fails are thrown away.
+ * without a session. Credentials whose record fails are thrown away. Whether a confirmation is needed is asked of the
+ * very decision that is minted: between two decisions, another grant that gave the end may be over.
  */
 export async function startSession(
-  grantId: string,
-  login: Login,
+  { grantId, login, confirmed }: SessionRequest,
   parts: SessionParts,
-): Promise<StartedSession | SessionRefusal> {
+): Promise<StartedSession | Unconfirmed | SessionRefusal> {
   let failure = '';
   for (let round = 1; round <= ROUNDS; round += 1) {
     const decision = await decideSession(grantId, login.email, parts);
     if ('refused' in decision) return decision;
+    if (decision.first && !confirmed) return { unconfirmed: decision };
     const minted = await mint(decision, login, parts);
     if ('refused' in minted) return minted;
     const record = recordOf(minted, login, parts);

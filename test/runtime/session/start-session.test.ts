@@ -7,10 +7,15 @@ import { fileAuditStore } from '../../../runtime/grants/file-audit.js';
 import { fileGrantStore } from '../../../runtime/grants/file-grants.js';
 import type { Grant, GrantStore } from '../../../runtime/grants/grant.js';
 import type { SessionRefusal } from '../../../runtime/session/refusal.js';
-import { startSession, type SessionParts, type StartedSession } from '../../../runtime/session/start-session.js';
+import {
+  startSession,
+  type SessionParts,
+  type StartedSession,
+  type Unconfirmed,
+} from '../../../runtime/session/start-session.js';
 import type { Credentials, WebIdentityRequest } from '../../../runtime/session/sts.js';
 import { virtualClock, type VirtualClock } from '../../support/clock.js';
-import { at, grant, NOW, role, sessionRecord } from './samples.js';
+import { at, grant, NOW, role, ROLE_ARN, sessionRecord } from './samples.js';
 
 const LOGIN = { email: 'Ada@example.com', subject: '00u1', token: 'header.payload.signature' };
 
@@ -53,7 +58,8 @@ interface World {
   readonly grants: ReturnType<typeof fileGrantStore>;
   readonly audit: AuditStore;
   readonly parts: SessionParts;
-  start(overrides?: Partial<SessionParts>): Promise<StartedSession | SessionRefusal>;
+  /** Asks for a session of `g-1`, confirmed unless said otherwise. */
+  start(overrides?: Partial<SessionParts>, confirmed?: boolean): Promise<StartedSession | Unconfirmed | SessionRefusal>;
 }
 
 async function world(
@@ -81,11 +87,12 @@ async function world(
     grants: store,
     audit,
     parts,
-    start: (more) => startSession('g-1', LOGIN, { ...parts, ...more }),
+    start: (more, confirmed = true) => startSession({ grantId: 'g-1', login: LOGIN, confirmed }, { ...parts, ...more }),
   };
 }
 
-function started(result: StartedSession | SessionRefusal): StartedSession {
+function started(result: StartedSession | Unconfirmed | SessionRefusal): StartedSession {
+  if ('unconfirmed' in result) throw new Error('not confirmed');
   if ('refused' in result) throw new Error(`refused: ${result.refused} ${result.detail ?? ''}`);
   return result;
 }
@@ -117,6 +124,33 @@ test.each([
   expect(await at.start()).toHaveProperty('refused', refused);
   expect(at.sts.asked).toEqual([]);
   expect((await at.grants.grant('g-1'))?.sessions ?? []).toEqual([]);
+});
+
+describe('without a confirmation', () => {
+  test('a first session is not minted, and no clock starts', async () => {
+    const { start, sts, grants } = await world([grant()]);
+    expect(await start({}, false)).toMatchObject({ unconfirmed: { first: true, roleArn: ROLE_ARN } });
+    expect(sts.asked).toEqual([]);
+    expect(await grants.grant('g-1')).toEqual(grant());
+  });
+
+  test('a later session is minted', async () => {
+    const { start } = await world([grant({ startedAt: at(-1) })]);
+    expect(started(await start({}, false)).record.endsAt).toBe(at(59));
+  });
+
+  test('no clock starts where the grant that gave the end is over before its session could be recorded', async () => {
+    const running = grant({ id: 'g-2', startedAt: at(-59) });
+    const { start, parts, grants, clock } = await world([grant(), running]);
+    const slow: Partial<GrantStore> = {
+      recordSession: async () => {
+        await clock.advance(10_000);
+        throw awsError('InternalServerError');
+      },
+    };
+    expect(await start(withGrants(parts, slow), false)).toHaveProperty('unconfirmed.grant.id', 'g-1');
+    expect(await grants.grant('g-1')).toEqual(grant());
+  });
 });
 
 test('a partition whose STS nobody knows is refused in words', async () => {
