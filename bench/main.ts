@@ -3,7 +3,8 @@
  *
  * A claim is a ratio of two things measured side by side. `--json` prints the result as the last line.
  */
-/** Measures, prints, and sets the exit code where a limit that CI gates on is passed. */
+
+/** Measures, prints, and sets the exit code where a limit is passed. */
 type Benchmark = (args: readonly string[]) => void | Promise<void>;
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run: Benchmark }>>> = {
