@@ -51,7 +51,10 @@ export function decide(known: Known): Decision | SessionRefusal {
     );
   }
 
-  const giving = givingGrant(named, known.others, now);
+  const others = known.others.filter(
+    ({ roleArn, email }) => roleArn === named.roleArn && sameEmail(email, named.email),
+  );
+  const giving = givingGrant(named, others, now);
   const remaining = giving.end - now;
   if (remaining <= 0) {
     return refusal('GrantOver', `The approved time was over at ${iso(giving.end)}. Request access again.`);

@@ -28,18 +28,20 @@ export function endOf(startedAt: string, approvedMinutes: number): number {
 export function givingGrant(named: Grant, others: readonly Grant[], now: number): GivingGrant {
   const running = [named, ...others.filter(({ id }) => id !== named.id)]
     .filter(({ status }) => status === 'active')
-    .flatMap((grant) => (grant.startedAt === undefined ? [] : [started(grant, grant.startedAt)]))
+    .flatMap((grant) => (grant.startedAt === undefined ? [] : [started(grant, grant.startedAt, now)]))
     .filter(({ end }) => end - now >= REMAINING_MIN)
     .reduce<GivingGrant | undefined>(
       (longest, next) => (longest && longest.end >= next.end ? longest : next),
       undefined,
     );
   if (running) return running;
-  if (named.startedAt !== undefined) return started(named, named.startedAt);
+  if (named.startedAt !== undefined) return started(named, named.startedAt, now);
   const startedAt = new Date(now).toISOString();
   return { grant: named, startedAt, end: endOf(startedAt, named.approvedMinutes), first: true };
 }
 
-function started(grant: Grant, startedAt: string): GivingGrant {
+/** A start that is still to come, by a clock ahead of ours or by hand, counts as now. */
+function started(grant: Grant, stored: string, now: number): GivingGrant {
+  const startedAt = new Date(Math.min(Date.parse(stored), now)).toISOString();
   return { grant, startedAt, end: endOf(startedAt, grant.approvedMinutes), first: false };
 }

@@ -87,6 +87,19 @@ describe('which grant gives the end', () => {
     expect(decided({ grant: named })).toMatchObject({ first: false, startedAt: at(-20), end: NOW + 40 * 60_000 });
   });
 
+  test.each(['the named grant', 'another one'])('a start of %s that is still to come counts as now', (which) => {
+    const early = grant({ id: which === 'another one' ? 'g-2' : 'g-1', startedAt: at(5) });
+    const decision = decided(which === 'another one' ? { others: [early] } : { grant: early });
+    expect(decision).toMatchObject({ grant: early, first: false, startedAt: at(0), end: NOW + 60 * 60_000 });
+  });
+
+  test.each([
+    ['another person', { email: 'eve@example.com' }],
+    ['another role', { roleArn: `${ROLE_ARN}2` }],
+  ])('a running grant that is of %s by now, as an index may not know yet, gives no end', (_, now) => {
+    expect(decided({ others: [{ ...running, ...now }] })).toMatchObject({ first: true, grant: { id: 'g-1' } });
+  });
+
   test('a running grant gives the end, and the named one does not start', () => {
     const decision = decided({ others: [running] });
     expect(decision).toMatchObject({ first: false, startedAt: at(-10), end: NOW + 80 * 60_000 });
