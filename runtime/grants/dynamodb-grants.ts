@@ -7,12 +7,18 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
+import { systemClock, type Clock } from '../clock.js';
+import { RuntimeError } from '../errors.js';
 import type { Grant, GrantStore, GrantWriter, SessionRecord } from './grant.js';
 import { idTaken, notRecorded, readGrant } from './grant-rules.js';
 
 const BY_PERSON = 'byPerson';
 /** Most keys of one BatchGetItem. @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH = 100;
+/** Milliseconds before keys are asked for again that DynamoDB left out of a batch; doubled each time. */
+const FIRST_PAUSE = 50;
+/** Batches with keys left out until it is given up: about three seconds of pauses. */
+const LEFT_OUT_MAX = 6;
 
 /**
  * The table of grants: one grant, one item, under its id. The index holds keys only; what it finds is read again
@@ -42,7 +48,11 @@ export function grantsTable(name: string): CreateTableCommandInput {
 }
 
 /** Grants in DynamoDB, with the rights of the bridge: dynamodb:GetItem, BatchGetItem, Query on the index, UpdateItem. */
-export function dynamoGrantStore(client: DynamoDBDocumentClient, table: string): GrantStore {
+export function dynamoGrantStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  clock: Clock = systemClock,
+): GrantStore {
   async function grant(id: string): Promise<Grant | undefined> {
     const { Item: item } = await client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }));
     return item === undefined ? undefined : fromItem(item);
@@ -73,13 +83,21 @@ export function dynamoGrantStore(client: DynamoDBDocumentClient, table: string):
     grantsOf: async (email, roleArn) => {
       let keys = (await idsOf(email, roleArn)).map((id) => ({ id }));
       const grants: Grant[] = [];
+      let leftOut = 0;
       while (keys.length > 0) {
         const batch = keys.slice(0, BATCH);
         const { Responses: found, UnprocessedKeys: left } = await client.send(
           new BatchGetCommand({ RequestItems: { [table]: { Keys: batch, ConsistentRead: true } } }),
         );
         grants.push(...(found?.[table] ?? []).map(fromItem));
-        keys = [...((left?.[table]?.Keys ?? []) as Array<{ id: string }>), ...keys.slice(BATCH)];
+        const again = (left?.[table]?.Keys ?? []) as Array<{ id: string }>;
+        keys = [...again, ...keys.slice(BATCH)];
+        if (again.length === 0) continue;
+        leftOut += 1;
+        if (leftOut > LEFT_OUT_MAX) {
+          throw new RuntimeError('Grant', `grants for ${roleArn}: DynamoDB leaves some of them unread; try again`);
+        }
+        await clock.sleep(FIRST_PAUSE * 2 ** (leftOut - 1));
       }
       return grants;
     },
@@ -124,9 +142,14 @@ export function dynamoGrantWriter(client: DynamoDBDocumentClient, table: string)
   };
 }
 
-/** An item holds its sessions by their id, so that one written twice is still one. */
+/**
+ * An item holds its sessions by their id, so that one written twice is still one. Without that map, as in an item that
+ * was made by hand, no session could be recorded: the grant is refused before one is minted.
+ */
 function fromItem(item: unknown): Grant {
   const { sessions, ...rest } = item as { sessions?: Record<string, SessionRecord> };
-  const oldestFirst = Object.values(sessions ?? {}).sort((one, other) => (one.mintedAt < other.mintedAt ? -1 : 1));
+  if (typeof sessions !== 'object' || sessions === null || Array.isArray(sessions))
+    return readGrant({ ...rest, sessions: undefined });
+  const oldestFirst = Object.values(sessions).sort((one, other) => (one.mintedAt < other.mintedAt ? -1 : 1));
   return readGrant({ ...rest, sessions: oldestFirst });
 }

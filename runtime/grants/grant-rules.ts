@@ -78,6 +78,9 @@ export function readGrant(stored: unknown): Grant {
       `sessions ${where}: they must be a list of sessions; repair them from the audit trail`,
     );
   }
+  if (sessions.length > 0 && startedAt === undefined) {
+    malformed(`startedAt ${where}`, startedAt, `a grant that had a session has its start; ${INSTANT}`);
+  }
   return {
     id,
     email,

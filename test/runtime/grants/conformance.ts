@@ -137,6 +137,21 @@ export function grantConformance(name: string, home: () => Promise<GrantHome>): 
       );
     });
 
+    test('a stored grant whose start was taken away after its first session is refused, not started anew', async () => {
+      await writer.create(grant({ sessions: [sessionRecord('s1')] }));
+      await expect(place.open().grants.grant('g-1')).rejects.toThrow('«Grant» startedAt of grant g-1');
+    });
+
+    test.each([
+      ['a list of others', [1]],
+      ['text', 'none'],
+      ['null', null],
+    ])('a stored grant whose sessions are %s is refused by name', async (_, sessions) => {
+      await writer.create(grant());
+      await place.tamper('g-1', 'sessions', sessions);
+      await expect(place.open().grants.grant('g-1')).rejects.toThrow('«Grant» sessions of grant g-1');
+    });
+
     describe('audit', () => {
       const row = (id: string, grantId = 'g-1'): AuditRow => ({
         id,
