@@ -40,8 +40,12 @@ export function tokenBucket(rate: Rate, clock: Clock): Take {
   const ahead = (Math.max(1, Math.floor(rate.burst * (1 - KEPT_BACK))) - 1) * interval;
   /** When the bucket will be full again. */
   let full = -Infinity;
+  let before = -Infinity;
   return async () => {
     const now = clock.now();
+    // A clock that was set back must not make everybody wait until it has caught up.
+    if (now < before) full -= before - now;
+    before = now;
     const slot = Math.max(now, full - ahead);
     full = Math.max(now, full) + interval;
     if (slot > now) await clock.sleep(slot - now);

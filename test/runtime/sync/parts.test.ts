@@ -107,6 +107,17 @@ describe('a token bucket', () => {
     expect(clock.now() - began).toBe(200);
   });
 
+  test('does not wait for a clock that was set back', async () => {
+    const clock = virtualClock(3_600_000, { auto: true });
+    let back = 0;
+    const take = tokenBucket({ perSecond: 10, burst: 1 }, { ...clock, now: () => clock.now() - back });
+    await take();
+    back = 3_600_000;
+    await take();
+    await take();
+    expect(clock.slept).toEqual([100, 100]);
+  });
+
   test('is one for each action, and an action without a rate is not paced', async () => {
     const clock = virtualClock(0, { auto: true });
     const pace = pacer({ a: { perSecond: 1, burst: 1 }, b: { perSecond: 1, burst: 1 } }, clock);
@@ -141,4 +152,18 @@ test('parallel work keeps to its limit, and to the order of its items', async ()
   });
   expect(results).toEqual([30, 10, 20, 0]);
   expect(most).toBe(2);
+});
+
+test('parallel work begins nothing after an error, and throws it when all that had begun is through', async () => {
+  const begun: number[] = [];
+  const through: number[] = [];
+  const work = inParallel([0, 1, 2, 3, 4], 2, async (item) => {
+    begun.push(item);
+    if (item === 1) throw new Error('the store is full');
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    through.push(item);
+  });
+  await expect(work).rejects.toThrow('the store is full');
+  expect(begun).toEqual([0, 1]);
+  expect(through).toEqual([0]);
 });
