@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Token } from 'aws-cdk-lib/core';
 import type { LoginConditions } from '../access/login-conditions';
-import { loginStatement } from '../model';
+import { loginStatement, POLICY_CHARACTERS } from '../model';
 import type { ConditionBlock } from '../model/policy/types';
 import { misuse } from './errors';
 import { requireLiteral, requireTagKey } from './requirements';
@@ -58,9 +58,9 @@ function conditionBlock(provider: TrustedProvider, conditions: LoginConditions):
   };
 }
 
-/** One value stands alone, as IAM's own editor writes it. */
+/** One value stands alone, as IAM's own editor writes it; of a list that is a token nobody knows the length. */
 function oneOrMany(values: string[]): string | string[] {
-  return values.length === 1 ? values[0]! : [...values];
+  return values.length === 1 && !Token.isUnresolved(values) ? values[0]! : [...values];
 }
 
 function requireSome(property: string, values: readonly string[]): void {
@@ -72,19 +72,32 @@ function requireSome(property: string, values: readonly string[]): void {
 function exactValues(property: string, values: string[]): string | string[] {
   requireSome(property, values);
   for (const value of values) {
-    if (Token.isUnresolved(value)) continue;
+    if (Token.isUnresolved(values) || Token.isUnresolved(value)) continue;
     if (value === '' || /[*?]/.test(value)) {
       const text = 'is compared exactly, and cannot be empty or hold the wildcards * and ?; write the whole value';
       misuse(undefined, { code: 'ConditionValue', property, value, text });
     }
+    // IAM would replace it from the login itself, so that the login would choose what it is compared with.
+    if (value.includes('${')) {
+      const text = 'is compared exactly, but IAM reads ${ as the beginning of a policy variable; write the whole value';
+      misuse(undefined, { code: 'ConditionValue', property, value, text });
+    }
+    requirePolicyCharacters(property, value);
   }
   return oneOrMany(values);
+}
+
+function requirePolicyCharacters(property: string, value: string): void {
+  if (POLICY_CHARACTERS.test(value)) return;
+  const text = 'holds characters that no policy document may hold, allowed are those up to U+00FF; respell it';
+  misuse(undefined, { code: 'ConditionValue', property, value, text });
 }
 
 function tagKey(key: string): string {
   const property = 'conditions.sessionTags key';
   requireLiteral(undefined, property, key, 'a condition key', 'write the key as text');
   requireTagKey(undefined, property, key);
+  requirePolicyCharacters(property, key);
   return key;
 }
 
@@ -100,11 +113,12 @@ function requireSent(property: string, value: unknown, sent: boolean, what: stri
 function ranges(property: string, values: string[]): string | string[] {
   requireSome(property, values);
   for (const value of values) {
-    if (Token.isUnresolved(value)) continue;
+    if (Token.isUnresolved(values) || Token.isUnresolved(value)) continue;
     const [address = '', bits, ...rest] = value.split('/');
-    const width = isIP(address) === 4 ? 32 : 128;
-    const valid = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
-    if (isIP(address) === 0 || !valid || rest.length > 0) {
+    // node also takes a zone, as in fe80::1%eth0, which means something on one machine only.
+    const version = address.includes('%') ? 0 : isIP(address);
+    const valid = bits === undefined || (/^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+    if (version === 0 || !valid || rest.length > 0) {
       const text = 'is no IP address or range; write it as "203.0.113.7", "203.0.113.0/24" or "2001:db8::/32"';
       misuse(undefined, { code: 'IpRange', property, value, text });
     }

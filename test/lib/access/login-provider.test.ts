@@ -169,12 +169,49 @@ describe('conditions', () => {
     });
   });
 
+  test('take a list that is known only at deployment', () => {
+    const stack = newStack();
+    const list = new CfnParameter(stack, 'P', { type: 'CommaDelimitedList' }).valueAsList;
+    const { conditions } = provider.loginStatement({ subjects: list, sourceIps: list, sessionTags: { team: list } });
+    expect(stack.resolve(conditions)).toMatchObject({
+      StringEquals: { 'acme.okta.com:sub': { Ref: 'P' }, 'aws:RequestTag/team': { Ref: 'P' } },
+      IpAddress: { 'aws:SourceIp': { Ref: 'P' } },
+    });
+  });
+
+  const variable = 'is compared exactly, but IAM reads ${ as the beginning of a policy variable; write the whole value';
+  const characters = 'holds characters that no policy document may hold, allowed are those up to U+00FF; respell it';
   const exact = 'is compared exactly, and cannot be empty or hold the wildcards * and ?; write the whole value';
   const nobody = 'lists nothing, which would let nobody in; name at least one value, or leave the property out';
   const range = 'is no IP address or range; write it as "203.0.113.7", "203.0.113.0/24" or "2001:db8::/32"';
   test.each<[string, LoginConditions, string]>([
     ['a wildcard', { subjects: ['*'] }, `«ConditionValue» conditions.subjects: "*" ${exact}`],
     ['an empty subject', { subjects: [''] }, `«ConditionValue» conditions.subjects: "" ${exact}`],
+    [
+      'a policy variable, which every login equals',
+      { subjects: ['${acme.okta.com:sub}'] },
+      `«ConditionValue» conditions.subjects: "\${acme.okta.com:sub}" ${variable}`,
+    ],
+    [
+      'a policy variable in a tag value',
+      { sessionTags: { team: ['${aws:RequestTag/team}'] } },
+      `«ConditionValue» conditions.sessionTags.team: "\${aws:RequestTag/team}" ${variable}`,
+    ],
+    [
+      'a policy variable in a source identity',
+      { sourceIdentities: ['${sts:SourceIdentity}'] },
+      `«ConditionValue» conditions.sourceIdentities: "\${sts:SourceIdentity}" ${variable}`,
+    ],
+    [
+      'a character that IAM refuses',
+      { subjects: ['zoë☃'] },
+      `«ConditionValue» conditions.subjects: "zoë☃" ${characters}`,
+    ],
+    [
+      'a tag key that a role may have but a policy may not hold',
+      { sessionTags: { команда: ['x'] } },
+      `«ConditionValue» conditions.sessionTags key: "команда" ${characters}`,
+    ],
     ['no subject', { subjects: [] }, `«ConditionValue» conditions.subjects: [] ${nobody}`],
     ['no address', { sourceIps: [] }, `«ConditionValue» conditions.sourceIps: [] ${nobody}`],
     ['no tag value', { sessionTags: { team: [] } }, `«ConditionValue» conditions.sessionTags.team: [] ${nobody}`],
@@ -182,6 +219,12 @@ describe('conditions', () => {
     ['too many bits', { sourceIps: ['10.0.0.0/33'] }, `«IpRange» conditions.sourceIps: "10.0.0.0/33" ${range}`],
     ['too many IPv6 bits', { sourceIps: ['::/129'] }, `«IpRange» conditions.sourceIps: "::/129" ${range}`],
     ['two slashes', { sourceIps: ['10.0.0.0/8/8'] }, `«IpRange» conditions.sourceIps: "10.0.0.0/8/8" ${range}`],
+    [
+      'bits with a zero first',
+      { sourceIps: ['10.0.0.0/08'] },
+      `«IpRange» conditions.sourceIps: "10.0.0.0/08" ${range}`,
+    ],
+    ['a zone', { sourceIps: ['fe80::1%eth0'] }, `«IpRange» conditions.sourceIps: "fe80::1%eth0" ${range}`],
     ['no bits', { sourceIps: ['10.0.0.0/'] }, `«IpRange» conditions.sourceIps: "10.0.0.0/" ${range}`],
     [
       'a tag key that IAM refuses',
