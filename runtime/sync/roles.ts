@@ -67,6 +67,8 @@ export async function readTags(
   if (!answer.ok) {
     return isGone(answer.failed.error) ? { verdict: 'gone' } : { verdict: 'unread', failed: answer.failed };
   }
+  // Names are unique in an account whatever the path: under this name there is another role now, so this one is gone.
+  if (answer.value.role.arn !== role.arn) return { verdict: 'gone' };
   return answer.value.requestable ? { verdict: 'tagged', role: answer.value.role } : { verdict: 'untagged' };
 }
 

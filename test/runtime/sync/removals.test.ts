@@ -124,6 +124,17 @@ describe('a listing that breaks off', () => {
     expect(await at.names()).toEqual(names(4));
   });
 
+  test('does not keep a role whose name another one has by now, under another path', async () => {
+    at.roles([role('a'), role('z')]);
+    await at.sync();
+    at.deleteRoles();
+    at.roles([role('a'), role('z', { Path: '/new/' })]);
+    at.aws.inject({ action: 'iam:ListRoles', fault: { type: 'empty-body' } });
+    expect(await at.sync()).toMatchObject({ removed: 1, complete: false });
+    const arns = (await at.catalog.roles(ACCOUNT)).map(({ arn }) => arn);
+    expect(arns).toEqual([`arn:aws:iam::${ACCOUNT}:role/a`]);
+  });
+
   test('that is denied is told as such', async () => {
     at.roles(roles(2));
     await at.sync();
