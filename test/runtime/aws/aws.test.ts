@@ -131,6 +131,18 @@ describe('the session of an assumed role', () => {
     expect(next.expiration!.getTime() - clock.now()).toBe(900_000);
   });
 
+  test('is not renewed for each call by a clock that is ahead of AWS', async () => {
+    const ahead = { ...clock, now: () => clock.now() + 20 * 60_000 };
+    const credentials = assumedRole({
+      sts,
+      roleArn: ARN,
+      externalId: 'external',
+      clock: ahead,
+      sessionName: () => 's-1',
+    });
+    expect(await credentials()).toBe(await credentials());
+  });
+
   test('that was refused is not asked for again', async () => {
     const credentials = assumed('another');
     const before = aws.calls().length;
