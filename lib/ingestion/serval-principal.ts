@@ -1,10 +1,10 @@
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import { Aws, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { accountRootArn, PARTITIONS, SERVAL_CLOUD_ACCOUNT } from '../model';
+import { accountRootArn, parseRoleArn, PARTITIONS, SERVAL_CLOUD_ACCOUNT } from '../model';
 import { misuse } from '../private/errors';
 import { partitionOfStack } from '../private/partition';
-import { requireAccountId } from '../private/requirements';
+import { requireAccountId, requireRoleArn } from '../private/requirements';
 
 /** A principal as the trust of one ingestion role names it. */
 interface BoundPrincipal {
@@ -39,7 +39,8 @@ export abstract class ServalPrincipal {
 
   /**
    * One worker's role: its account is the principal, and both statements also demand aws:PrincipalArn to be the role.
-   * @param role a `WorkerRole`, or any role, imported ones too. In another account it needs a name of its own.
+   * @param role a `WorkerRole`, or any role, imported ones too. In another account it needs a name of its own. An ARN
+   * that is no role's or holds a wildcard is an error («Arn»), a role in another partition too («WorkerPrincipal»).
    */
   public static worker(role: IRoleRef): ServalPrincipal {
     return new Worker(role);
@@ -92,6 +93,7 @@ class Worker extends ServalPrincipal {
       misuse(scope, { code: 'WorkerPrincipal', property: 'trustedBy', value: this.role.node.path, text });
     }
     refuseCloudAccount(scope, account);
+    requireOneRole(scope, this.role);
     return {
       accountRootArn: accountRootArn(partitionOfStack(scope), account),
       principalArn: this.role.roleRef.roleArn,
@@ -99,6 +101,27 @@ class Worker extends ServalPrincipal {
     };
   }
 }
+
+/** Throws unless the trust, which compares the ARN as a pattern, can let in this role and no other. */
+function requireOneRole(scope: Construct, role: IRoleRef): void {
+  const { roleArn } = role.roleRef;
+  requireRoleArn(scope, 'trustedBy', roleArn);
+  const known = roleArn.replace(TOKEN, '');
+  if (/[*?]|\$\{/.test(known)) {
+    const text = 'holds a wildcard or a policy variable, which would let other roles in; give the ARN of one role';
+    misuse(scope, { code: 'Arn', property: 'trustedBy', value: roleArn, text });
+  }
+  const partition = parseRoleArn(roleArn)?.partition ?? partitionOfStack(role);
+  const own = partitionOfStack(scope);
+  if (Token.isUnresolved(partition) || Token.isUnresolved(own) || partition === own) return;
+  const text =
+    `lies in the partition ${partition}, but this stack lies in ${own}, and no role is assumed across partitions; ` +
+    `take a worker in ${own}`;
+  misuse(scope, { code: 'WorkerPrincipal', property: 'trustedBy', value: role.node.path, text });
+}
+
+/** A token inside a text. */
+const TOKEN = /\$\{Token\[[^\]]*\]\}/g;
 
 function refuseCloudAccount(scope: Construct, accountId: string): void {
   if (accountId !== SERVAL_CLOUD_ACCOUNT) return;

@@ -25,7 +25,7 @@ export const ERROR_CODES = {
   Name: 'A name is too long, empty or holds characters that AWS refuses.',
   NoRole: 'A construct was to become requestable that is no IAM role.',
   OneOf: 'Of properties that exclude one another, none is given or more than one.',
-  Path: 'A role path does not begin and end with a slash, or is too long.',
+  Path: 'A role path does not begin and end with a slash, is too long, or holds a wildcard.',
   PodSetting: 'A number or a quantity of a pod lies outside what Kubernetes allows.',
   ProviderAccount: 'A role and the login provider that it trusts lie in different accounts.',
   SelfHostedAccount: "Serval cloud's account is given where an account of one's own belongs.",

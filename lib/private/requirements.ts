@@ -89,6 +89,10 @@ export function requirePath(scope: Scope, property: string, value: string | unde
     const text = `has ${count(value.length)} characters, 1 to ${max} are allowed; shorten it`;
     misuse(scope, { code: 'Path', property, value, text });
   }
+  if (/[*?$]/.test(value)) {
+    const text = 'holds *, ? or $, which IAM allows in a path but policies read as wildcards; choose another';
+    misuse(scope, { code: 'Path', property, value, text });
+  }
   if (!pattern.test(value)) {
     const text = 'is no role path, which begins and ends with / and holds no spaces; write it as "/" or "/team/"';
     misuse(scope, { code: 'Path', property, value, text });

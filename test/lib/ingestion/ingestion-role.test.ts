@@ -248,6 +248,10 @@ describe('misuse', () => {
         'shorten or respell the role name',
     ],
     [
+      { path: '/*/' },
+      '«Path» path: "/*/" holds *, ? or $, which IAM allows in a path but policies read as wildcards; choose another',
+    ],
+    [
       'a path without a slash at its end',
       { path: '/serval' },
       '«Path» path: "/serval" is no role path, which begins and ends with / and holds no spaces; write it as "/" or ' +

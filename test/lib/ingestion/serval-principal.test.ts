@@ -1,5 +1,5 @@
 import { CfnRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { App, CfnParameter, Stack, Stage } from 'aws-cdk-lib/core';
+import { App, Aws, CfnParameter, Stack, Stage } from 'aws-cdk-lib/core';
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import { IngestionRole, ServalPrincipal, WorkerRole } from '../../../lib';
 import { FLAG_SETS } from '../support/flags';
@@ -118,6 +118,46 @@ describe('misuse', () => {
     expect(messageOf(() => trustOf(stack, ServalPrincipal.worker(role)))).toBe(
       `«SelfHostedAccount» trustedBy: "992382851720" ${own}`,
     );
+  });
+
+  const wildcard = 'holds a wildcard or a policy variable, which would let other roles in; give the ARN of one role';
+  const noRole =
+    'is no ARN of an IAM role; copy it from the role in the IAM console, it begins with arn: and holds :role/';
+  test.each([
+    ['*', noRole],
+    ['worker?', noRole],
+    ['*/worker', wildcard],
+    ['w?/worker', wildcard],
+    ['${aws:PrincipalTag/path}/worker', wildcard],
+  ])('fails for a worker whose ARN ends with role/%s, since others fit it too', (name, text) => {
+    const stack = newStack();
+    const arn = `arn:aws:iam::${WORKER_ACCOUNT}:role/${name}`;
+    const role = Role.fromRoleArn(stack, 'Worker', arn);
+    expect(messageOf(() => trustOf(stack, ServalPrincipal.worker(role)))).toBe(
+      `«Arn» trustedBy: "${arn}" ${text}${at}`,
+    );
+  });
+
+  test('fails for a wildcard beside a token', () => {
+    const stack = newStack();
+    const arn = `arn:${Aws.PARTITION}:iam::${WORKER_ACCOUNT}:role/*`;
+    const role = Role.fromRoleArn(stack, 'Worker', arn);
+    expect(messageOf(() => trustOf(stack, ServalPrincipal.worker(role)))).toBe(
+      `«Arn» trustedBy: "${arn}" ${wildcard}${at}`,
+    );
+  });
+
+  test('fails for a worker in another partition, imported or made there', () => {
+    const elsewhere = (path: string) =>
+      `«WorkerPrincipal» trustedBy: "${path}" lies in the partition aws-cn, but this stack lies in aws, and no role is ` +
+      `assumed across partitions; take a worker in aws${at}`;
+    const stack = newStack();
+    const imported = Role.fromRoleArn(stack, 'Worker', `arn:aws-cn:iam::${WORKER_ACCOUNT}:role/worker`);
+    expect(messageOf(() => trustOf(stack, ServalPrincipal.worker(imported)))).toBe(elsewhere('Stack/Worker'));
+    const other = newStack();
+    const env = { account: WORKER_ACCOUNT, region: 'cn-north-1' };
+    const made = new WorkerRole(new Stack(other.node.root as App, 'Tools', { env }), 'Worker', worker);
+    expect(messageOf(() => trustOf(other, ServalPrincipal.worker(made)))).toBe(elsewhere('Tools/Worker'));
   });
 
   test('fails for a worker whose account no stack names, seen from a fixed account', () => {
