@@ -20,6 +20,8 @@ const SECONDS_RATIO = 1.05;
 const MEGABYTES = 150;
 
 const PAIRS = 3;
+/** Without the SDK's advice about Node versions, a line from each of the processes. */
+const ENVIRONMENT = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
 /** Medians of all pairs, but for memory: the most that any took. */
 interface Case extends Measured {
@@ -61,13 +63,13 @@ async function bundledClient(): Promise<string> {
 
 /** A first and a later run on an account of their own. */
 async function pair(client: string): Promise<[Measured, Measured]> {
-  const server = fork(join(here, 'sync', 'server.ts'), { execArgv: ['--import', 'tsx'] });
+  const server = fork(join(here, 'sync', 'server.ts'), { execArgv: ['--import', 'tsx'], env: ENVIRONMENT });
   try {
     const served = await message<Served>(server);
     // Another process for each, as a schedule starts them: the catalog is all that the later run knows of the first.
     // Without this process's own arguments, which would load a TypeScript compiler into what is measured.
     const sync = (name: string): Promise<Measured> =>
-      message<Measured>(fork(client, [JSON.stringify({ ...served, name })], { execArgv: [] }));
+      message<Measured>(fork(client, [JSON.stringify({ ...served, name })], { execArgv: [], env: ENVIRONMENT }));
     return [await sync('first run'), await sync('later run')];
   } finally {
     server.kill();
