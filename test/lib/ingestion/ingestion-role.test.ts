@@ -248,6 +248,7 @@ describe('misuse', () => {
         'shorten or respell the role name',
     ],
     [
+      'a path that a policy reads as a pattern',
       { path: '/*/' },
       '«Path» path: "/*/" holds *, ? or $, which IAM allows in a path but policies read as wildcards; choose another',
     ],
