@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   AccountPrincipal,
+  AnyPrincipal,
   CfnRole,
   CompositePrincipal,
   Effect,
@@ -65,6 +66,25 @@ test('an L1 role that shares its document with another does not let people in th
   new CfnRole(stack, 'Admin', { assumeRolePolicyDocument }).with(requestable());
   new CfnRole(stack, 'Other', { assumeRolePolicyDocument });
   expect([statementsOf(stack, 'Admin').length, statementsOf(stack, 'Other').length]).toEqual([2, 1]);
+});
+
+test('a statement that is added later to the document of an L1 role stands beside ours', () => {
+  const stack = newStack();
+  const assumeRolePolicyDocument = PolicyDocument.fromJson({ Statement: [human] });
+  const role = new CfnRole(stack, 'Admin', { assumeRolePolicyDocument });
+  role.with(requestable(), requestable({ loginProvider: LoginProvider.google({ clientId: 'google' }) }));
+  const denial = new PolicyStatement({ effect: Effect.DENY, actions: ['sts:*'], principals: [new AnyPrincipal()] });
+  assumeRolePolicyDocument.addStatements(denial);
+  const google = { Principal: { Federated: 'accounts.google.com' } };
+  expect(statementsOf(stack, 'Admin')).toMatchObject([human, { Effect: 'Deny' }, login, google]);
+});
+
+test('a trust whose principal depends on a condition stays, unless all that it may be are services', () => {
+  const stack = newStack();
+  const principal = { 'Fn::If': ['Open', human.Principal, { Service: 'ec2.amazonaws.com' }] };
+  const assumeRolePolicyDocument = { Statement: [{ ...human, Principal: principal }] };
+  new CfnRole(stack, 'Admin', { assumeRolePolicyDocument }).with(requestable());
+  expect(statementsOf(stack, 'Admin')).toEqual([{ ...human, Principal: principal }, login]);
 });
 
 test('a statement that is added to an L2 role later stands beside ours', () => {
@@ -186,6 +206,20 @@ describe('roles that are not for people', () => {
     );
   });
 
+  const toService = { Service: 'ec2.amazonaws.com' };
+  const statement = { Effect: 'Allow', Principal: toService, Action: 'sts:AssumeRole' };
+  test.each<[string, unknown]>([
+    ['lazy principal', { ...statement, Principal: Lazy.any({ produce: () => toService }) }],
+    ['lazy statement', Lazy.any({ produce: () => statement })],
+    ['choice of principals', { ...statement, Principal: { 'Fn::If': ['A', toService, toService] } }],
+    ['choice of statements', { 'Fn::If': ['A', { 'Fn::If': ['B', statement, statement] }, { Ref: 'AWS::NoValue' }] }],
+  ])('fail where a %s hides that only services trust them', (_name, one) => {
+    const role = new CfnRole(newStack(), 'Node', { assumeRolePolicyDocument: { Statement: [one] } });
+    expect(messageOf(() => role.with(requestable()))).toContain(
+      '«ServiceRole» role: "Stack/Node" is trusted by services alone (ec2.amazonaws.com',
+    );
+  });
+
   test.each<[string, (stack: Stack) => { node: { path: string } }, string]>([
     [
       'a singleton function',
@@ -211,6 +245,13 @@ describe('roles that are not for people', () => {
         new Role(new Construct(stack, 'Cluster'), 'CreationRole', { assumedBy: new AccountPrincipal(ACCOUNT) }).node
           .defaultChild!,
       'Stack/Cluster/CreationRole/Resource',
+    ],
+    [
+      "a pipeline's action",
+      (stack) =>
+        new Role(new Construct(stack, 'Source'), 'CodePipelineActionRole', { assumedBy: new AccountPrincipal(ACCOUNT) })
+          .node.defaultChild!,
+      'Stack/Source/CodePipelineActionRole/Resource',
     ],
   ])('fail where the CDK made them: %s', (_name, make, path) => {
     const stack = newStack();
@@ -263,6 +304,9 @@ describe('misuse', () => {
     ['text', '{"Statement":[]}'],
     ['a lazy value', Lazy.any({ produce: () => ({ Statement: [human] }) })],
     ['something without statements', { Version: '2012-10-17' }],
+    ['a document with lazy statements', { Statement: Lazy.any({ produce: () => [human] }) }],
+    ['a document with a list of statements that is a token', { Statement: Lazy.list({ produce: () => [] }) }],
+    ['a document whose statements depend on a condition', { Statement: { 'Fn::If': ['A', [human], []] } }],
   ])('fails for a trust that is %s', (_name, assumeRolePolicyDocument) => {
     const role = new CfnRole(newStack(), 'Admin', { assumeRolePolicyDocument });
     expect(messageOf(() => role.with(requestable()))).toBe(
