@@ -52,7 +52,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     .version(false)
     .help()
     .exitProcess(false)
-    .check((args) => onceEach(args), true)
+    .check((args) => onceEach(args) && noneEmpty(args), true)
     .fail((message: string, error: Error | undefined) => {
       if (error) throw error;
       misuse = message.replace(/\s*\n\s*/g, ' ');
@@ -72,6 +72,13 @@ export async function run(argv: readonly string[]): Promise<number> {
 function onceEach(args: Readonly<Record<string, unknown>>): true {
   const twice = Object.keys(args).find((name) => !['_', 'rate'].includes(name) && Array.isArray(args[name]));
   if (twice !== undefined) throw new RuntimeError('Input', `--${twice} is given twice; give it once`);
+  return true;
+}
+
+/** What an unset variable of a shell leaves behind is no value: an empty path would mean this very directory. */
+function noneEmpty(args: Readonly<Record<string, unknown>>): true {
+  const empty = Object.keys(args).find((name) => [args[name]].flat().includes(''));
+  if (empty !== undefined) throw new RuntimeError('Input', `--${empty} is empty; give it a value, or leave it out`);
   return true;
 }
 

@@ -22,6 +22,11 @@ test.each([
   [['synk'], 'Did you mean sync?'],
   [['sync', '--jsno'], 'Unknown argument: jsno'],
   [['catalog', 'a', 'b'], 'Unknown argument: b'],
+  [['catalog', '--directory', ''], '--directory is empty; give it a value, or leave it out'],
+  [['catalog', '--directory='], '--directory is empty'],
+  [['catalog', '--table', '', '--account', 'x'], '--table is empty'],
+  [['sync', '--rate', ''], '--rate is empty'],
+  [['catalog', '--account', 'x', '--account', 'y'], '--account is given twice; give it once'],
 ])('%j is refused in one line, with 2', async (argv, message) => {
   const { code, out, err } = await cli(argv);
   expect(code).toBe(2);
