@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { failureText } from '../session/failure.js';
 import type { Bridge } from './app.js';
 
 /** Paths on the health port. They touch no login. */
@@ -6,7 +7,7 @@ export const HEALTH_PATH = { live: '/livez', ready: '/readyz', metrics: '/metric
 
 /**
  * Liveness, readiness and metrics, on a port of their own. Ready means: the login provider is discovered, and the
- * process is not about to end.
+ * process is not about to end. Why it is not stands in the answer: without being ready it gets no login that could log it.
  */
 export function healthApp({ provider, metrics }: Bridge, ending: () => boolean): Hono {
   const app = new Hono();
@@ -16,8 +17,8 @@ export function healthApp({ provider, metrics }: Bridge, ending: () => boolean):
     try {
       await provider.configuration();
       return context.text('ok\n');
-    } catch {
-      return context.text('the login provider is not discovered\n', 503);
+    } catch (error) {
+      return context.text(`the login provider is not discovered: ${failureText(error)}\n`, 503);
     }
   });
   app.get(HEALTH_PATH.metrics, (context) => {

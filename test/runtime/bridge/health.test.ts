@@ -21,7 +21,10 @@ test('a bridge whose provider is not what is configured is alive, not ready, and
   const other = { discovery: (right: Record<string, unknown>) => ({ ...right, issuer: 'https://example.okta.com/' }) };
   world.rogue.behaviour = other;
   expect((await get(`${world.healthUrl}/livez`)).status).toBe(200);
-  expect((await get(`${world.healthUrl}/readyz`)).status).toBe(503);
+  expect(await get(`${world.healthUrl}/readyz`)).toEqual({
+    status: 503,
+    text: 'the login provider is not discovered: «Setting» OIDC_ISSUER is "https://example.okta.com", but its discovery document says "https://example.okta.com/"; they must be equal\n',
+  });
   const page = await visitor().get(`${world.url}/oidc/auth/login?grant=g-1`);
   expect(page.status).toBe(503);
   expect(world.log.at(-1)).toMatchObject({
