@@ -38,12 +38,17 @@ async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer>>
  */
 export function keepingKeys(fetch: Fetch, jwksUri: string, clock: Clock): Fetch {
   let last: { readonly text: string; readonly at: number } | undefined;
+  /** When they were last asked for, whether they came or not. */
+  let asked = -Infinity;
   let pending: Promise<Response> | undefined;
 
   const answer = (text: string): Response => new Response(text, { headers: { 'content-type': 'application/json' } });
 
+  const servingOn = () => (last && clock.now() - last.at < KEYS_OLDEST ? last : undefined);
+
   async function fetchKeys(init: RequestInit | undefined): Promise<Response> {
-    const old = last && clock.now() - last.at < KEYS_OLDEST ? last : undefined;
+    const old = servingOn();
+    asked = clock.now();
     try {
       const response = await fetch(jwksUri, init);
       const text = await response.text();
@@ -61,7 +66,8 @@ export function keepingKeys(fetch: Fetch, jwksUri: string, clock: Clock): Fetch 
 
   return async (input, init) => {
     if (input !== jwksUri) return fetch(input, init);
-    if (last && Math.abs(clock.now() - last.at) < KEYS_INTERVAL) return answer(last.text);
+    const old = servingOn();
+    if (!pending && old && Math.abs(clock.now() - asked) < KEYS_INTERVAL) return answer(old.text);
     pending ??= fetchKeys(init).finally(() => (pending = undefined));
     return (await pending).clone();
   };

@@ -40,6 +40,14 @@ describe('keys', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test('that are on their way are waited for, by those too whom old ones would serve', async () => {
+    const { state, clock, text } = keys();
+    await text();
+    state.answer = () => new Response('{"keys":[{"kid":"2"}]}');
+    await clock.advance(60_000);
+    expect(await Promise.all([text(), text()])).toEqual(['{"keys":[{"kid":"2"}]}', '{"keys":[{"kid":"2"}]}']);
+  });
+
   test.each<[string, () => Response]>([
     ['an error of the server', () => new Response('down', { status: 503 })],
     ['something that holds no keys', () => new Response('{}')],
@@ -62,6 +70,18 @@ describe('keys', () => {
       (error: Error) => error.message,
     );
     expect(last).not.toContain('kid');
+  });
+
+  test('are asked for once a minute at most while the new ones do not come', async () => {
+    const { asked, state, clock, text } = keys();
+    await text();
+    state.answer = () => new Response('down', { status: 503 });
+    await clock.advance(60_000);
+    for (let time = 0; time < 3; time += 1) expect(await text()).toContain('kid');
+    expect(asked).toHaveLength(2);
+    await clock.advance(60_000);
+    await text();
+    expect(asked).toHaveLength(3);
   });
 
   test('that failed to come are asked for again at once', async () => {
