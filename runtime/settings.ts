@@ -36,6 +36,9 @@ export const SETTING = {
   region: settingKind('an AWS region, as us-west-1', (text) =>
     /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/.test(text) ? text : undefined,
   ),
+  table: settingKind('the name of a DynamoDB table', (text) =>
+    /^[A-Za-z0-9_.-]{3,255}$/.test(text) ? text : undefined,
+  ),
   flag: settingKind('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined)),
   /** Without user name, query or fragment; without a slash at the end. */
   url: settingKind('an https URL (http only on loopback) without user name, query or fragment', (text) => {

@@ -64,10 +64,6 @@ const CLIENT = settingKind(`a client id of ${CLIENT_ID.max} characters at most: 
   CLIENT_ID.pattern.test(text) && text.length <= CLIENT_ID.max ? text : undefined,
 );
 
-const TABLE = settingKind('the name of a DynamoDB table', (text) =>
-  /^[A-Za-z0-9_.-]{3,255}$/.test(text) ? text : undefined,
-);
-
 const COOKIE_KEYS = settingKind(
   `one or two keys, current,previous, each ${COOKIE_KEY_BYTES} random bytes in base64, as openssl rand -base64 32 makes them`,
   (text) => {
@@ -104,9 +100,9 @@ export function bridgeSettings(environment: Environment): ProcessSettings {
     hostedDomain,
     allowAbsentEmailVerified: optional('ALLOW_ABSENT_EMAIL_VERIFIED', SETTING.flag) ?? isOkta(issuer),
     allowSessionsPastGrantEnd: optional('ALLOW_SESSIONS_PAST_GRANT_END', SETTING.flag) ?? false,
-    catalogTable: required('CATALOG_TABLE', TABLE),
-    grantsTable: required('GRANTS_TABLE', TABLE),
-    auditTable: required('AUDIT_TABLE', TABLE),
+    catalogTable: required('CATALOG_TABLE', SETTING.table),
+    grantsTable: required('GRANTS_TABLE', SETTING.table),
+    auditTable: required('AUDIT_TABLE', SETTING.table),
     port: optional('PORT', PORT) ?? 8080,
     healthPort: optional('HEALTH_PORT', PORT) ?? 8081,
   };

@@ -25,7 +25,7 @@ export function syncSettings(environment: Environment, clock: Clock): SyncSettin
   return {
     aws: awsContext(settings, clock),
     connections: connectionsFrom(settings),
-    catalogTable: settings.required('CATALOG_TABLE', SETTING.text),
+    catalogTable: settings.required('CATALOG_TABLE', SETTING.table),
     rates: settings.optional('SYNC_RATES', RATES) ?? {},
     includeUneditable: settings.optional('SYNC_INCLUDE_UNEDITABLE', SETTING.flag) ?? false,
     removeMany: settings.optional('SYNC_REMOVE_MANY', SETTING.flag) ?? false,

@@ -101,7 +101,7 @@ test('the accounts of an organization are listed through each connection', async
 }, 30_000);
 
 test.each([
-  ['sync.mjs', 'CATALOG_TABLE', '', 'CATALOG_TABLE is missing; set it to text'],
+  ['sync.mjs', 'CATALOG_TABLE', '', 'CATALOG_TABLE is missing; set it to the name of a DynamoDB table'],
   [
     'sync.mjs',
     'CONNECTIONS',

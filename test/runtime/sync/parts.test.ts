@@ -58,6 +58,7 @@ describe('settings', () => {
   test.each([
     [{ AWS_REGION: undefined }, 'AWS_REGION is missing'],
     [{ CATALOG_TABLE: '' }, 'CATALOG_TABLE is missing'],
+    [{ CATALOG_TABLE: 'secret-value ' }, 'CATALOG_TABLE is malformed; it must be the name of a DynamoDB table'],
     [{ CONNECTIONS: 'secret-value' }, 'CONNECTIONS is malformed; it must be JSON'],
     [
       { CONNECTIONS: '[{"account":"secret-value"}]' },
