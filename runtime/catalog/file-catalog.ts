@@ -137,7 +137,7 @@ function json(path: string, text: string): unknown {
   } catch {
     throw new RuntimeError(
       'Catalog',
-      `file: ${JSON.stringify(path)} is not JSON; restore it from a copy or sync again`,
+      `file: ${JSON.stringify(path)} is not JSON; restore it from a copy, or delete it and sync again`,
     );
   }
 }

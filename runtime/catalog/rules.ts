@@ -28,7 +28,10 @@ export function checkVersion(version: unknown): void {
 /** @throws RuntimeError `Catalog` where the text is not the one that the hash names */
 export function checkDocument(hash: string, text: string): string {
   if (sha256(text) === hash) return text;
-  throw new RuntimeError('Catalog', `document: ${JSON.stringify(hash)} is not the SHA-256 of its text; sync again`);
+  throw new RuntimeError(
+    'Catalog',
+    `document: ${JSON.stringify(hash)} is not the SHA-256 of its text; restore it from a copy`,
+  );
 }
 
 /** The account of a role to be written. @throws RuntimeError `Catalog` where the ARN is none of a role in its account */
@@ -52,7 +55,10 @@ export function readRole(stored: unknown): CatalogRole {
     Array.isArray(role.missing) &&
     [role.trustPolicy, ...[...role.inlinePolicies, ...role.attachedPolicies].map(documentOf)].every(isReference);
   if (whole) return role as CatalogRole;
-  throw new RuntimeError('Catalog', `role: ${JSON.stringify(role?.arn ?? null)} is stored malformed; sync again`);
+  throw new RuntimeError(
+    'Catalog',
+    `role: ${JSON.stringify(role?.arn ?? null)} is stored malformed; delete it and sync again`,
+  );
 }
 
 /** A stored status. @throws RuntimeError `Catalog` */

@@ -50,6 +50,6 @@ async function syncOne(connection: Connection, run: SyncRun): Promise<AccountSta
 /** The store failed: what stands in the catalog is what stood there, or newer role by role. */
 function unstored(about: Pick<AccountStatus, 'account' | 'name' | 'started'>, error: unknown): AccountStatus {
   const none = { listed: 0, skipped: 0, tagged: 0, removed: 0, heldBack: 0, calls: {}, throttles: 0 };
-  const failure = `the catalog could not be read or written: ${errorName(error)}`;
+  const failure = `the catalog could not be read or written: ${error instanceof RuntimeError ? error.what : errorName(error)}`;
   return { ...about, ...none, complete: false, errors: [], failedReads: 0, failure };
 }

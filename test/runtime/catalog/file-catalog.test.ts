@@ -56,9 +56,9 @@ describe('its files', () => {
   });
 
   test.each([
-    ['not JSON', '{"arn":', 'is not JSON; restore it from a copy or sync again'],
-    ['no role', '{"arn":"a"}', 'role: "a" is stored malformed; sync again'],
-    ['null', 'null', 'role: null is stored malformed; sync again'],
+    ['not JSON', '{"arn":', 'is not JSON; restore it from a copy, or delete it and sync again'],
+    ['no role', '{"arn":"a"}', 'role: "a" is stored malformed; delete it and sync again'],
+    ['null', 'null', 'role: null is stored malformed; delete it and sync again'],
     [
       'a reference out of the directory',
       JSON.stringify({ ...role('a'), trustPolicy: { sha256: '../../../etc/hosts' } }),

@@ -275,6 +275,13 @@ describe('the catalog', () => {
     expect(await at.text((await at.known('dba'))!.trustPolicy)).toBeDefined();
   });
 
+  test('that holds a malformed role says which, and what to do', async () => {
+    const what = 'role: "arn:x" is stored malformed; delete it and sync again';
+    const roles = () => Promise.reject(new RuntimeError('Catalog', what));
+    const status = await at.sync({ catalog: { ...at.catalog, roles } });
+    expect(status).toMatchObject({ complete: false, failure: `the catalog could not be read or written: ${what}` });
+  });
+
   test('of a newer version stops the run before anything is called', async () => {
     const roles = () => Promise.reject(new RuntimeError('CatalogVersion', 'version: 9 was written by a newer version'));
     await expect(at.sync({ catalog: { ...at.catalog, roles } })).rejects.toThrow('«CatalogVersion»');
