@@ -34,7 +34,8 @@ export function run(command: string, args: readonly string[], env: Readonly<Reco
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, ...env },
+    // Without the SDK's advice about Node versions, which would stand where the summary is looked for.
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...env },
     maxBuffer: 64 * 1024 * 1024,
   });
   if (error) return { status: 127, output: error.message };
