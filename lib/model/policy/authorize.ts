@@ -32,10 +32,7 @@ export function authorize(request: AccessRequest, policies: PolicySet): Decision
   const everything = [judged.resource, ...(judged.identity ?? []), judged.boundary, ...judged.session].filter(
     (one) => one !== undefined,
   );
-  const denied = any(
-    everything.map((one) => one.denies),
-    'no Deny applies',
-  );
+  const denied = any([...everything.map((one) => one.denies), ...denialsUnseen(request, judged)], 'no Deny applies');
   const allowed = isAllowed(request, judged, trust);
   return { ...verdict(denied, allowed), findings: everything.flatMap((one) => one.findings) };
 }
@@ -45,6 +42,14 @@ function verdict(denied: Answer, allowed: Answer): Pick<Decision, 'verdict' | 'r
   if (allowed.is === 'no') return { verdict: 'refuses', reason: allowed.reason };
   if (denied.is === 'undecided') return { verdict: 'undecided', reason: `a Deny may apply: ${denied.reason}` };
   return { verdict: allowed.is === 'yes' ? 'admits' : 'undecided', reason: allowed.reason };
+}
+
+const IDENTITY_UNKNOWN = undecided("the caller's identity policies are not given");
+
+/** Identity policies that nobody gave may hold a Deny, which counts even where the resource policy alone could allow. */
+function denialsUnseen({ caller }: AccessRequest, { identity }: Judged): Answer[] {
+  const has = caller.type === 'user' || caller.type === 'session';
+  return has && identity === undefined ? [IDENTITY_UNKNOWN] : [];
 }
 
 /** A role's trust is asked by STS alone, and must always allow. */
@@ -70,9 +75,7 @@ function isAllowed(request: AccessRequest, judged: Judged, trust: boolean): Answ
     return own ? yes("the account's root needs no policy") : anyWay;
   }
 
-  const identity = judged.identity
-    ? anyAllows(judged.identity, 'the caller has no identity policy')
-    : undecided("the caller's identity policies are not given");
+  const identity = judged.identity ? anyAllows(judged.identity, 'the caller has no identity policy') : IDENTITY_UNKNOWN;
   const limits = limitsOf(judged);
   if (!isSameAccount(request, caller)) return all([anyWay, identity, limits], '');
 

@@ -241,7 +241,7 @@ describe('undecided', () => {
     expectVerdict(authorize(request, { resourcePolicy: trust, identityPolicies: [broken] }), 'undecided');
   });
 
-  test('identity policies that nobody gave are undecided only where they have a say', () => {
+  test('identity policies that nobody gave may hold a Deny: they leave undecided all that is not refused anyway', () => {
     const request: AccessRequest = {
       caller: ANN,
       action: 'sts:AssumeRole',
@@ -252,7 +252,7 @@ describe('undecided', () => {
     const ask = (statement: Partial<Statement>) =>
       authorize(request, { resourcePolicy: policy('trust', { Action: 'sts:AssumeRole', ...statement }) });
     expectVerdict(ask(me(ROOT)), 'undecided');
-    expectVerdict(ask(me(ANN_ARN)), 'admits');
+    expectVerdict(ask(me(ANN_ARN)), 'undecided');
     expectVerdict(ask(me(OTHER)), 'refuses');
   });
 
@@ -275,11 +275,9 @@ describe('undecided', () => {
         Condition: { IpAddress: { 'aws:sourceip': '10.0.0.0/8' } },
       },
     );
-    expectVerdict(authorize(request, { resourcePolicy: trust }), 'undecided');
-    expectVerdict(
-      authorize({ ...request, context: { 'aws:SourceIp': '192.0.2.1' } }, { resourcePolicy: trust }),
-      'admits',
-    );
+    const policies = { resourcePolicy: trust, identityPolicies: [] };
+    expectVerdict(authorize(request, policies), 'undecided');
+    expectVerdict(authorize({ ...request, context: { 'aws:SourceIp': '192.0.2.1' } }, policies), 'admits');
   });
 
   test('NotPrincipal of a resource that is no role is not evaluated', () => {
