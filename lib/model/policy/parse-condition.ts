@@ -22,12 +22,22 @@ export function parseConditions(block: unknown, path: string, problems: Problems
       problems.add('type', at, `${at} is ${show(keys)}; it must be an object of keys`);
       return [];
     }
+    if (Object.keys(keys).length === 0) problems.add('empty', at, `${at} tests no key; name one, or take it out`);
+    refuseRepeatedKeys(Object.keys(keys), at, problems);
     return Object.entries(keys).map(([key, values]) => ({
       operator,
       key,
       values: readValues(values, `${at}.${key}`, problems),
     }));
   });
+}
+
+/** The case of a key does not count, and no page says what the same key twice means. */
+function refuseRepeatedKeys(keys: readonly string[], path: string, problems: Problems): void {
+  const names = keys.map((key) => key.toLowerCase());
+  const twice = keys.find((_, index) => names.indexOf(names[index]!) < index);
+  if (twice === undefined) return;
+  problems.add('duplicate-key', `${path}.${twice}`, `${path} has the key ${show(twice)} twice, in different case`);
 }
 
 function readValues(values: unknown, path: string, problems: Problems): string[] {

@@ -12,6 +12,7 @@ export const PROBLEM_CODES = {
   effect: 'Effect is Allow or Deny.',
   sid: 'A Sid holds letters and digits.',
   'duplicate-sid': 'Two statements have one Sid.',
+  'duplicate-key': 'One operator has a key twice, in different case.',
   action: 'An action is * or service:name; in a trust policy, one of STS.',
   resource: 'A resource is * or an ARN.',
   principal: 'A principal that the grammar does not have.',
