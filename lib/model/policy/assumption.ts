@@ -96,7 +96,7 @@ export function assumeRole(question: AssumeRoleQuestion): AssumptionDecision {
   const { caller, callerPolicies = {}, externalId, sessionTags = {}, inheritedTags = {} } = question;
   if (caller.type === 'root') return refused('a root user can assume no role');
   const overridden = Object.keys(sessionTags).find((key) =>
-    Object.keys(inheritedTags).some((inherited) => inherited.toLowerCase() === key.toLowerCase()),
+    Object.keys(inheritedTags).some((inherited) => sameTag(inherited, key)),
   );
   if (overridden !== undefined) return refused(`the session tag ${overridden} is inherited and can't be passed again`);
   return askAll(question, {
@@ -156,8 +156,9 @@ export function assumeRoleWithWebIdentity(question: WebIdentityQuestion): Assump
       [`${issuer}:aud`]: audience,
       ...(subject !== undefined && { [`${issuer}:sub`]: subject }),
     },
-    // Keys of other claims are not confirmed for providers of one's own.
-    unknown: [`${issuer}:*`, 'aws:FederatedProvider'],
+    // Keys of other claims are not confirmed for providers of one's own; the last two come with every request, but no
+    // page says what they hold in this one.
+    unknown: [`${issuer}:*`, 'aws:FederatedProvider', 'aws:PrincipalType', 'aws:userid'],
   });
 }
 
@@ -175,7 +176,10 @@ function askAll(options: AssumptionOptions, call: Call): AssumptionDecision {
   const { role, roleSessionName, sourceIdentity, context = {} } = options;
   const account = parseRoleArn(role.arn)?.account;
   if (account === undefined) return refused(`${JSON.stringify(role.arn)} is no role's ARN`);
-  const tagged = Object.keys(call.tags).length > 0;
+  const tagKeys = Object.keys(call.tags);
+  const twice = tagKeys.find((key, index) => tagKeys.findIndex((other) => sameTag(other, key)) < index);
+  if (twice !== undefined) return refused(`the session tag ${twice} is passed twice, and case does not count`);
+  const tagged = tagKeys.length > 0;
   const needed = [
     call.assume,
     ...(tagged ? [TAG_SESSION] : []),
@@ -219,10 +223,15 @@ function askAll(options: AssumptionOptions, call: Call): AssumptionDecision {
 
 /** AWS's examples test sts:ExternalId for sts:AssumeRole alone; no page says if the other actions see it. */
 function withoutExternalId(context: RequestContext, unknownKeys: readonly string[]) {
-  const { 'sts:ExternalId': externalId, ...others } = context;
-  return externalId === undefined
+  const others = Object.entries(context).filter(([key]) => key.toLowerCase() !== 'sts:externalid');
+  return others.length === Object.keys(context).length
     ? { context, unknownKeys }
-    : { context: others, unknownKeys: [...unknownKeys, 'sts:ExternalId'] };
+    : { context: Object.fromEntries(others), unknownKeys: [...unknownKeys, 'sts:ExternalId'] };
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+function sameTag(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function refused(reason: string): AssumptionDecision {

@@ -124,5 +124,6 @@ export const SERVICE_CALL_KEYS = [
   'aws:SourceArn',
   'aws:SourceOrg*',
   'aws:Principal*',
+  'aws:userid',
   'sts:AWSServiceName',
 ] as const;

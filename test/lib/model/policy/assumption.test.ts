@@ -131,6 +131,28 @@ describe('AssumeRole', () => {
     expectVerdict(assumeRole({ ...ingest, callerPolicies: undefined }), 'undecided');
   });
 
+  test('they do so where the trust names the caller too, since they may hold a Deny', () => {
+    const caller = session(HOME, 'Operator');
+    const named = { Effect: 'Allow', Principal: { AWS: caller.roleArn }, Action: 'sts:AssumeRole' };
+    const question = { caller, role: { arn: ROLE, trustPolicy: { Statement: [named] } } };
+    expectVerdict(assumeRole(question), 'undecided');
+    expectVerdict(assumeRole({ ...question, callerPolicies: { identityPolicies: [] } }), 'admits');
+    const stranger = { ...question, caller: session(HOME, 'Stranger') };
+    expectVerdict(assumeRole(stranger), 'refuses');
+  });
+
+  test('two session tags that differ in case alone are refused', () => {
+    expectVerdict(assumeRole({ ...ingest, sessionTags: { team: 'a' } }), 'admits');
+    expectVerdict(assumeRole({ ...ingest, sessionTags: { team: 'a', Team: 'b' } }), 'refuses');
+  });
+
+  test('an External ID in the context, however it is written, is not taken for known to sts:TagSession', () => {
+    const both = { ...trust.Statement[0], Action: ['sts:AssumeRole', 'sts:TagSession'] };
+    const role = { arn: ROLE, trustPolicy: { Statement: [both] } };
+    const context = { 'STS:externalid': 'team-1' };
+    expectVerdict(assumeRole({ ...ingest, role, externalId: undefined, context }), 'undecided');
+  });
+
   test('a condition on what only the network knows is undecided until it is given', () => {
     const deny = {
       Effect: 'Deny',
@@ -244,6 +266,13 @@ describe('AssumeRoleWithWebIdentity', () => {
   });
 
   test('a login for our client is admitted', () => expectVerdict(assumeRoleWithWebIdentity(question), 'admits'));
+
+  test.each([{ StringNotEquals: { 'aws:PrincipalType': 'Account' } }, { StringEqualsIfExists: { 'aws:userid': 'x' } }])(
+    'a condition on a key that comes with every request is undecided, as %j',
+    (conditions) => {
+      expectVerdict(assumeRoleWithWebIdentity(trusting(conditions)), 'undecided');
+    },
+  );
 
   test('a login for another client is refused', () => {
     expectVerdict(assumeRoleWithWebIdentity({ ...question, audience: 'client-2' }), 'refuses');
