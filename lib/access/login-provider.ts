@@ -136,6 +136,7 @@ export class LoginProvider extends Construct implements ILoginProvider {
   public static imported(options: ImportedLoginProviderOptions): ILoginProvider {
     requireClientId(undefined, 'clientId', options.clientId);
     const issuer = requireIssuer(undefined, 'issuer', options.issuer);
+    refuseGoogle(undefined, options.issuer);
     return new NamedLoginProvider(trusted(options, issuer, oidcProviderArn(Aws.PARTITION, Aws.ACCOUNT_ID, issuer)));
   }
 
@@ -217,7 +218,7 @@ function oktaIssuer(scope: Construct, domain: string | undefined, issuer: string
   return issuer;
 }
 
-function refuseGoogle(scope: IConstruct, issuer: string): void {
+function refuseGoogle(scope: IConstruct | undefined, issuer: string): void {
   if (issuer !== `https://${GOOGLE}` && issuer !== `https://${GOOGLE}/`) return;
   const text = 'is built into IAM and needs no provider; take LoginProvider.google';
   misuse(scope, { code: 'Issuer', property: 'issuer', value: issuer, text });

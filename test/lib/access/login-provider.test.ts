@@ -313,11 +313,14 @@ describe('misuse', () => {
     );
   });
 
-  test.each([`https://accounts.google.com`, `https://accounts.google.com/`])('fails for %s as a resource', (issuer) => {
-    expect(messageOf(create({ issuer }))).toBe(
-      `«Issuer» issuer: "${issuer}" is built into IAM and needs no provider; take LoginProvider.google${at}`,
-    );
-  });
+  test.each([`https://accounts.google.com`, `https://accounts.google.com/`])(
+    'fails for %s as a provider of the account',
+    (issuer) => {
+      const message = `«Issuer» issuer: "${issuer}" is built into IAM and needs no provider; take LoginProvider.google`;
+      expect(messageOf(create({ issuer }))).toBe(message + at);
+      expect(messageOf(() => LoginProvider.imported({ issuer, clientId: CLIENT_ID }))).toBe(message);
+    },
+  );
 
   test.each([
     ['a b', '«ClientId» clientId: "a b" holds characters that are refused, allowed are letters, digits and _+=,.@:/-'],
