@@ -129,7 +129,12 @@ export function requireTags(
     const text = `is too many tags for this role, ${most} are allowed; leave some out`;
     misuse(scope, { code: 'TooMany', property, value: entries.length, text });
   }
-  for (const [key, value] of entries) {
+  const keys = entries.map(([key]) => key.toLowerCase());
+  for (const [index, [key, value]] of entries.entries()) {
+    if (keys.indexOf(keys[index]!) < index) {
+      const text = 'is given twice, since IAM compares keys without regard to case; leave one out';
+      misuse(scope, { code: 'Duplicate', property: `${property} key`, value: key, text });
+    }
     requireTagKey(scope, `${property} key`, key);
     requireTagValue(scope, `${property}.${key}`, value);
   }

@@ -305,6 +305,11 @@ describe('misuse', () => {
         'case; leave it out',
     ],
     [
+      'a tag key given twice, in different case',
+      { tags: { team: 'a', Team: 'b' } },
+      '«Duplicate» tags key: "Team" is given twice, since IAM compares keys without regard to case; leave one out',
+    ],
+    [
       'a tag key of AWS',
       { tags: { 'aws:team': 'a' } },
       '«Tag» tags key: "aws:team" begins with aws:, which AWS keeps for itself; choose another key',
