@@ -165,15 +165,15 @@ function requireCluster(scope: IConstruct, { cluster, clusterName }: WorkerRoleP
     const text = `exclude one another and one is needed, but ${given}; give the cluster, or the name of one`;
     misuse(scope, { code: 'OneOf', property: 'cluster, clusterName', text });
   }
-  if (cluster === undefined) {
-    requireText(scope, 'clusterName', clusterName!, CLUSTER_NAME, 'Name', 'copy it from the EKS console');
-    return clusterName!;
-  }
+  const property = cluster === undefined ? 'clusterName' : 'cluster';
+  const name = cluster?.clusterRef.clusterName ?? clusterName!;
+  requireText(scope, property, name, CLUSTER_NAME, 'Name', 'copy it from the EKS console');
+  if (cluster === undefined) return name;
   const stack = Stack.of(scope);
   for (const where of ['account', 'region'] as const) {
     if (Token.compareStrings(cluster.env[where], stack[where]) !== TokenComparison.DIFFERENT) continue;
     const text = `is the ${where} of the cluster, but the role is for ${stack[where]}; put the role into a stack there`;
     misuse(scope, { code: 'ClusterEnvironment', property: 'cluster', value: cluster.env[where], text });
   }
-  return cluster.clusterRef.clusterName;
+  return name;
 }

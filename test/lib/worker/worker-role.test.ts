@@ -198,6 +198,15 @@ describe('misuse', () => {
         'allowed are letters, digits, - and _, the first a letter or a digit; copy it from the EKS console',
     ],
     [
+      'an imported cluster without a name of a cluster',
+      {
+        clusterName: undefined,
+        cluster: Cluster.fromClusterAttributes(newStack({}), 'Cluster', { clusterName: 'tools/blue' }),
+      },
+      '«Name» cluster: "tools/blue" holds characters that are refused, allowed are letters, digits, - and _, the first ' +
+        'a letter or a digit; copy it from the EKS console',
+    ],
+    [
       'a cluster name that is too long',
       { clusterName: 'c'.repeat(101) },
       `«Name» clusterName: "${'c'.repeat(101)}" has 101 characters, 1 to 100 are allowed; copy it from the EKS console`,
