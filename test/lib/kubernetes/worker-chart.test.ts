@@ -123,6 +123,7 @@ test('the worker can be paused', () => {
 test.each([
   'registry.example:5000/serval/worker:2.7.1',
   'worker:v2',
+  'worker:42',
   `123456789012.dkr.ecr.eu-west-1.example/worker@sha256:${'0a'.repeat(32)}`,
   `registry.example/worker:2.7.1@sha256:${'0a'.repeat(32)}`,
 ])('takes %s as an image', (pinned) => {
