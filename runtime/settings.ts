@@ -2,8 +2,6 @@
  * Settings from the environment. A missing or malformed one stops the start with one line that names it, never its
  * value: any of them may turn out to be a secret that landed under the wrong name.
  */
-import { parseRoleArn } from '../lib/model/arn.js';
-import { ACCOUNT_ID } from '../lib/model/limits.js';
 import { RuntimeError } from './errors.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,10 +27,6 @@ export function isSecureUrl(url: URL): boolean {
 
 export const SETTING = {
   text: settingKind('text', (text) => text),
-  accountId: settingKind('an AWS account id of 12 digits', (text) =>
-    ACCOUNT_ID.pattern.test(text) ? text : undefined,
-  ),
-  roleArn: settingKind("a role's ARN", (text) => (parseRoleArn(text) ? text : undefined)),
   region: settingKind('an AWS region, as us-west-1', (text) =>
     /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/.test(text) ? text : undefined,
   ),
@@ -43,7 +37,7 @@ export const SETTING = {
   /** Without user name, query or fragment; without a slash at the end. */
   url: settingKind('an https URL (http only on loopback) without user name, query or fragment', (text) => {
     const url = new URL(text);
-    const plain = !url.username && !url.password && !url.search && !url.hash;
+    const plain = !url.username && !url.password && !url.search && !url.hash && !/\s/.test(text);
     return plain && isSecureUrl(url) ? text.replace(/\/+$/, '') : undefined;
   }),
   integer: (min: number, max: number): SettingKind<number> =>
@@ -51,13 +45,6 @@ export const SETTING = {
       const value = Number(text);
       return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
     }),
-  oneOf: <T extends string>(...values: readonly T[]): SettingKind<T> =>
-    settingKind(`one of ${values.join(', ')}`, (text) => values.find((value) => value === text)),
-  /** Separated by commas, at least one, none empty. */
-  list: settingKind('values separated by commas, none of them empty', (text) => {
-    const values = text.split(',').map((value) => value.trim());
-    return values.every((value) => value !== '') ? values : undefined;
-  }),
 } as const;
 
 /** Reads settings by name. An empty setting counts as missing, as charts and consoles write it. */

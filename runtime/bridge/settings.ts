@@ -48,7 +48,7 @@ const ORIGIN = settingKind('an https URL (http only on loopback) without path, q
 
 const ISSUER = settingKind('the issuer as it stands in its tokens: https, without port, query or fragment', (text) => {
   const url = new URL(text);
-  const plain = !url.username && !url.password && !url.port && !text.includes('?') && !text.includes('#');
+  const plain = !url.username && !url.password && !url.port && !/[?#\s]/.test(text);
   return url.protocol === 'https:' && plain && text.length <= ISSUER_URL_MAX ? text : undefined;
 });
 

@@ -49,6 +49,7 @@ test.each([
   ['OIDC_ISSUER', 'https://example.okta.com?tenant=1'],
   ['OIDC_ISSUER', 'https://example.okta.com#'],
   ['OIDC_ISSUER', 'example.okta.com'],
+  ['OIDC_ISSUER', 'https://example.okta.com '],
   ['OIDC_CLIENT_ID', 'a b'],
   ['OIDC_DISCOVERY_URL', 'https://example.okta.com/'],
   ['OIDC_DISCOVERY_URL', 'http://example.okta.com/.well-known/openid-configuration'],
