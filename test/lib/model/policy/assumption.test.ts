@@ -267,12 +267,12 @@ describe('AssumeRoleWithWebIdentity', () => {
 
   test('a login for our client is admitted', () => expectVerdict(assumeRoleWithWebIdentity(question), 'admits'));
 
-  test.each([{ StringNotEquals: { 'aws:PrincipalType': 'Account' } }, { StringEqualsIfExists: { 'aws:userid': 'x' } }])(
-    'a condition on a key that comes with every request is undecided, as %j',
-    (conditions) => {
-      expectVerdict(assumeRoleWithWebIdentity(trusting(conditions)), 'undecided');
-    },
-  );
+  test.each<Parameters<typeof trusting>[0]>([
+    { StringNotEquals: { 'aws:PrincipalType': 'Account' } },
+    { StringEqualsIfExists: { 'aws:userid': 'x' } },
+  ])('a condition on a key that comes with every request is undecided, as %j', (conditions) => {
+    expectVerdict(assumeRoleWithWebIdentity(trusting(conditions)), 'undecided');
+  });
 
   test('a login for another client is refused', () => {
     expectVerdict(assumeRoleWithWebIdentity({ ...question, audience: 'client-2' }), 'refuses');
