@@ -3,10 +3,10 @@ import { isIP } from 'node:net';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Token } from 'aws-cdk-lib/core';
 import type { LoginConditions } from '../access/login-conditions';
-import { loginStatement, POLICY_CHARACTERS } from '../model';
+import { loginStatement, POLICY_CHARACTERS, SESSION_NAME } from '../model';
 import type { ConditionBlock } from '../model/policy/types';
 import { misuse } from './errors';
-import { requireLiteral, requireTagKey } from './requirements';
+import { requireLiteral, requireTagKey, requireText } from './requirements';
 
 /** A login provider, as far as a trust needs it. */
 export interface TrustedProvider {
@@ -50,7 +50,7 @@ function conditionBlock(provider: TrustedProvider, conditions: LoginConditions):
   if (sourceIdentities) {
     const option = 'sendsSourceIdentity';
     requireSent('conditions.sourceIdentities', sourceIdentities, provider[option], 'a source identity', option);
-    equals['sts:SourceIdentity'] = exactValues('conditions.sourceIdentities', sourceIdentities);
+    equals['sts:SourceIdentity'] = identities('conditions.sourceIdentities', sourceIdentities);
   }
   return {
     ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
@@ -85,6 +85,15 @@ function exactValues(property: string, values: string[]): string | string[] {
     requirePolicyCharacters(property, value);
   }
   return oneOrMany(values);
+}
+
+/** STS takes a source identity within the limits of a session's name; another one could never come. */
+function identities(property: string, values: string[]): string | string[] {
+  const exact = exactValues(property, values);
+  if (Token.isUnresolved(values)) return exact;
+  const remedy = 'write it as the ID token carries it';
+  for (const value of values) requireText(undefined, property, value, SESSION_NAME, 'ConditionValue', remedy);
+  return exact;
 }
 
 function requirePolicyCharacters(property: string, value: string): void {

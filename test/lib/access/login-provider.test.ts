@@ -172,7 +172,12 @@ describe('conditions', () => {
   test('take a list that is known only at deployment', () => {
     const stack = newStack();
     const list = new CfnParameter(stack, 'P', { type: 'CommaDelimitedList' }).valueAsList;
-    const { conditions } = provider.loginStatement({ subjects: list, sourceIps: list, sessionTags: { team: list } });
+    const { conditions } = provider.loginStatement({
+      subjects: list,
+      sourceIps: list,
+      sessionTags: { team: list },
+      sourceIdentities: list,
+    });
     expect(stack.resolve(conditions)).toMatchObject({
       StringEquals: { 'acme.okta.com:sub': { Ref: 'P' }, 'aws:RequestTag/team': { Ref: 'P' } },
       IpAddress: { 'aws:SourceIp': { Ref: 'P' } },
