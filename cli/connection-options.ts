@@ -4,7 +4,9 @@ import type { Argv } from 'yargs';
 import { parseRoleArn } from '../lib/model/arn.js';
 import { PARTITIONS, type PartitionName } from '../lib/model/partition.js';
 import { awsContext, type AwsContext } from '../runtime/aws/context.js';
+import { systemClock } from '../runtime/clock.js';
 import { errorName, RuntimeError } from '../runtime/errors.js';
+import { systemRandom } from '../runtime/random.js';
 import { readSettings } from '../runtime/settings.js';
 import { checkConnections, type Connection } from '../runtime/sync/connection.js';
 
@@ -68,7 +70,7 @@ export function contextFor(region: string | undefined, connections: readonly Con
   const partition = connections[0] && parseRoleArn(connections[0].roleArn)?.partition;
   const usual = partition === undefined ? undefined : PARTITIONS[partition as PartitionName]?.stsRegion;
   const AWS_REGION = region ?? (process.env.AWS_REGION || usual);
-  return awsContext(readSettings({ ...process.env, AWS_REGION }));
+  return awsContext(readSettings({ ...process.env, AWS_REGION }), systemClock, systemRandom);
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -5,6 +5,11 @@ export type Random = (bytes: number) => Uint8Array;
 
 export const systemRandom: Random = (bytes) => randomBytes(bytes);
 
+/** A number from 0 up to 1, for pauses. */
+export function randomFraction(random: Random): number {
+  return Buffer.from(random(4)).readUInt32BE() / 2 ** 32;
+}
+
 /** Random bytes as text for a URL: base64url, 4 characters for 3 bytes. */
 export function randomText(random: Random, bytes: number): string {
   return Buffer.from(random(bytes)).toString('base64url');

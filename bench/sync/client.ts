@@ -5,6 +5,7 @@ import { systemClock } from '../../runtime/clock.js';
 import { syncAccounts } from '../../runtime/sync/sync.js';
 import { CONNECTION, round } from './account.js';
 import type { Served } from './server.js';
+import { systemRandom } from '../../runtime/random.js';
 
 export interface Measured {
   readonly name: string;
@@ -17,7 +18,7 @@ export interface Measured {
 
 const { aws: url, dynamodb, table, credentials, name } = JSON.parse(process.argv[2]!) as Served & { name: string };
 const endpoints = { sts: url, iam: url, dynamodb };
-const aws = { region: 'us-west-1', clock: systemClock, credentials, endpoints };
+const aws = { region: 'us-west-1', clock: systemClock, random: systemRandom, credentials, endpoints };
 
 const began = performance.now();
 const cpu = process.cpuUsage();

@@ -7,6 +7,7 @@ import { catalogTable } from '../../runtime/catalog/dynamodb-catalog.js';
 import { systemClock } from '../../runtime/clock.js';
 import { DEFAULT_RATES } from '../../runtime/sync/pacing.js';
 import { CONNECTION, HUB, template } from './account.js';
+import { systemRandom } from '../../runtime/random.js';
 
 /** Where everything is served, and as whom. */
 export interface Served {
@@ -24,7 +25,7 @@ const dynamodb = await localDynamoDb();
 const credentials = aws.administrator(HUB);
 const table = 'catalog';
 const endpoints = { dynamodb: dynamodb.url };
-await dynamoDbClient({ region: 'us-west-1', clock: systemClock, endpoints, credentials }).send(
+await dynamoDbClient({ region: 'us-west-1', clock: systemClock, random: systemRandom, endpoints, credentials }).send(
   new CreateTableCommand(catalogTable(table)),
 );
 process.send!({ aws: url, dynamodb: dynamodb.url, table, credentials } satisfies Served);

@@ -46,6 +46,7 @@ export const grantCommand: CommandModule<object, GrantArguments> = {
 
 function writer(file: string | undefined, table: string | undefined): GrantWriter {
   if (file !== undefined) return fileGrantStore(file, systemClock);
-  if (table !== undefined) return dynamoGrantWriter(documentClient(awsContext(readSettings(process.env))), table);
+  if (table !== undefined)
+    return dynamoGrantWriter(documentClient(awsContext(readSettings(process.env), systemClock, systemRandom)), table);
   throw new RuntimeError('Input', 'where to write is missing; give --file PATH or --table NAME');
 }

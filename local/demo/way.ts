@@ -16,6 +16,7 @@ import { ANA } from './people.js';
 import type { Section, Step } from './report.js';
 import { explained, refused, tried } from './steps.js';
 import type { World } from './world.js';
+import { systemRandom } from '../../runtime/random.js';
 
 /** The requestable role that the person works with: it may list roles, so that its session can be tried. */
 const ROLE_NAME = 'incident-investigator';
@@ -30,6 +31,7 @@ export function workerContext({ aws, awsUrl, estate, clock }: World): AwsContext
     url: awsUrl,
     region: estate.worker.region ?? PARTITIONS.aws.stsRegion!,
     clock,
+    random: systemRandom,
     endpoints: { sts: awsUrl, iam: awsUrl, organizations: awsUrl },
     credentials: fromHttp({
       awsContainerCredentialsFullUri: `${awsUrl}/v1/credentials`,

@@ -129,6 +129,7 @@ function databaseContext(url: string, clock: MovableClock): AwsContext {
   return {
     region: 'us-east-1',
     clock,
+    random: systemRandom,
     endpoints: { dynamodb: url },
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };

@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { randomFraction } from '../random.js';
 import type { AwsContext, AwsService } from './context.js';
 import { budgetedRetry, MAX_ATTEMPTS } from './retry.js';
 
@@ -15,7 +16,7 @@ export function clientConfig(context: AwsContext, service: AwsService) {
   return {
     region: context.region,
     maxAttempts: MAX_ATTEMPTS,
-    retryStrategy: budgetedRetry(context.clock, context.random ?? Math.random),
+    retryStrategy: budgetedRetry(context.clock, () => randomFraction(context.random)),
     requestHandler: context.requestHandler ?? TIMEOUTS,
     ...(context.credentials && { credentials: context.credentials }),
     ...(context.endpoints?.[service] && { endpoint: context.endpoints[service] }),

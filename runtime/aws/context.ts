@@ -1,6 +1,7 @@
 /** What every AWS client here is made from: nothing is read from the environment behind its back. */
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, RequestHandler } from '@smithy/types';
-import { systemClock, type Clock } from '../clock.js';
+import type { Clock } from '../clock.js';
+import type { Random } from '../random.js';
 import { SETTING, type Settings } from '../settings.js';
 
 export type AwsService = 'sts' | 'iam' | 'dynamodb' | 'organizations';
@@ -8,6 +9,8 @@ export type AwsService = 'sts' | 'iam' | 'dynamodb' | 'organizations';
 export interface AwsContext {
   readonly region: string;
   readonly clock: Clock;
+  /** For pauses between attempts, and names of sessions. */
+  readonly random: Random;
   /** @default - the SDK's default chain: environment, profile, Pod Identity, instance */
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
   /** URLs of services elsewhere than at AWS. @default - AWS's own */
@@ -15,15 +18,14 @@ export interface AwsContext {
   /** Carries the requests; whoever passes it in also destroys it. @default - a node:http(s) handler for each client */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the SDK's own type of a handler
   readonly requestHandler?: RequestHandler<any, any, any>;
-  /** A number from 0 up to 1, for jitter. @default Math.random */
-  readonly random?: () => number;
 }
 
 /** Region and endpoints under AWS's own names, so that the same environment serves AWS's tools. */
-export function awsContext(settings: Settings, clock: Clock = systemClock): AwsContext {
+export function awsContext(settings: Settings, clock: Clock, random: Random): AwsContext {
   return {
     region: settings.required('AWS_REGION', SETTING.region),
     clock,
+    random,
     endpoints: endpointsFrom(settings),
   };
 }

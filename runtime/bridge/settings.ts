@@ -74,13 +74,17 @@ const COOKIE_KEYS = settingKind(
   },
 );
 
+const DOMAIN = settingKind('the domain of a Google Workspace, as example.com, in small letters', (text) =>
+  /^(?=.{1,253}$)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(text) ? text : undefined,
+);
+
 const PORT = SETTING.integer(1, 65_535);
 
 /** @throws RuntimeError `Setting` that names the first missing or malformed one, never its value */
 export function bridgeSettings(environment: Environment): ProcessSettings {
   const { required, optional } = readSettings(environment);
   const issuer = required('OIDC_ISSUER', ISSUER);
-  const hostedDomain = optional('GOOGLE_HOSTED_DOMAIN', SETTING.text);
+  const hostedDomain = optional('GOOGLE_HOSTED_DOMAIN', DOMAIN);
   if (issuer === GOOGLE_ISSUER && hostedDomain === undefined) {
     throw new RuntimeError('Setting', 'GOOGLE_HOSTED_DOMAIN is missing; Google logs in anybody: set it to your domain');
   }

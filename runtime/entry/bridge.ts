@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   const dynamodb = documentClient({
     region: settings.region,
     clock: systemClock,
+    random: systemRandom,
     endpoints: { dynamodb: settings.dynamodbEndpoint },
   });
   const served = await serveBridge(settings, systemClock, () =>

@@ -5,13 +5,15 @@
 import { awsContext } from '../aws/context.js';
 import { systemClock } from '../clock.js';
 import { listOrganizationAccounts, type OrganizationResult } from '../health/organization.js';
+import { systemRandom } from '../random.js';
 import { readSettings } from '../settings.js';
 import { start } from '../start.js';
 import { connectionsFrom } from '../sync/settings.js';
 
 const { aws, connections } = start(() => {
   const settings = readSettings(process.env);
-  return { aws: awsContext(settings, systemClock), connections: connectionsFrom(settings) };
+  const aws = awsContext(settings, systemClock, systemRandom);
+  return { aws, connections: connectionsFrom(settings, aws.region) };
 });
 
 /** The check's answer by account, with the accounts that were listed. The event is not looked at. */

@@ -1,6 +1,6 @@
 import { sessionPolicy } from '../../lib/model/index.js';
 import type { Clock } from '../clock.js';
-import type { Random } from '../random.js';
+import { randomFraction, type Random } from '../random.js';
 import { answerTo } from './answer.js';
 import type { Decision } from './decide.js';
 import { refusal, type SessionRefusal } from './refusal.js';
@@ -84,7 +84,7 @@ export function mayOutlive(end: number, seconds: number, now: number): boolean {
 /** A random pause under a ceiling that doubles. @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/ */
 function jitter(attempt: number, random: Random): number {
   const ceiling = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt);
-  return Math.round((random(1)[0]! / 255) * ceiling);
+  return Math.round(randomFraction(random) * ceiling);
 }
 
 function awsRefused(code: string, roleArn: string): string {

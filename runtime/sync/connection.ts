@@ -37,27 +37,26 @@ export function connectionProblem(connections: unknown): Problem | undefined {
   return undefined;
 }
 
-/** @throws RuntimeError `Connection` that names the first property that is wrong */
-export function checkConnections(connections: unknown): readonly Connection[] {
-  const problem = connectionProblem(connections);
+/**
+ * @param region where they are called from
+ * @throws RuntimeError `Connection` that names the first property that is wrong
+ */
+export function checkConnections(connections: unknown, region?: string): readonly Connection[] {
+  const partition = (): Problem | undefined =>
+    region === undefined ? undefined : partitionProblem(connections as readonly Connection[], region);
+  const problem = connectionProblem(connections) ?? partition();
   if (!problem) return connections as readonly Connection[];
   const value = JSON.stringify(problem.value) ?? 'undefined';
   throw new RuntimeError('Connection', `connections${problem.path}: ${value} must be ${problem.allowed}`);
 }
 
-/**
- * A role can only be assumed from within its partition.
- * @throws RuntimeError `Connection` where a role lies in another partition than the region
- */
-export function checkPartition(connections: readonly Connection[], region: string): void {
+/** A role can only be assumed from within its partition. */
+export function partitionProblem(connections: readonly Connection[], region: string): Problem | undefined {
   const { name } = partitionOf(region);
-  for (const { roleArn } of connections) {
-    if (parseRoleArn(roleArn)?.partition === name) continue;
-    throw new RuntimeError(
-      'Connection',
-      `roleArn: ${JSON.stringify(roleArn)} must lie in the partition ${name} of the region ${region}; run a sync for each partition`,
-    );
-  }
+  const index = connections.findIndex(({ roleArn }) => parseRoleArn(roleArn)?.partition !== name);
+  if (index === -1) return undefined;
+  const allowed = `in the partition ${name} of the region ${region}; run a sync for each partition`;
+  return { path: `[${index}].roleArn`, value: connections[index]!.roleArn, allowed };
 }
 
 function problemOf(connection: unknown): Problem | undefined {

@@ -1,11 +1,11 @@
 /** Clients of one account, with a session of its ingestion role. */
-import { randomUUID } from 'node:crypto';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { assumedRole } from '../aws/assumed-role.js';
 import { watchAttempts } from '../aws/attempts.js';
 import { closeClient, iamClient, stsClient } from '../aws/clients.js';
 import type { AwsContext } from '../aws/context.js';
+import { randomUuid } from '../random.js';
 import type { Connection } from './connection.js';
 import { pacer, type Rates } from './pacing.js';
 import type { Tally } from './tally.js';
@@ -27,7 +27,7 @@ export async function withIngestionRole<T>(
 ): Promise<T> {
   const { clock } = aws;
   const sts = stsClient(aws);
-  const credentials = assumedRole({ sts, roleArn, externalId, clock, sessionName: randomUUID });
+  const credentials = assumedRole({ sts, roleArn, externalId, clock, sessionName: () => randomUuid(aws.random) });
   const iam = iamClient({ ...aws, credentials });
 
   const pace = pacer(rates, clock);

@@ -2,7 +2,7 @@
 import type { AccountStatus } from '../catalog/catalog.js';
 import { errorName, RuntimeError } from '../errors.js';
 import { syncAccount } from './account.js';
-import { checkConnections, checkPartition, type Connection } from './connection.js';
+import { checkConnections, type Connection } from './connection.js';
 import type { SyncOptions, SyncRun } from './options.js';
 import { DEFAULT_RATES } from './pacing.js';
 
@@ -13,8 +13,7 @@ import { DEFAULT_RATES } from './pacing.js';
  * @throws RuntimeError `Connection` before anything is called, `CatalogVersion` where the catalog is of a newer version
  */
 export async function syncAccounts(options: SyncOptions): Promise<AccountStatus[]> {
-  const connections = checkConnections(options.connections);
-  checkPartition(connections, options.aws.region);
+  const connections = checkConnections(options.connections, options.aws.region);
   const run: SyncRun = {
     catalog: options.catalog,
     aws: options.aws,

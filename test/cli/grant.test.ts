@@ -12,6 +12,7 @@ import { dynamoGrantStore, grantsTable } from '../../runtime/grants/dynamodb-gra
 import { fileGrantStore } from '../../runtime/grants/file-grants.js';
 import type { Grant } from '../../runtime/grants/grant.js';
 import { ROLE_ARN } from '../runtime/session/samples.js';
+import { systemRandom } from '../../runtime/random.js';
 
 const ASKED = ['--email', 'Ada@Example.com', '--role', ROLE_ARN, '--minutes', '60'];
 
@@ -68,6 +69,7 @@ test('writes a grant into a table', async () => {
   const client = documentClient({
     region: 'us-east-1',
     clock: systemClock,
+    random: systemRandom,
     credentials,
     endpoints: { dynamodb: dynamodb.url },
   });

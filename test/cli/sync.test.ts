@@ -21,6 +21,7 @@ import {
 } from '../runtime/sync/support/world.js';
 
 import { cli, type Ended } from './support.js';
+import { systemRandom } from '../../runtime/random.js';
 
 let aws: LocalAws;
 let directory: string;
@@ -103,7 +104,13 @@ test('the catalog may be a table', async () => {
     environment.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.url;
     environment.AWS_REGION = 'us-west-1';
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const context = { region: 'us-west-1', clock: systemClock, endpoints: { dynamodb: dynamodb.url }, credentials };
+    const context = {
+      region: 'us-west-1',
+      clock: systemClock,
+      random: systemRandom,
+      endpoints: { dynamodb: dynamodb.url },
+      credentials,
+    };
     const client = dynamoDbClient(context);
     await client.send(new CreateTableCommand(catalogTable('catalog')));
     client.destroy();
@@ -169,7 +176,7 @@ describe('is refused with 2, in one line, before anything is called:', () => {
     [
       'a role of another partition',
       () => ['sync', ...one(), '--region', 'cn-north-1'],
-      'must lie in the partition aws-cn',
+      'must be in the partition aws-cn',
     ],
     [
       'an unknown role',

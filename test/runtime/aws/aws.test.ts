@@ -7,6 +7,7 @@ import { awsErrorCode, deniedAction, isThrottle } from '../../../runtime/aws/err
 import { collectPages, iamPage, type Page } from '../../../runtime/aws/pages.js';
 import { budgetedRetry, MAX_ATTEMPTS, RETRY_BUDGET, retryDelay } from '../../../runtime/aws/retry.js';
 import { virtualClock } from '../../support/clock.js';
+import { systemRandom } from '../../../runtime/random.js';
 
 describe('pages', () => {
   const served = (...pages: Array<Page<string>>) => {
@@ -107,7 +108,7 @@ describe('the session of an assumed role', () => {
     const server = await aws.listen();
     close = server.close;
     const credentials = aws.administrator('111111111111');
-    sts = stsClient({ region: 'us-west-1', clock, credentials, endpoints: { sts: server.url } });
+    sts = stsClient({ region: 'us-west-1', clock, random: systemRandom, credentials, endpoints: { sts: server.url } });
   });
   afterAll(async () => {
     sts.destroy();

@@ -16,6 +16,7 @@ import { dynamoGrantWriter, grantsTable } from '../../../runtime/grants/dynamodb
 import { grant } from '../session/samples.js';
 import { rogueProvider } from './support/rogue-provider.js';
 import { visitor } from './support/visitor.js';
+import { systemRandom } from '../../../runtime/random.js';
 
 let directory: string;
 let bundle: string;
@@ -118,6 +119,7 @@ test('it serves logins from its environment, writes a line of JSON for each, and
   const client = documentClient({
     region: 'us-east-1',
     clock: systemClock,
+    random: systemRandom,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     endpoints: { dynamodb: dynamodb.url },
   });

@@ -119,6 +119,9 @@ test('Google needs the domain, and nobody else takes one', () => {
   const google = { ...ENVIRONMENT, OIDC_ISSUER: 'https://accounts.google.com' };
   expect(() => bridgeSettings(google)).toThrow('«Setting» GOOGLE_HOSTED_DOMAIN is missing');
   expect(bridgeSettings({ ...google, GOOGLE_HOSTED_DOMAIN: 'example.com' }).hostedDomain).toBe('example.com');
+  expect(() => bridgeSettings({ ...google, GOOGLE_HOSTED_DOMAIN: 'not a domain' })).toThrow(
+    '«Setting» GOOGLE_HOSTED_DOMAIN is malformed; it must be the domain of a Google Workspace',
+  );
   expect(() => bridgeSettings({ ...ENVIRONMENT, GOOGLE_HOSTED_DOMAIN: 'example.com' })).toThrow(
     "«Setting» GOOGLE_HOSTED_DOMAIN is for Google's issuer alone; leave it out",
   );

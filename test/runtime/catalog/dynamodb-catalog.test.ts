@@ -7,6 +7,7 @@ import { sha256 } from '../../../runtime/catalog/rules.js';
 import { systemClock } from '../../../runtime/clock.js';
 import { catalogConformance } from './conformance.js';
 import { role } from './samples.js';
+import { systemRandom } from '../../../runtime/random.js';
 
 let server: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
@@ -17,6 +18,7 @@ beforeAll(async () => {
   client = documentClient({
     region: 'us-west-1',
     clock: systemClock,
+    random: systemRandom,
     endpoints: { dynamodb: server.url },
     credentials: { accessKeyId: 'AKIALOCAL', secretAccessKey: 'local' },
   });

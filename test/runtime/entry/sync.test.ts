@@ -13,6 +13,7 @@ import { documentClient } from '../../../runtime/aws/clients.js';
 import { catalogTable, dynamoCatalog } from '../../../runtime/catalog/dynamodb-catalog.js';
 import { systemClock } from '../../../runtime/clock.js';
 import { ACCOUNT, ACCOUNT_TEMPLATE, HUB, OTHER, connection, role } from '../sync/support/world.js';
+import { systemRandom } from '../../../runtime/random.js';
 
 let directory: string;
 let aws: LocalAws;
@@ -57,7 +58,7 @@ beforeAll(async () => {
   };
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const endpoints = { dynamodb: database.url };
-  dynamodb = documentClient({ region: 'us-west-1', clock: systemClock, endpoints, credentials });
+  dynamodb = documentClient({ region: 'us-west-1', clock: systemClock, random: systemRandom, endpoints, credentials });
   await dynamodb.send(new CreateTableCommand(catalogTable('catalog')));
   closing = [server.close, async () => dynamodb.destroy(), database.close, () => rm(directory, { recursive: true })];
 }, 30_000);

@@ -8,6 +8,7 @@ import { dynamoGrantStore, dynamoGrantWriter, grantsTable } from '../../../runti
 import { virtualClock } from '../../support/clock.js';
 import { at, grant, ROLE_ARN } from '../session/samples.js';
 import { grantConformance } from './conformance.js';
+import { systemRandom } from '../../../runtime/random.js';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
@@ -18,6 +19,7 @@ beforeAll(async () => {
   client = documentClient({
     region: 'us-east-1',
     clock: systemClock,
+    random: systemRandom,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     endpoints: { dynamodb: dynamodb.url },
   });
@@ -75,6 +77,7 @@ describe('keys that DynamoDB leaves out of a batch', () => {
     const own = documentClient({
       region: 'us-east-1',
       clock: systemClock,
+      random: systemRandom,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       endpoints: { dynamodb: dynamodb.url },
     });

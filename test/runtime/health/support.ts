@@ -3,6 +3,7 @@ import { localAws, type LocalAws } from '../../../local/aws/index.js';
 import type { AwsContext } from '../../../runtime/aws/context.js';
 import type { Connection } from '../../../runtime/sync/connection.js';
 import { virtualClock } from '../../support/clock.js';
+import { systemRandom } from '../../../runtime/random.js';
 
 export const HUB = '111111111111';
 export const ACCOUNT = '222222222222';
@@ -31,6 +32,7 @@ export async function healthWorld(): Promise<HealthWorld> {
     context: {
       region: 'us-west-1',
       clock,
+      random: systemRandom,
       endpoints: { sts: url, iam: url, organizations: url },
       credentials: aws.administrator(HUB),
     },

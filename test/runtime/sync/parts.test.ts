@@ -6,6 +6,7 @@ import { inParallel } from '../../../runtime/sync/parallel.js';
 import { parseRates } from '../../../runtime/sync/rates.js';
 import { syncSettings } from '../../../runtime/sync/settings.js';
 import { virtualClock } from '../../support/clock.js';
+import { seededRandom } from '../../support/random.js';
 import { connection } from './support/world.js';
 
 describe('a connection', () => {
@@ -43,7 +44,7 @@ describe('a connection', () => {
 
 describe('settings', () => {
   const whole = { AWS_REGION: 'us-west-1', CATALOG_TABLE: 'catalog', CONNECTIONS: JSON.stringify([connection()]) };
-  const read = (more: object) => syncSettings({ ...whole, ...more }, virtualClock(0));
+  const read = (more: object) => syncSettings({ ...whole, ...more }, virtualClock(0), seededRandom());
 
   test('that are whole are read', () => {
     expect(read({ SYNC_RATES: 'iam:GetRole=10/5,iam:GetPolicy=0.5/1', SYNC_REMOVE_MANY: 'true' })).toMatchObject({
@@ -63,6 +64,10 @@ describe('settings', () => {
     [
       { CONNECTIONS: '[{"account":"secret-value"}]' },
       'CONNECTIONS[0].account is malformed; it must be an AWS account id',
+    ],
+    [
+      { AWS_REGION: 'cn-north-1' },
+      'CONNECTIONS[0].roleArn is malformed; it must be in the partition aws-cn of the region cn-north-1',
     ],
     [{ SYNC_RATES: 'secret-value' }, 'SYNC_RATES is malformed'],
     [{ AWS_ENDPOINT_URL_IAM: 'http://secret-value' }, 'AWS_ENDPOINT_URL_IAM is malformed'],

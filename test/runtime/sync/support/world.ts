@@ -10,6 +10,7 @@ import type { Connection } from '../../../../runtime/sync/connection.js';
 import type { SyncOptions } from '../../../../runtime/sync/options.js';
 import { syncAccounts } from '../../../../runtime/sync/sync.js';
 import { virtualClock, type VirtualClock } from '../../../support/clock.js';
+import { seededRandom } from '../../../support/random.js';
 
 export const HUB = '111111111111';
 export const ACCOUNT = '222222222222';
@@ -86,7 +87,7 @@ export async function world(catalog?: CatalogStore): Promise<World> {
     clock,
     endpoints: { sts: server.url, iam: server.url, organizations: server.url },
     credentials: aws.administrator(HUB),
-    random: () => 0.5,
+    random: seededRandom(),
   };
   let counted = 0;
 
