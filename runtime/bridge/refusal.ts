@@ -63,4 +63,5 @@ export const STATUS = {
   AwsBusy: 503,
   AwsRefused: 502,
   NotRecorded: 503,
+  NotAudited: 503,
 } as const satisfies Readonly<Record<RefusalCode, number>>;

@@ -1,16 +1,15 @@
 import { sessionPolicy } from '../../lib/model/index.js';
 import type { Clock } from '../clock.js';
-import { randomFraction, type Random } from '../random.js';
+import type { Random } from '../random.js';
 import { answerTo } from './answer.js';
 import type { Decision } from './decide.js';
+import { pauseAfter } from './pause.js';
 import { refusal, type SessionRefusal } from './refusal.js';
 import { sessionName } from './session-name.js';
 import { stsError, withoutTokens, type Credentials, type WebIdentitySts } from './sts.js';
 
 /** Milliseconds that one minting may take, retries and pauses included. */
 export const MINTING_BUDGET = 15_000;
-const FIRST_PAUSE = 200;
-const LONGEST_PAUSE = 3_000;
 
 export interface Minting {
   readonly sts: WebIdentitySts;
@@ -67,7 +66,7 @@ export async function mint(
         seconds = answer.retryWith;
         continue;
       }
-      const pause = jitter(attempt, random);
+      const pause = pauseAfter(attempt, random);
       if (clock.now() + pause - began > MINTING_BUDGET) {
         return refusal('AwsBusy', 'AWS does not answer at the moment. Try again in a minute.', detail);
       }
@@ -79,12 +78,6 @@ export async function mint(
 /** Whether credentials of so many seconds can outlive the end, if STS takes the whole budget to give them. */
 export function mayOutlive(end: number, seconds: number, now: number): boolean {
   return now + MINTING_BUDGET + seconds * 1000 > end;
-}
-
-/** A random pause under a ceiling that doubles. @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/ */
-function jitter(attempt: number, random: Random): number {
-  const ceiling = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt);
-  return Math.round(randomFraction(random) * ceiling);
 }
 
 function awsRefused(code: string, roleArn: string): string {

@@ -14,6 +14,7 @@ export const SESSION_REFUSALS = {
   AwsBusy: 'AWS did not answer in time, or answered with a transient error.',
   AwsRefused: 'AWS refused the session: a role, provider or policy is not set up as it must be.',
   NotRecorded: 'The session could not be recorded, so its credentials were thrown away.',
+  NotAudited: 'The session was recorded and the clock runs, but without its audit row no credentials were delivered.',
 } as const;
 
 export type SessionRefusalCode = keyof typeof SESSION_REFUSALS;

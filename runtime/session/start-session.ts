@@ -7,6 +7,7 @@ import { decide, type Decision } from './decide.js';
 import { comparableEmail } from './email.js';
 import { failureText } from './failure.js';
 import { mint, type Minted, type Minting } from './mint.js';
+import { pauseAfter } from './pause.js';
 import { refusal, type SessionRefusal } from './refusal.js';
 import type { Credentials } from './sts.js';
 
@@ -50,6 +51,10 @@ export interface StartedSession {
 /** Minted at most so often: anew once, when the first could not be recorded. */
 const ROUNDS = 2;
 
+/** Attempts to write the audit row, and the milliseconds within which another one may begin. */
+const AUDIT_ATTEMPTS = 4;
+const AUDIT_BUDGET = 5_000;
+
 /** What the stores say about a grant and a person, decided. Reads only. */
 async function decideSession(
   grantId: string,
@@ -70,7 +75,7 @@ async function decideSession(
 
 /**
  * Decide, mint, record, deliver, in this order: no credentials leave without their record, and no minute counts
- * without a session. Credentials whose record fails are thrown away. Whether a confirmation is needed is asked of the
+ * without a session. Credentials whose record or audit row fails are thrown away. Whether a confirmation is needed is asked of the
  * very decision that is minted: between two decisions, another grant that gave the end may be over.
  */
 export async function startSession(
@@ -97,22 +102,28 @@ export async function startSession(
   return refusal('NotRecorded', 'The session could not be recorded, so it was thrown away. Try again.', failure);
 }
 
+/** Delivers once the audit trail holds the session. The grant's clock runs by now, so a failing write is tried again. */
 async function delivered(
   credentials: Credentials,
   record: SessionRecord,
   grant: Grant,
-  { stores }: SessionParts,
+  { stores, clock, random }: SessionParts,
 ): Promise<StartedSession | SessionRefusal> {
-  const repaired = await attempt(() => repairAudit(grant, stores.audit));
-  if (repaired !== undefined && 'failure' in repaired) {
-    return refusal(
-      'NotRecorded',
-      'The session could not be recorded, so it was thrown away. Try again.',
-      repaired.failure,
-    );
+  const began = clock.now();
+  for (let failed = 0; ; failed += 1) {
+    const repaired = await attempt(() => repairAudit(grant, stores.audit));
+    if (repaired === undefined || !('failure' in repaired)) return { credentials, record, grant };
+    const pause = pauseAfter(failed, random);
+    if (failed + 1 >= AUDIT_ATTEMPTS || clock.now() + pause - began > AUDIT_BUDGET) {
+      return refusal('NotAudited', NOT_AUDITED, repaired.failure);
+    }
+    await clock.sleep(pause);
   }
-  return { credentials, record, grant };
 }
+
+const NOT_AUDITED =
+  'The session was recorded, so the clock of the approved time runs, but its credentials were not delivered, since ' +
+  'the audit trail could not be written. Open the link again.';
 
 function recordOf(minted: Minted, login: Login, { clock, random }: SessionParts): SessionRecord {
   const { credentials } = minted;

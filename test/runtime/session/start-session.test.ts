@@ -296,10 +296,42 @@ describe('the record', () => {
     expect(await grants.grant('g-1')).toEqual(grant());
   });
 
-  test('without its audit row a session is not delivered', async () => {
-    const { start, parts } = await world([grant()]);
-    const audit: AuditStore = { rows: async () => [], put: () => Promise.reject(new Error('full')) };
-    expect(await start({ stores: { ...parts.stores, audit } })).toHaveProperty('refused', 'NotRecorded');
+  test('an audit row that fails for a moment is written after a pause, and its session delivered', async () => {
+    const { start, parts, audit, clock, sts } = await world([grant()]);
+    let calls = 0;
+    const put: AuditStore['put'] = (row) =>
+      calls++ < 2 ? Promise.reject(awsError('InternalServerError')) : audit.put(row);
+    const { record } = started(await start({ stores: { ...parts.stores, audit: { ...audit, put } } }));
+    expect((await audit.rows('g-1')).map(({ id }) => id)).toEqual([record.id]);
+    expect(clock.slept).toHaveLength(2);
+    expect(sts.asked).toHaveLength(1);
+  });
+
+  test('without its audit row a session is not delivered, and the words say that the clock runs', async () => {
+    const { start, parts, grants, clock } = await world([grant()]);
+    let calls = 0;
+    const put = () => (calls++, Promise.reject(awsError('InternalServerError')));
+    const refusal = await start({ stores: { ...parts.stores, audit: { rows: async () => [], put } } });
+    expect(refusal).toEqual({
+      refused: 'NotAudited',
+      words: expect.stringMatching(/recorded, .* clock .* runs, .* not delivered, .* Open the link again\.$/) as string,
+      detail: 'InternalServerError',
+    });
+    expect(await grants.grant('g-1')).toMatchObject({ startedAt: at(0), sessions: [{ accessKeyId: 'ASIA1' }] });
+    expect([calls, clock.now() - NOW < 5_000]).toEqual([4, true]);
+  });
+
+  test('an audit trail that takes its time to fail is not asked again once five seconds are over', async () => {
+    const { start, parts, clock } = await world([grant()]);
+    let calls = 0;
+    const put = async () => {
+      calls += 1;
+      await clock.advance(5_001);
+      throw awsError('TimeoutError');
+    };
+    const stores = { ...parts.stores, audit: { rows: async () => [], put } };
+    expect(await start({ stores })).toHaveProperty('refused', 'NotAudited');
+    expect(calls).toBe(1);
   });
 
   test('rows that an earlier session failed to write are written from the grant', async () => {
