@@ -1,10 +1,9 @@
 /** What the charts require of their properties, by the rule of private/errors.ts. */
 import { Token } from 'aws-cdk-lib/core';
+import { DNS_SUBDOMAIN, fits } from '../model';
 import { misuse } from '../private/errors';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
-const DNS_SUBDOMAIN = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 /** Registry and path, then a tag, a digest or both. @see https://github.com/distribution/reference */
 const IMAGE = /^[\w.-]+(?::\d+(?=\/))?(?:\/[\w.-]+)*(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 /** @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
@@ -95,7 +94,7 @@ function checkEnvironment(environment: Readonly<Record<string, string>>): void {
 }
 
 function checkSecretName(name: string | undefined): void {
-  if (name === undefined || (name.length <= 253 && DNS_SUBDOMAIN.test(name))) return;
+  if (name === undefined || fits(DNS_SUBDOMAIN, name)) return;
   const text = 'is no name of a Secret, 1 to 253 small letters, digits, inner hyphens and dots are allowed; respell it';
   misuse(undefined, { code: 'KubernetesName', property: 'deployment.environmentSecret', value: name, text });
 }

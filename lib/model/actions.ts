@@ -36,7 +36,11 @@ export const TAG_ROLE_ACTIONS = ['iam:TagRole'] as const;
 /** Undoing a creation that failed half-way. */
 export const UNDO_CREATE_ROLE_ACTIONS = ['iam:DeleteRole', 'iam:DeleteRolePolicy'] as const;
 
+/** Assumes a role with signed credentials, or as a service. */
 export const ASSUME_ROLE = 'sts:AssumeRole';
+/** Assumes a role with an ID token; unsigned. */
 export const ASSUME_ROLE_WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
+/** A call that passes or inherits session tags needs this one as well. */
 export const TAG_SESSION = 'sts:TagSession';
+/** A call that sets or inherits a source identity needs this one as well. */
 export const SET_SOURCE_IDENTITY = 'sts:SetSourceIdentity';

@@ -16,6 +16,7 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource: resource.join(':') };
 }
 
+/** The ARN that `parseArn` takes apart. */
 export function formatArn(arn: Arn): string {
   return `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`;
 }
@@ -36,6 +37,7 @@ export function accountRootArn(partition: string, account: string): string {
   return `arn:${partition}:iam::${account}:root`;
 }
 
+/** ARN of a role; `path` begins and ends with a slash. */
 export function roleArn(partition: string, account: string, name: string, path = '/'): string {
   return `arn:${partition}:iam::${account}:role${path}${name}`;
 }

@@ -22,14 +22,19 @@ export {
   parseRoleArn,
   roleArn,
 } from './arn';
+export { isHostName, ISSUER_SCHEME, issuerFault } from './issuer';
 export {
   ACCOUNT_ID,
   CLIENT_ID,
   CLIENT_IDS_PER_PROVIDER,
   CLUSTER_NAME,
+  DNS_LABEL,
+  DNS_SUBDOMAIN,
   EXTERNAL_ID,
+  fits,
   INLINE_POLICIES_SIZE,
   ISSUER_URL_MAX,
+  MANAGED_POLICIES_PER_ROLE,
   MANAGED_POLICY_SIZE,
   POLICY_CHARACTERS,
   POLICY_NAME,
@@ -38,6 +43,7 @@ export {
   ROLE_PATH,
   SERVAL_EXTERNAL_ID_LENGTH,
   SESSION_NAME,
+  SESSION_POLICY_ARNS,
   SESSION_POLICY_SIZE,
   SESSION_SECONDS_DEFAULT,
   SESSION_SECONDS_MAX,
@@ -46,6 +52,7 @@ export {
   TAG_VALUE,
   TAGS_PER_ROLE,
   type TextLimit,
+  THUMBPRINTS_PER_PROVIDER,
   TRUST_POLICY_SIZE,
 } from './limits';
 export {
@@ -55,10 +62,20 @@ export {
   ENTITLEMENT,
   REQUESTABLE_TAG_KEY,
   SERVAL_CLOUD_ACCOUNT,
+  SYNC_SCHEDULE,
   WORKER,
   WORKFLOW,
 } from './names';
-export { type Partition, type PartitionName, partitionOf, PARTITIONS, regionalHost } from './partition';
+export {
+  type EgressHosts,
+  egressHosts,
+  knownPartitionOf,
+  type Partition,
+  type PartitionName,
+  partitionOf,
+  PARTITIONS,
+  regionalHost,
+} from './partition';
 export {
   accountMismatch,
   BRIDGE_UNREACHABLE,

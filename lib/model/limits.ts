@@ -5,71 +5,98 @@
 
 /** A length in characters and the characters that may stand in it. */
 export interface TextLimit {
+  /** Fewest characters. */
   readonly min: number;
+  /** Most characters. */
   readonly max: number;
+  /** What the whole text matches; it need not say how long it may be. */
   readonly pattern: RegExp;
   /** The pattern in words, for an error. */
   readonly allowed: string;
 }
 
+/** Whether a text has a length and characters that the limit allows. */
+export function fits({ min, max, pattern }: TextLimit, text: string): boolean {
+  return text.length >= min && text.length <= max && pattern.test(text);
+}
+
 const NAME_CHARACTERS = 'letters, digits and _+=,.@-';
 
+/** An AWS account, as text with its leading zeros. */
 export const ACCOUNT_ID: TextLimit = { min: 12, max: 12, pattern: /^\d{12}$/, allowed: '12 digits' };
+/** What AssumeRole takes as ExternalId. */
 export const EXTERNAL_ID: TextLimit = {
   min: 2,
   max: 1224,
   pattern: /^[\w+=,.@:/-]+$/,
   allowed: 'letters, digits and _+=,.@:/-',
 };
+/** A role's name, without its path. */
 export const ROLE_NAME: TextLimit = { min: 1, max: 64, pattern: /^[\w+=,.@-]+$/, allowed: NAME_CHARACTERS };
+/** A role's path, its slashes included. */
 export const ROLE_PATH: TextLimit = {
   min: 1,
   max: 512,
   pattern: /^\/(?:[\u0021-\u007e]+\/)?$/,
   allowed: 'a path that begins and ends with /',
 };
+/** A role's description. */
 export const ROLE_DESCRIPTION: TextLimit = {
   min: 0,
   max: 1000,
   pattern: /^[\t\n\r\u0020-\u007e\u00a1-\u00ff]*$/,
   allowed: 'Latin-1 characters',
 };
+/** A policy's name, inline or managed. */
 export const POLICY_NAME: TextLimit = { min: 1, max: 128, pattern: /^[\w+=,.@-]+$/, allowed: NAME_CHARACTERS };
+/** What STS takes as RoleSessionName. */
 export const SESSION_NAME: TextLimit = { min: 2, max: 64, pattern: /^[\w+=,.@-]+$/, allowed: NAME_CHARACTERS };
+/** A tag's key, of a resource or a session. */
 export const TAG_KEY: TextLimit = {
   min: 1,
   max: 128,
   pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u,
   allowed: 'letters, spaces, digits and _.:/=+-@',
 };
+/** A tag's value, of a resource or a session. */
 export const TAG_VALUE: TextLimit = {
   min: 0,
   max: 256,
   pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u,
   allowed: 'letters, spaces, digits and _.:/=+-@',
 };
+/** A client id of an OIDC provider, which IAM calls an audience too. */
 export const CLIENT_ID: TextLimit = {
   min: 1,
   max: 255,
   pattern: /^[\w+=,.@:/-]+$/,
   allowed: 'letters, digits and _+=,.@:/-',
 };
+/** Characters of an OIDC provider's URL, its scheme included. */
 export const ISSUER_URL_MAX = 255;
 
 /** Serval's own External ID has this many characters. */
 export const SERVAL_EXTERNAL_ID_LENGTH = 64;
 
-/** Characters, white space not counted. More on request to AWS. */
+/** Characters of a trust policy, white space not counted. More on request to AWS. */
 export const TRUST_POLICY_SIZE = 2048;
 /** Characters of all inline policies of a role, white space not counted. */
 export const INLINE_POLICIES_SIZE = 10_240;
-/** Characters, white space not counted. */
+/** Characters of a managed policy, white space not counted. */
 export const MANAGED_POLICY_SIZE = 6144;
 /** Characters of an inline session policy. */
 export const SESSION_POLICY_SIZE = 2048;
 
+/** Managed policies that may be attached to a role. More on request to AWS. */
+export const MANAGED_POLICIES_PER_ROLE = 10;
+/** ARNs of managed policies that may be passed with a session, beside the inline policy. */
+export const SESSION_POLICY_ARNS = 10;
+/** Tags that a role may have. */
 export const TAGS_PER_ROLE = 50;
+/** Client ids that an OIDC provider may admit. It needs one at least. */
 export const CLIENT_IDS_PER_PROVIDER = 100;
+/** Certificate thumbprints that an OIDC provider may list. It needs none: IAM trusts public authorities first. */
+export const THUMBPRINTS_PER_PROVIDER = 5;
 
 /** Seconds. The least that STS gives. */
 export const SESSION_SECONDS_MIN = 900;
@@ -87,4 +114,22 @@ export const CLUSTER_NAME: TextLimit = {
   max: 100,
   pattern: /^[0-9A-Za-z][A-Za-z0-9\-_]*$/,
   allowed: 'letters, digits, - and _, the first a letter or a digit',
+};
+
+/** A Kubernetes namespace. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
+export const DNS_LABEL: TextLimit = {
+  min: 1,
+  max: 63,
+  pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+  allowed: 'small letters, digits and inner hyphens',
+};
+/**
+ * Name of a Kubernetes ServiceAccount or Secret.
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
+ */
+export const DNS_SUBDOMAIN: TextLimit = {
+  min: 1,
+  max: 253,
+  pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/,
+  allowed: 'small letters, digits, inner hyphens and dots',
 };

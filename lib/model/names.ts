@@ -22,6 +22,9 @@ export const WORKFLOW = {
   listAccounts: 'List AWS Organization Accounts',
 } as const;
 
+/** When the sync runs: a full one each time. */
+export const SYNC_SCHEDULE = { everyHours: 4, offsetMinutes: 30 } as const;
+
 /** Labels of the Connect AWS dialog, in its order. */
 export const CONNECT_DIALOG = {
   servalAccountId: 'Serval AWS Account ID',

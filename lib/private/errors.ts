@@ -86,7 +86,8 @@ export function misuse(scope: IConstruct | undefined, { code, property, value, t
 /** Longest value that is shown whole, in characters. */
 const SHOWN = 120;
 
-function asJson(value: unknown): string {
+/** A value as an error shows it: JSON, its middle left out where it is long. */
+export function asJson(value: unknown): string {
   const json = JSON.stringify(value) ?? String(value);
   return json.length <= SHOWN ? json : `${json.slice(0, SHOWN - 20)}…${json.slice(-19)}`;
 }

@@ -7,6 +7,8 @@ import type { IConstruct } from 'constructs';
 import {
   ACCOUNT_ID,
   CLIENT_ID,
+  DNS_LABEL,
+  DNS_SUBDOMAIN,
   EXTERNAL_ID,
   POLICY_NAME,
   ROLE_DESCRIPTION,
@@ -166,26 +168,11 @@ export function requireLiteral(scope: Scope, property: string, value: string, wh
   misuse(scope, { code: 'LiteralNeeded', property, value, text });
 }
 
-const NAMESPACE: TextLimit = {
-  min: 1,
-  max: 63,
-  pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
-  allowed: 'small letters, digits and inner hyphens',
-};
-const SERVICE_ACCOUNT: TextLimit = {
-  min: 1,
-  max: 253,
-  pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
-  allowed: 'small letters, digits, inner hyphens and dots',
-};
-
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
 export function requireNamespace(scope: Scope, property: string, value: string): void {
-  requireText(scope, property, value, NAMESPACE, 'KubernetesName', 'give the namespace that the worker runs in');
+  requireText(scope, property, value, DNS_LABEL, 'KubernetesName', 'give the namespace that the worker runs in');
 }
 
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
 export function requireServiceAccount(scope: Scope, property: string, value: string): void {
   const remedy = "give the name of the worker's service account";
-  requireText(scope, property, value, SERVICE_ACCOUNT, 'KubernetesName', remedy);
+  requireText(scope, property, value, DNS_SUBDOMAIN, 'KubernetesName', remedy);
 }

@@ -17,6 +17,7 @@ test("names of Serval's page", () => {
     createRole: 'Create AWS IAM Role',
     listAccounts: 'List AWS Organization Accounts',
   });
+  expect(model.SYNC_SCHEDULE).toEqual({ everyHours: 4, offsetMinutes: 30 });
   expect(model.CONNECT_DIALOG).toEqual({
     servalAccountId: 'Serval AWS Account ID',
     externalId: 'External ID',
@@ -100,8 +101,11 @@ test('sizes and durations of AWS', () => {
     inline: model.INLINE_POLICIES_SIZE,
     managed: model.MANAGED_POLICY_SIZE,
     session: model.SESSION_POLICY_SIZE,
+    managedPolicies: model.MANAGED_POLICIES_PER_ROLE,
+    sessionPolicyArns: model.SESSION_POLICY_ARNS,
     tags: model.TAGS_PER_ROLE,
     clientIds: model.CLIENT_IDS_PER_PROVIDER,
+    thumbprints: model.THUMBPRINTS_PER_PROVIDER,
     least: model.SESSION_SECONDS_MIN,
     byDefault: model.SESSION_SECONDS_DEFAULT,
     most: model.SESSION_SECONDS_MAX,
@@ -112,17 +116,16 @@ test('sizes and durations of AWS', () => {
     inline: 10_240,
     managed: 6144,
     session: 2048,
+    managedPolicies: 10,
+    sessionPolicyArns: 10,
     tags: 50,
     clientIds: 100,
+    thumbprints: 5,
     least: 900,
     byDefault: 3600,
     most: 43_200,
   });
 });
-
-/** Whether a text is within a limit. */
-const fits = ({ min, max, pattern }: model.TextLimit, text: string): boolean =>
-  text.length >= min && text.length <= max && pattern.test(text);
 
 test.each([
   ['ACCOUNT_ID', ['012345678901'], ['12345678901', '1234567890123', '12345678901a', '']],
@@ -139,11 +142,13 @@ test.each([
   ['TAG_KEY', ['serval', 'a b', 'ä_.:/=+-@', 'a'.repeat(128)], ['', 'a'.repeat(129), 'a;b', 'a\tb']],
   ['TAG_VALUE', ['', 'a b', 'a'.repeat(256)], ['a'.repeat(257), 'a;b']],
   ['CLIENT_ID', ['0oa1', 'sts.amazonaws.com', 'a'.repeat(255)], ['', 'a'.repeat(256), 'a b']],
+  ['DNS_LABEL', ['a', '0-a', 'a'.repeat(63)], ['', '-a', 'a-', 'a.b', 'A', 'a'.repeat(64)]],
+  ['DNS_SUBDOMAIN', ['a', 'a.b-c', 'a'.repeat(253)], ['', 'a..b', '.a', 'a_b', 'a'.repeat(254)]],
   ['CLUSTER_NAME', ['a', '0-_a', 'a'.repeat(100)], ['', '-a', 'a'.repeat(101), 'a.b']],
 ] as const)('%s', (name, good, bad) => {
   const limit = model[name];
-  expect(good.filter((text) => !fits(limit, text))).toEqual([]);
-  expect(bad.filter((text) => fits(limit, text))).toEqual([]);
+  expect(good.filter((text) => !model.fits(limit, text))).toEqual([]);
+  expect(bad.filter((text) => model.fits(limit, text))).toEqual([]);
 });
 
 test('a policy document holds TAB, LF, CR and U+0020 to U+00FF', () => {
@@ -154,28 +159,27 @@ test('a policy document holds TAB, LF, CR and U+0020 to U+00FF', () => {
 
 test('partitions and their hosts', () => {
   const hosts = (['aws', 'aws-cn', 'aws-us-gov'] as const).map((name) => {
-    const { dnsSuffix, stsRegion, organizationsRegion, iamHost, signinHost } = model.PARTITIONS[name];
-    return [name, dnsSuffix, stsRegion, organizationsRegion, iamHost, signinHost];
+    const { dnsSuffix, stsRegion, organizationsRegion, iamHost } = model.PARTITIONS[name];
+    return [name, dnsSuffix, stsRegion, organizationsRegion, iamHost];
   });
   expect(hosts).toEqual([
-    ['aws', 'amazonaws.com', 'us-west-1', 'us-east-1', 'iam.amazonaws.com', 'signin.aws.amazon.com'],
-    [
-      'aws-cn',
-      'amazonaws.com.cn',
-      'cn-north-1',
-      'cn-northwest-1',
-      'iam.cn-north-1.amazonaws.com.cn',
-      'signin.amazonaws.cn',
-    ],
-    [
-      'aws-us-gov',
-      'amazonaws.com',
-      'us-gov-west-1',
-      'us-gov-west-1',
-      'iam.us-gov.amazonaws.com',
-      'signin.amazonaws-us-gov.com',
-    ],
+    ['aws', 'amazonaws.com', 'us-west-1', 'us-east-1', 'iam.amazonaws.com'],
+    ['aws-cn', 'amazonaws.com.cn', 'cn-north-1', 'cn-northwest-1', 'iam.cn-north-1.amazonaws.com.cn'],
+    ['aws-us-gov', 'amazonaws.com', 'us-gov-west-1', 'us-gov-west-1', 'iam.us-gov.amazonaws.com'],
   ]);
+});
+
+test("egress: the hosts of Serval's page, and those of the other partitions that AWS's pages name", () => {
+  expect(model.egressHosts('aws')).toEqual({
+    worker: ['iam.amazonaws.com', 'organizations.us-east-1.amazonaws.com', 'sts.us-west-1.amazonaws.com'],
+    bridge: ['sts.us-west-1.amazonaws.com'],
+  });
+  expect(model.egressHosts('aws-cn')?.worker).toEqual([
+    'iam.cn-north-1.amazonaws.com.cn',
+    'organizations.cn-northwest-1.amazonaws.com.cn',
+    'sts.cn-north-1.amazonaws.com.cn',
+  ]);
+  expect(model.egressHosts('aws-iso')).toBeUndefined();
 });
 
 test('every partition knows its own name', () => {
@@ -194,4 +198,21 @@ test.each([
 ])('%s lies in %s', (region, partition, host) => {
   expect(model.partitionOf(region).name).toBe(partition);
   expect(model.regionalHost('sts', region)).toBe(host);
+});
+
+test.each(['zz-nowhere-1', 'eu-west-1a', 'cn-north', 'cn-', 'eu', ''])(
+  '%p is a region of no known partition',
+  (region) => {
+    expect(model.knownPartitionOf(region)).toBeUndefined();
+  },
+);
+
+test.each([
+  ['us-west-1', 'aws'],
+  ['cn-northwest-1', 'aws-cn'],
+  ['us-gov-east-1', 'aws-us-gov'],
+  ['eusc-de-east-1', 'aws-eusc'],
+  ['us-isof-south-1', 'aws-iso-f'],
+])('%s is known to lie in %s', (region, partition) => {
+  expect(model.knownPartitionOf(region)?.name).toBe(partition);
 });
