@@ -1,6 +1,7 @@
 /**
- * What to deploy: edit this file, then run `npx cdk deploy --all`. Every property is described in bin/config.ts, and
- * checked before anything happens. Nothing in here is a secret, and no secret belongs in here.
+ * What to deploy: edit this file, then run `npx cdk deploy`, with `--all` for more than one account. Every property is
+ * described in bin/config.ts, and checked before anything happens. Nothing in here is a secret, and no secret belongs in
+ * here.
  */
 import type { ServalConfig } from './bin/config';
 
@@ -17,7 +18,8 @@ const config: ServalConfig = {
 
   accounts: [
     { id: '111122223333', name: 'tools', region: 'eu-west-1' },
-    { id: '444455556666', name: 'production', region: 'eu-west-1' },
+    // Each further account is a line more:
+    // { id: '444455556666', name: 'production', region: 'eu-west-1' },
   ],
 };
 

@@ -22,6 +22,10 @@ test('what cdk.json runs synthesizes the accounts of serval.config.ts', () => {
   }
 }, 60_000);
 
+test('serval.config.ts ships with one account, since `cdk deploy` without --all takes one stack alone', () => {
+  expect(config.accounts).toHaveLength(1);
+});
+
 test('cdk.json sets every feature flag that the CDK recommends', () => {
   expect(context).toMatchObject(recommendedFlags);
 });
