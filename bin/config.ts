@@ -1,6 +1,19 @@
 /** What `serval.config.ts` holds, and the check of it that runs before anything is synthesized. */
 import { z } from 'zod';
-import { ACCOUNT_ID, CLIENT_ID, CLUSTER_NAME, EXTERNAL_ID } from '../lib/model';
+import {
+  ACCOUNT_ID,
+  CLIENT_ID,
+  CLUSTER_NAME,
+  DNS_LABEL,
+  EXTERNAL_ID,
+  fits,
+  isHostName,
+  issuerFault,
+  knownPartitionOf,
+  PARTITIONS,
+  type TextLimit,
+} from '../lib/model';
+import { asJson } from '../lib/private/errors';
 
 /** The whole of `serval.config.ts`. */
 export interface ServalConfig {
@@ -41,23 +54,36 @@ export interface AccountConfig {
   readonly region: string;
 }
 
-/** A text of this pattern; `error` says what is wrong, what is allowed and what to do. */
-const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
+/** A text that passes; `error` says what is wrong, what is allowed and what to do. */
+const text = (passes: (value: string) => boolean, error: string) => z.string({ error }).refine(passes, { error });
 
-const host = (error: string) => text(/^(?=.{1,253}$)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, error);
-const accountId = text(ACCOUNT_ID.pattern, `is no AWS account id, which has ${ACCOUNT_ID.allowed}; write it as text`);
-const clientId = text(
-  CLIENT_ID.pattern,
-  `is no client id, allowed are ${CLIENT_ID.allowed}; copy it from the login provider's application`,
-);
+const count = (value: number): string => value.toLocaleString('en-US');
+
+/** A text within its limit: `what` it is not, and where the right one is found. */
+function within(limit: TextLimit, what: string, remedy: string) {
+  const { min, max, allowed } = limit;
+  const length = min === max ? '' : `${count(min)} to ${count(max)} `;
+  return text((value) => fits(limit, value), `is no ${what}, which has ${length}${allowed}; ${remedy}`);
+}
+
+const host = (error: string) => text(isHostName, error);
+const accountId = within(ACCOUNT_ID, 'AWS account id', 'write it as text');
+const clientId = within(CLIENT_ID, 'client id', "copy it from the login provider's application");
+
+const GOOGLE = 'https://accounts.google.com';
+const issuer = z
+  .string({ error: 'is no issuer, which is a URL with https; copy it from the provider' })
+  .superRefine((value, { addIssue }) => {
+    const fault = issuerFault(value);
+    if (fault !== undefined) addIssue({ code: 'custom', message: `${fault}; copy the issuer from the provider` });
+    if (value.replace(/\/$/, '') !== GOOGLE) return;
+    addIssue({ code: 'custom', message: 'is built into IAM; take { provider: "google", hostedDomain, clientId }' });
+  });
 
 const worker = z.strictObject({
   account: accountId,
-  cluster: text(CLUSTER_NAME.pattern, `is no EKS cluster's name, allowed are ${CLUSTER_NAME.allowed}; copy it`),
-  namespace: text(
-    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    'is no Kubernetes namespace, 1 to 63 small letters, digits and inner hyphens are allowed; copy it',
-  ),
+  cluster: within(CLUSTER_NAME, "EKS cluster's name", 'copy it'),
+  namespace: within(DNS_LABEL, 'Kubernetes namespace', 'copy it'),
 });
 
 const login = z.discriminatedUnion(
@@ -75,7 +101,7 @@ const login = z.discriminatedUnion(
     }),
     z.strictObject({
       provider: z.literal('issuer'),
-      issuer: text(/^https:\/\//, 'is no issuer, which is a URL with https; copy it from the provider'),
+      issuer,
       clientId,
     }),
   ],
@@ -84,15 +110,18 @@ const login = z.discriminatedUnion(
 
 const account = z.strictObject({
   id: accountId,
-  name: text(/\S/, 'is no name, which is any text but an empty one; give the one to show in Serval'),
-  region: text(/^[a-z]+(?:-[a-z]+)+-\d$/, 'is no AWS region, which looks like "eu-west-1"; give one'),
+  name: text(
+    (value) => /\S/.test(value),
+    'is no name, which is any text but an empty one; give the one to show in Serval',
+  ),
+  region: text(
+    (value) => knownPartitionOf(value) !== undefined,
+    'is a region of no AWS partition, whose regions look like "eu-west-1" or "us-gov-west-1"; give one',
+  ),
 });
 
 const schema: z.ZodType<ServalConfig> = z.strictObject({
-  externalId: text(
-    EXTERNAL_ID.pattern,
-    `is no External ID, allowed are ${EXTERNAL_ID.allowed}; copy it from Serval's Connect AWS dialog`,
-  ),
+  externalId: within(EXTERNAL_ID, 'External ID', "copy it from Serval's Connect AWS dialog"),
   trustedBy: z.enum(['cloud', 'self-hosted'], { error: 'is neither "cloud" nor "self-hosted"; choose one' }),
   worker: worker.optional(),
   login: login.optional(),
@@ -107,7 +136,8 @@ interface Problem {
 }
 
 /** What holds between properties that are each right by themselves. */
-function contradictions({ trustedBy, worker, accounts }: ServalConfig): Problem[] {
+function contradictions(config: ServalConfig): Problem[] {
+  const { trustedBy, worker, accounts } = config;
   const problems: Problem[] = [];
   const ids = accounts.map(({ id }) => id);
   ids.forEach((id, index) => {
@@ -126,7 +156,24 @@ function contradictions({ trustedBy, worker, accounts }: ServalConfig): Problem[
     const text = `is none of accounts, which are ${ids.join(', ')}; add it there`;
     problems.push({ property: 'worker.account', value: worker.account, text });
   }
-  return problems;
+  return [...problems, ...foreignRegions(config)];
+}
+
+/** Regions of another partition than the one of Serval cloud or of the worker: no role is assumed across partitions. */
+function foreignRegions({ trustedBy, worker, accounts }: ServalConfig): Problem[] {
+  const partitionAt = ({ region }: AccountConfig): string => knownPartitionOf(region)!.name;
+  const home = accounts.find(({ id }) => id === worker?.account) ?? accounts[0]!;
+  const trusted = trustedBy === 'cloud' ? PARTITIONS.aws.name : partitionAt(home);
+  const why =
+    trustedBy === 'cloud'
+      ? 'which Serval cloud is not in; take "self-hosted", or leave the account out'
+      : `but the worker's role lies in ${trusted}, and none is assumed across partitions; ` +
+        'give each partition a config and a worker of its own';
+  return accounts.flatMap((account, index) => {
+    const text = `lies in the partition ${partitionAt(account)}, ${why}`;
+    const problem = { property: `accounts[${index}].region`, value: account.region, text };
+    return partitionAt(account) === trusted ? [] : [problem];
+  });
 }
 
 const propertyOf = (path: readonly PropertyKey[]): string =>
@@ -153,7 +200,7 @@ export function checkConfig(config: unknown): ServalConfig {
   const problems = result.success ? contradictions(result.data) : result.error.issues.flatMap(describe);
   if (problems.length === 0) return config as ServalConfig;
   const lines = problems.map(({ property, value, text }) =>
-    [`«Config» ${property}:`, ...(value === undefined ? [] : [JSON.stringify(value)]), text].join(' '),
+    [`«Config» ${property}:`, ...(value === undefined ? [] : [asJson(value)]), text].join(' '),
   );
   throw new Error(`serval.config.ts cannot be deployed:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 }

@@ -50,13 +50,61 @@ test.each<[string, unknown, string]>([
   [
     'an availability zone as region',
     { ...cloud, accounts: [{ ...account, region: 'eu-west-1a' }] },
-    'accounts[0].region: "eu-west-1a" is no AWS region, which looks like "eu-west-1"; give one',
+    'accounts[0].region: "eu-west-1a" is a region of no AWS partition, whose regions look like "eu-west-1" or ' +
+      '"us-gov-west-1"; give one',
+  ],
+  [
+    'a region of a partition that nobody knows',
+    { ...cloud, accounts: [{ ...account, region: 'zz-nowhere-1' }] },
+    'accounts[0].region: "zz-nowhere-1" is a region of no AWS partition, whose regions look like "eu-west-1" or ' +
+      '"us-gov-west-1"; give one',
+  ],
+  [
+    'Serval cloud in a partition that it is not in',
+    { ...cloud, accounts: [account, { ...account, id: '444455556666', region: 'cn-north-1' }] },
+    'accounts[1].region: "cn-north-1" lies in the partition aws-cn, which Serval cloud is not in; take "self-hosted", ' +
+      'or leave the account out',
+  ],
+  [
+    "an account in another partition than the worker's",
+    { ...selfHosted, accounts: [{ ...account, id: '444455556666', region: 'us-gov-west-1' }, account] },
+    'accounts[0].region: "us-gov-west-1" lies in the partition aws-us-gov, but the worker\'s role lies in aws, and none ' +
+      'is assumed across partitions; give each partition a config and a worker of its own',
   ],
   [
     'an External ID with a space',
     { ...cloud, externalId: 'my team' },
-    'externalId: "my team" is no External ID, allowed are letters, digits and _+=,.@:/-; ' +
+    'externalId: "my team" is no External ID, which has 2 to 1,224 letters, digits and _+=,.@:/-; ' +
       "copy it from Serval's Connect AWS dialog",
+  ],
+  [
+    'an External ID of one character',
+    { ...cloud, externalId: 'a' },
+    'externalId: "a" is no External ID, which has 2 to 1,224 letters, digits and _+=,.@:/-; ' +
+      "copy it from Serval's Connect AWS dialog",
+  ],
+  [
+    'an External ID that is too long, without showing all of it',
+    { ...cloud, externalId: 'a'.repeat(2000) },
+    `externalId: "${'a'.repeat(99)}…${'a'.repeat(18)}" is no External ID, which has 2 to 1,224 letters, digits and ` +
+      "_+=,.@:/-; copy it from Serval's Connect AWS dialog",
+  ],
+  [
+    'a client id that is too long',
+    { ...cloud, login: { ...cloud.login, clientId: 'a'.repeat(300) } },
+    `login.clientId: "${'a'.repeat(99)}…${'a'.repeat(18)}" is no client id, which has 1 to 255 letters, digits and ` +
+      "_+=,.@:/-; copy it from the login provider's application",
+  ],
+  [
+    "a cluster's name that is too long",
+    { ...selfHosted, worker: { ...selfHosted.worker, cluster: 'a'.repeat(101) } },
+    `worker.cluster: "${'a'.repeat(101)}" is no EKS cluster's name, which has 1 to 100 letters, digits, - and _, the ` +
+      'first a letter or a digit; copy it',
+  ],
+  [
+    'a domain with a hyphen at an end',
+    { ...cloud, login: { ...cloud.login, domain: 'acme-.okta.com' } },
+    'login.domain: "acme-.okta.com" is no host name; give it as "acme.okta.com"',
   ],
   [
     'an unknown trust',
@@ -81,14 +129,14 @@ test.each<[string, unknown, string]>([
   [
     'an ARN as cluster',
     { ...selfHosted, worker: { ...selfHosted.worker, cluster: 'cluster/tools' } },
-    `worker.cluster: "cluster/tools" is no EKS cluster's name, allowed are letters, digits, - and _, the first a ` +
-      'letter or a digit; copy it',
+    `worker.cluster: "cluster/tools" is no EKS cluster's name, which has 1 to 100 letters, digits, - and _, ` +
+      'the first a letter or a digit; copy it',
   ],
   [
     'a namespace in capitals',
     { ...selfHosted, worker: { ...selfHosted.worker, namespace: 'Serval' } },
-    'worker.namespace: "Serval" is no Kubernetes namespace, 1 to 63 small letters, digits and inner hyphens are ' +
-      'allowed; copy it',
+    'worker.namespace: "Serval" is no Kubernetes namespace, which has 1 to 63 small letters, digits and inner ' +
+      'hyphens; copy it',
   ],
   [
     'a URL as domain',
@@ -104,7 +152,23 @@ test.each<[string, unknown, string]>([
   [
     'an issuer without https',
     { ...cloud, login: { provider: 'issuer', issuer: 'http://login.acme.com', clientId: 'serval' } },
-    'login.issuer: "http://login.acme.com" is no issuer, which is a URL with https; copy it from the provider',
+    'login.issuer: "http://login.acme.com" does not begin with https://, which IAM demands; copy the issuer from the ' +
+      'provider',
+  ],
+  [
+    'an issuer with a port, a query and a fragment',
+    { ...cloud, login: { provider: 'issuer', issuer: 'https://x:99/?a#b', clientId: 'serval' } },
+    'login.issuer: "https://x:99/?a#b" has a query, which an issuer cannot have; copy the issuer from the provider',
+  ],
+  [
+    'an issuer that is no text',
+    { ...cloud, login: { provider: 'issuer', issuer: 7, clientId: 'serval' } },
+    'login.issuer: 7 is no issuer, which is a URL with https; copy it from the provider',
+  ],
+  [
+    "Google's issuer, which IAM refuses to register",
+    { ...cloud, login: { provider: 'issuer', issuer: 'https://accounts.google.com', clientId: 'serval' } },
+    'login.issuer: "https://accounts.google.com" is built into IAM; take { provider: "google", hostedDomain, clientId }',
   ],
   [
     'a property that is not asked for, without showing it: it may be a secret',
@@ -112,7 +176,7 @@ test.each<[string, unknown, string]>([
     'login.clientSecret: is a property that nothing reads; respell it or leave it out',
   ],
 ])('refuses %s', (_, config, text) => {
-  expect(() => checkConfig(config)).toThrow(`serval.config.ts cannot be deployed:\n  «Config» ${text}`);
+  expect(() => checkConfig(config)).toThrow(new Error(`serval.config.ts cannot be deployed:\n  «Config» ${text}`));
 });
 
 test('names all faults at once', () => {
