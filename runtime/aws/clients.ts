@@ -9,15 +9,29 @@ import { randomFraction } from '../random.js';
 import type { AwsContext, AwsService } from './context.js';
 import { budgetedRetry, MAX_ATTEMPTS } from './retry.js';
 
-const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+/** How long a client waits for an answer. */
+export interface Patience {
+  /** Attempts of one call, the first one included. */
+  readonly attempts: number;
+  /** Milliseconds that one attempt may take to connect. */
+  readonly connectionTimeout: number;
+  /** Milliseconds that one attempt may take in all. Has no effect on a handler that is passed in. */
+  readonly requestTimeout: number;
+}
+
+/** Of a job that nobody waits for. */
+const UNATTENDED: Patience = { attempts: MAX_ATTEMPTS, connectionTimeout: 5_000, requestTimeout: 30_000 };
+/** Where a person looks at a browser meanwhile: a call that gets no answer is given up within ten seconds. */
+export const ATTENDED: Patience = { attempts: 3, connectionTimeout: 1_000, requestTimeout: 3_000 };
 
 /** The configuration that all clients share. */
-export function clientConfig(context: AwsContext, service: AwsService) {
+export function clientConfig(context: AwsContext, service: AwsService, patience = UNATTENDED) {
+  const { attempts, connectionTimeout, requestTimeout } = patience;
   return {
     region: context.region,
-    maxAttempts: MAX_ATTEMPTS,
-    retryStrategy: budgetedRetry(context.clock, () => randomFraction(context.random)),
-    requestHandler: context.requestHandler ?? TIMEOUTS,
+    maxAttempts: attempts,
+    retryStrategy: budgetedRetry(context.clock, () => randomFraction(context.random), attempts),
+    requestHandler: context.requestHandler ?? { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
     ...(context.credentials && { credentials: context.credentials }),
     ...(context.endpoints?.[service] && { endpoint: context.endpoints[service] }),
   };
@@ -32,13 +46,18 @@ export function iamClient(context: AwsContext): IAMClient {
   return new IAMClient({ ...clientConfig(context, 'iam'), cacheMiddleware: true });
 }
 
-export function dynamoDbClient(context: AwsContext): DynamoDBClient {
-  return new DynamoDBClient(clientConfig(context, 'dynamodb'));
+export function dynamoDbClient(context: AwsContext, patience?: Patience): DynamoDBClient {
+  return new DynamoDBClient(clientConfig(context, 'dynamodb', patience));
 }
 
-/** DynamoDB with plain objects for items; undefined properties are left out. */
-export function documentClient(context: AwsContext): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(dynamoDbClient(context), { marshallOptions: { removeUndefinedValues: true } });
+/**
+ * DynamoDB with plain objects for items; undefined properties are left out.
+ * @param patience that of a job that nobody waits for, unless given
+ */
+export function documentClient(context: AwsContext, patience?: Patience): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(dynamoDbClient(context, patience), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
 }
 
 /** Closes a client's connections, unless its handler was passed in and is somebody else's. */

@@ -23,20 +23,21 @@ export function retryDelay(
   errorType: RetryErrorInfo['errorType'],
   budget: number,
   random: number,
+  attempts = MAX_ATTEMPTS,
 ): number | undefined {
-  if (errorType === 'CLIENT_ERROR' || failed >= MAX_ATTEMPTS || budget < 1) return undefined;
+  if (errorType === 'CLIENT_ERROR' || failed >= attempts || budget < 1) return undefined;
   const base = errorType === 'THROTTLING' ? THROTTLED_BASE_MILLISECONDS : BASE_MILLISECONDS;
   return Math.floor(random * Math.min(base * 2 ** failed, MAX_DELAY_MILLISECONDS));
 }
 
-export function budgetedRetry(clock: Clock, random: () => number): RetryStrategyV2 {
+export function budgetedRetry(clock: Clock, random: () => number, attempts = MAX_ATTEMPTS): RetryStrategyV2 {
   let budget = RETRY_BUDGET;
   const token = (retries: number): RetryToken => ({ getRetryCount: () => retries, getRetryDelay: () => 0 });
   return {
     acquireInitialRetryToken: async () => token(0),
     refreshRetryTokenForRetry: async (last, { errorType }) => {
       const failed = last.getRetryCount() + 1;
-      const delay = retryDelay(failed, errorType, budget, random());
+      const delay = retryDelay(failed, errorType, budget, random(), attempts);
       if (delay === undefined) throw new Error('no further attempt');
       budget -= 1;
       await clock.sleep(delay);

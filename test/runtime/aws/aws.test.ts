@@ -1,8 +1,11 @@
 /** Paging, retries, names of errors, and the session of a role. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { localAws } from '../../../local/aws/index.js';
 import { assumedRole, SessionFailed } from '../../../runtime/aws/assumed-role.js';
-import { stsClient } from '../../../runtime/aws/clients.js';
+import { dynamoDbClient, stsClient } from '../../../runtime/aws/clients.js';
 import { awsErrorCode, deniedAction, isThrottle } from '../../../runtime/aws/errors.js';
 import { collectPages, iamPage, type Page } from '../../../runtime/aws/pages.js';
 import { budgetedRetry, MAX_ATTEMPTS, RETRY_BUDGET, retryDelay } from '../../../runtime/aws/retry.js';
@@ -64,6 +67,28 @@ describe('retries', () => {
     strategy.recordSuccess(first);
     expect((await again()).getRetryCount()).toBe(1);
   });
+});
+
+test('a table that never answers is given up after as many attempts as the patience has', async () => {
+  let asked = 0;
+  const silent = createServer((socket) => socket.once('data', () => (asked += 1)).on('error', () => undefined));
+  silent.listen(0, 'localhost');
+  await once(silent, 'listening');
+  const client = dynamoDbClient(
+    {
+      region: 'us-west-1',
+      clock: virtualClock(0, { auto: true }),
+      random: systemRandom,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      endpoints: { dynamodb: `http://localhost:${(silent.address() as AddressInfo).port}` },
+    },
+    { attempts: 2, connectionTimeout: 1_000, requestTimeout: 50 },
+  );
+  const get = client.send(new GetItemCommand({ TableName: 'catalog', Key: { id: { S: 'x' } } }));
+  await expect(get).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(asked).toBe(2);
+  client.destroy();
+  silent.close();
 });
 
 test.each([
