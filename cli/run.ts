@@ -1,4 +1,5 @@
 /** The command line's frame: which commands there are, and how they end. */
+import '../runtime/quiet.js';
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { RuntimeError } from '../runtime/errors.js';
 import { EXIT, errorLine, exitCodeOf } from './exit.js';
@@ -40,8 +41,6 @@ export const COMMANDS: readonly Listed[] = [
 /** Runs one command line, without the program's name; gives the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   process.exitCode = EXIT.ok;
-  // The SDK is bundled at a version that runs here; which Node later ones need is no concern of whoever runs a command.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   let misuse: string | undefined;
   const parser = yargs([...argv])
     .scriptName('cdk-serval')

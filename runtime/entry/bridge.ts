@@ -1,5 +1,6 @@
 /** The bridge as a process: settings from the environment, one line of JSON for each login on standard output. */
-import { documentClient } from '../aws/clients.js';
+import '../quiet.js';
+import { ATTENDED, documentClient } from '../aws/clients.js';
 import { bridgeSettings, createBridge, serveBridge } from '../bridge/index.js';
 import { dynamoCatalog } from '../catalog/dynamodb-catalog.js';
 import { systemClock } from '../clock.js';
@@ -16,12 +17,15 @@ const STS_TIMEOUT = 5_000;
 
 async function main(): Promise<void> {
   const settings = bridgeSettings(process.env);
-  const dynamodb = documentClient({
-    region: settings.region,
-    clock: systemClock,
-    random: systemRandom,
-    endpoints: { dynamodb: settings.dynamodbEndpoint },
-  });
+  const dynamodb = documentClient(
+    {
+      region: settings.region,
+      clock: systemClock,
+      random: systemRandom,
+      endpoints: { dynamodb: settings.dynamodbEndpoint },
+    },
+    ATTENDED,
+  );
   const served = await serveBridge(settings, systemClock, () =>
     createBridge({
       settings,

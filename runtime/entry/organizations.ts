@@ -2,6 +2,7 @@
  * "List AWS Organization Accounts" for a function runtime, through each connection of the settings. A bundle of its
  * own, so that the sync's need not carry the client of Organizations.
  */
+import '../quiet.js';
 import { awsContext } from '../aws/context.js';
 import { systemClock } from '../clock.js';
 import { listOrganizationAccounts, type OrganizationResult } from '../health/organization.js';

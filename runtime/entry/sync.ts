@@ -1,4 +1,5 @@
 /** The sync for a function runtime: settings from the environment, one line of JSON for each account in the log. */
+import '../quiet.js';
 import { systemClock } from '../clock.js';
 import { systemRandom } from '../random.js';
 import { start } from '../start.js';

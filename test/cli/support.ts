@@ -13,7 +13,7 @@ export async function cli(argv: readonly string[], environment: Readonly<Record<
   const before = process.env;
   const out: string[] = [];
   const err: string[] = [];
-  const kept = Object.entries(before).filter(([name]) => !name.startsWith('AWS_'));
+  const kept = Object.entries(before).filter(([name]) => !name.startsWith('AWS_') || name.startsWith('AWS_SDK_JS_'));
   process.env = { ...Object.fromEntries(kept), AWS_EC2_METADATA_DISABLED: 'true', ...environment };
   const spies = [
     jest.spyOn(console, 'log').mockImplementation((text) => void out.push(`${text}\n`)),

@@ -72,8 +72,6 @@ async function until(url: string, status: number, running: Running): Promise<voi
 }
 
 const COMPLETE = {
-  // The SDK's advice about Node versions would stand on stderr too.
-  NODE_NO_WARNINGS: '1',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
@@ -107,14 +105,17 @@ test('with a port that is taken it ends with one line that names the setting', a
   expect([code, stderr]).toEqual([1, '«Setting» PORT cannot be listened on (EADDRINUSE); free it or set another\n']);
 });
 
-test('it serves logins from its environment, writes a line of JSON for each, and ends on SIGTERM', async () => {
-  const [port, healthPort] = [await freePort(), await freePort()];
-  const rogue = await rogueProvider({
+const provider = () =>
+  rogueProvider({
     issuer: COMPLETE.OIDC_ISSUER,
     clientId: COMPLETE.OIDC_CLIENT_ID,
     email: 'ada@example.com',
     clock: systemClock,
   });
+
+test('it serves logins from its environment, writes a line of JSON for each, and ends on SIGTERM', async () => {
+  const [port, healthPort] = [await freePort(), await freePort()];
+  const rogue = await provider();
   const dynamodb = await localDynamoDb();
   const client = documentClient({
     region: 'us-east-1',
@@ -151,7 +152,7 @@ test('it serves logins from its environment, writes a line of JSON for each, and
     });
     running.process.kill('SIGTERM');
     await until(`http://localhost:${healthPort}/readyz`, 503, running);
-    expect(await running.ended).toMatchObject({ code: 0 });
+    expect(await running.ended).toEqual({ code: 0, stderr: '' });
   } finally {
     running.process.kill('SIGKILL');
     client.destroy();
@@ -159,3 +160,36 @@ test('it serves logins from its environment, writes a line of JSON for each, and
     await rogue.close();
   }
 }, 30_000);
+
+test('a table that hangs is asked again while the person still waits', async () => {
+  const [port, healthPort, rogue] = [await freePort(), await freePort(), await provider()];
+  const silent = createServer();
+  const again = new Promise<void>((resolve) => {
+    let requests = 0;
+    silent.on('connection', (socket) => socket.once('data', () => ++requests === 2 && resolve()).on('error', () => {}));
+  });
+  silent.listen(0, 'localhost');
+  await once(silent, 'listening');
+  const running = start({
+    ...COMPLETE,
+    PUBLIC_URL: `http://localhost:${port}`,
+    PORT: String(port),
+    HEALTH_PORT: String(healthPort),
+    OIDC_DISCOVERY_URL: rogue.discoveryUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: `http://localhost:${(silent.address() as AddressInfo).port}`,
+  });
+  try {
+    await until(`http://localhost:${healthPort}/readyz`, 200, running);
+    const web = visitor();
+    const page = web.get(await web.upToCallback(`http://localhost:${port}/oidc/auth/login?grant=g-1`));
+    const gone = expect(page).rejects.toThrow();
+    await again;
+    running.process.kill('SIGKILL');
+    await gone;
+  } finally {
+    running.process.kill('SIGKILL');
+    silent.close();
+    await rogue.close();
+  }
+  // The SDK waits half a minute, unless it is told otherwise.
+}, 15_000);

@@ -52,7 +52,6 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_IAM: server.url,
     AWS_ENDPOINT_URL_ORGANIZATIONS: server.url,
     AWS_ENDPOINT_URL_DYNAMODB: database.url,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     CATALOG_TABLE: 'catalog',
     CONNECTIONS: JSON.stringify([connection(OTHER), connection()]),
   };
@@ -94,7 +93,8 @@ test('the sync fills the table, logs a line of JSON for each account, and fails 
 }, 30_000);
 
 test('the accounts of an organization are listed through each connection', async () => {
-  const { stdout } = await invoke('organizations.mjs', environment);
+  const { stdout, stderr } = await invoke('organizations.mjs', environment);
+  expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toMatchObject({
     [OTHER]: { ok: false, text: expect.stringContaining('Unable to access AWS Organizations') as string },
     [ACCOUNT]: { ok: false, text: 'Connection successful, but IAM role lacks organizations:ListAccounts permission.' },
