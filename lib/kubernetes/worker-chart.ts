@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { WORKER } from '../model';
-import { requireNamespace } from '../private/requirements';
+import { requireNamespace, requireServiceAccount } from '../private/requirements';
 import { checkDeployment, checkNoTokens } from './checks';
 import { workerDeployment } from './worker-deployment';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
@@ -11,6 +11,11 @@ import type { WorkerDeploymentOptions } from './worker-deployment-options';
 export interface WorkerChartProps {
   /** The worker's Kubernetes namespace, a DNS label; the one that its `WorkerRole` names. It must exist already. */
   readonly namespace: string;
+  /**
+   * Name of the ServiceAccount, a DNS subdomain of 253 characters at most; the one that the `WorkerRole` names.
+   * @default "serval-worker-sa"
+   */
+  readonly serviceAccount?: string;
   /**
    * Runs the worker as well.
    * @default - the ServiceAccount alone, for a worker that Serval's own chart deploys
@@ -21,7 +26,7 @@ export interface WorkerChartProps {
 /**
  * The Kubernetes side of a self-hosted worker that gets its role by EKS Pod Identity.
  *
- * Creates the ServiceAccount `serval-worker-sa`, and on request the Deployment `serval-worker` that uses it. The
+ * Creates the ServiceAccount `serval-worker-sa`, or one of another name, and on request the Deployment `serval-worker` that uses it. The
  * ServiceAccount has no annotation: one with a role's ARN would send its pods down the IRSA path, where they fail.
  *
  * The chart is written before anything is deployed, so it takes plain strings: a CDK token is an error.
@@ -30,15 +35,18 @@ export interface WorkerChartProps {
  */
 export class WorkerChart extends Chart {
   /** Name of the ServiceAccount that the Pod Identity association is for. */
-  public readonly serviceAccountName: string = WORKER.serviceAccount;
+  public readonly serviceAccountName: string;
 
   constructor(scope: Construct, id: string, props: WorkerChartProps) {
+    const { namespace, serviceAccount = WORKER.serviceAccount, deployment } = props;
     checkNoTokens(props);
-    requireNamespace(undefined, 'namespace', props.namespace);
-    if (props.deployment) checkDeployment(props.deployment);
-    super(scope, id, { namespace: props.namespace });
+    requireNamespace(undefined, 'namespace', namespace);
+    requireServiceAccount(undefined, 'serviceAccount', serviceAccount);
+    if (deployment) checkDeployment(deployment);
+    super(scope, id, { namespace });
 
-    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata: { name: this.serviceAccountName } });
-    if (props.deployment) new k8s.KubeDeployment(this, 'Deployment', workerDeployment(props.deployment));
+    this.serviceAccountName = serviceAccount;
+    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata: { name: serviceAccount } });
+    if (deployment) new k8s.KubeDeployment(this, 'Deployment', workerDeployment(deployment, serviceAccount));
   }
 }

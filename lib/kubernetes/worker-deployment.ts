@@ -1,5 +1,4 @@
 import { k8s } from 'cdk8s-plus-27';
-import { WORKER } from '../model';
 import { withNoProxy } from './no-proxy';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 
@@ -33,7 +32,10 @@ function container(options: WorkerDeploymentOptions): k8s.Container {
  * The worker's Deployment, fit for a namespace that enforces the restricted Pod Security Standard.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
-export function workerDeployment(options: WorkerDeploymentOptions): k8s.KubeDeploymentProps {
+export function workerDeployment(
+  options: WorkerDeploymentOptions,
+  serviceAccountName: string,
+): k8s.KubeDeploymentProps {
   return {
     metadata: { name: 'serval-worker', labels: LABELS },
     spec: {
@@ -42,7 +44,7 @@ export function workerDeployment(options: WorkerDeploymentOptions): k8s.KubeDepl
       template: {
         metadata: { labels: LABELS },
         spec: {
-          serviceAccountName: WORKER.serviceAccount,
+          serviceAccountName,
           // The agent's webhook projects a token of its own; the one for the Kubernetes API is not needed.
           automountServiceAccountToken: false,
           securityContext: {

@@ -48,6 +48,37 @@ test('the Deployment runs the image under that ServiceAccount, without a token f
   });
 });
 
+test('a ServiceAccount of another name is made, used and told', () => {
+  const serviceAccount = 'serval-worker.blue';
+  const chart = new WorkerChart(Testing.app(), 'Worker', {
+    namespace: 'serval',
+    serviceAccount,
+    deployment: { image },
+  });
+  expect(chart.serviceAccountName).toBe(serviceAccount);
+  expect(Testing.synth(chart)).toMatchObject([
+    { kind: 'ServiceAccount', metadata: { name: serviceAccount } },
+    { kind: 'Deployment', spec: { template: { spec: { serviceAccountName: serviceAccount } } } },
+  ]);
+});
+
+test.each([
+  ['', 'has 0 characters, 1 to 253 are allowed'],
+  ['a'.repeat(254), 'has 254 characters, 1 to 253 are allowed'],
+  ['Worker', 'holds characters that are refused, allowed are small letters, digits, inner hyphens and dots'],
+])('refuses the service account %p', (serviceAccount, text) => {
+  expect(() => new WorkerChart(Testing.app(), 'Worker', { namespace: 'serval', serviceAccount })).toThrow(
+    `${text}; give the name of the worker's service account`,
+  );
+});
+
+test('refuses a service account that is a CDK token', () => {
+  const serviceAccount = Lazy.string({ produce: () => 'later' });
+  expect(() => new WorkerChart(Testing.app(), 'Worker', { namespace: 'serval', serviceAccount })).toThrow(
+    '«LiteralNeeded» serviceAccount: ',
+  );
+});
+
 test("the Deployment's name and selector do not depend on where the chart stands", () => {
   const [, deployment] = manifests({ image });
   expect(deployment).toMatchObject({
