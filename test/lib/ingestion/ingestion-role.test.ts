@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, User } from 'aws-cdk-lib/aws-iam';
 import { App, Aws, CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
 import { IngestionRole, InstallWorkflow, ServalPrincipal, type IngestionRoleOptions } from '../../../lib';
+import { UNNEEDED_ACTIONS } from '../../../lib/model';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, EXTERNAL_ID, messageOf, newStack, REGIONS, roleOf, warningsOf } from '../support/stacks';
 
@@ -92,6 +93,17 @@ describe('install workflows', () => {
     expect(Policies![0]!.PolicyDocument).toEqual(DOCUMENTED_POLICY);
     expect(Policies![1]!.PolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: actions, Resource: '*' }]);
   });
+});
+
+test('no action that older guides list and no workflow needs is asked for, with all workflows on', () => {
+  const installWorkflows = [
+    InstallWorkflow.listOrganizationAccounts(),
+    InstallWorkflow.createRole({ tagAtCreation: true, undo: true }),
+  ];
+  const { Policies } = roleOf(newRole({ installWorkflows }), 'Ingestion');
+  const asked = Policies!.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action));
+  expect(asked).toContain('iam:ListRoles');
+  expect(UNNEEDED_ACTIONS.filter((action) => asked.includes(action))).toEqual([]);
 });
 
 test('name, path, boundary, description, duration and tags reach the role', () => {
