@@ -46,8 +46,25 @@ export function checkConnections(connections: unknown, region?: string): readonl
     region === undefined ? undefined : partitionProblem(connections as readonly Connection[], region);
   const problem = connectionProblem(connections) ?? partition();
   if (!problem) return connections as readonly Connection[];
-  const value = JSON.stringify(problem.value) ?? 'undefined';
-  throw new RuntimeError('Connection', `connections${problem.path}: ${value} must be ${problem.allowed}`);
+  throw new RuntimeError(
+    'Connection',
+    `connections${problem.path}: ${shown(problem.value)} must be ${problem.allowed}`,
+  );
+}
+
+/** Characters of a malformed value that an error shows. */
+const SHOWN = 60;
+
+/** A value for an error, as JSON and cut. Of what has members, their names alone: a secret may stand in a wrong place. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null)
+    return cut(`an object with ${Object.keys(value).join(', ') || 'no member'}`);
+  return typeof value === 'string' ? JSON.stringify(cut(value)) : cut(String(value));
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 /** A role can only be assumed from within its partition. */

@@ -37,6 +37,30 @@ describe('a connection', () => {
     expect(() => checkConnections([value])).toThrow(message);
   });
 
+  test.each([
+    [{ SecretKey: 'canary' }, 'connections: an object with SecretKey must be a list'],
+    [[['canary']], 'connections[0].account: undefined must be'],
+    [[{ ...connection(), roleArn: { secret: 'canary' } }], '.roleArn: an object with secret must be'],
+    [[{ ...connection(), roleArn: ['canary', 'canary'] }], '.roleArn: a list of 2 must be'],
+    [[{ ...connection(), name: {} }], '.name: an object with no member must be'],
+    [[`${'x'.repeat(60)}canary`], `[0]: "${'x'.repeat(60)}…" must be an object`],
+    [
+      [
+        {
+          ...connection(),
+          name: Object.fromEntries([
+            ['y'.repeat(50), 1],
+            ['canary', 2],
+          ]),
+        },
+      ],
+      '.name: an object with yyy',
+    ],
+  ])('%j is refused without a word of what may be a secret', (value, message) => {
+    expect(() => checkConnections(value)).toThrow(message);
+    expect(() => checkConnections(value)).toThrow(/^(?!.*canary)/);
+  });
+
   test.each([[undefined], [{}], [[]]])('none in %j is refused', (value) => {
     expect(connectionProblem(value)?.allowed).toBe('a list of connections, at least one');
   });
