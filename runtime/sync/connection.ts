@@ -58,8 +58,10 @@ const SHOWN = 60;
 /** A value for an error, as JSON and cut. Of what has members, their names alone: a secret may stand in a wrong place. */
 function shown(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null)
-    return cut(`an object with ${Object.keys(value).join(', ') || 'no member'}`);
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.keys(value).map((name) => JSON.stringify(name));
+    return cut(`an object with ${members.join(', ') || 'no member'}`);
+  }
   return typeof value === 'string' ? JSON.stringify(cut(value)) : cut(String(value));
 }
 

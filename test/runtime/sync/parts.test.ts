@@ -38,9 +38,9 @@ describe('a connection', () => {
   });
 
   test.each([
-    [{ SecretKey: 'canary' }, 'connections: an object with SecretKey must be a list'],
+    [{ SecretKey: 'canary' }, 'connections: an object with "SecretKey" must be a list'],
     [[['canary']], 'connections[0].account: undefined must be'],
-    [[{ ...connection(), roleArn: { secret: 'canary' } }], '.roleArn: an object with secret must be'],
+    [[{ ...connection(), roleArn: { secret: 'canary' } }], '.roleArn: an object with "secret" must be'],
     [[{ ...connection(), roleArn: ['canary', 'canary'] }], '.roleArn: a list of 2 must be'],
     [[{ ...connection(), name: {} }], '.name: an object with no member must be'],
     [[`${'x'.repeat(60)}canary`], `[0]: "${'x'.repeat(60)}…" must be an object`],
@@ -54,7 +54,7 @@ describe('a connection', () => {
           ]),
         },
       ],
-      '.name: an object with yyy',
+      '.name: an object with "yyy',
     ],
   ])('%j is refused without a word of what may be a secret', (value, message) => {
     expect(() => checkConnections(value)).toThrow(message);
