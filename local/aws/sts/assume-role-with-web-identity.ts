@@ -24,6 +24,9 @@ interface AssumeRoleWithWebIdentity extends SessionParameters {
 
 const ASSUME = 'sts:AssumeRoleWithWebIdentity';
 
+/** The last two come with every request, but no page says what they hold in this one. */
+const LOGIN_UNKNOWN_KEYS = ['aws:FederatedProvider', 'aws:RequestedRegion', 'aws:PrincipalType', 'aws:userid'] as const;
+
 /** Unsigned: the token is all that counts. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 export const assumeRoleWithWebIdentity: Action<AssumeRoleWithWebIdentity> = {
   name: ASSUME,
@@ -77,7 +80,7 @@ function admitted(call: Call, input: AssumeRoleWithWebIdentity, login: Login, ac
           ...tagKeys('aws:ResourceTag', role.tags),
           ...tagKeys('iam:ResourceTag', role.tags),
         },
-        unknownKeys: [...UNKNOWN_KEYS, `${login.issuer}:*`, 'aws:FederatedProvider', 'aws:RequestedRegion'],
+        unknownKeys: [...UNKNOWN_KEYS, ...LOGIN_UNKNOWN_KEYS, `${login.issuer}:*`],
         ...(login.sourceIdentity !== undefined && { sourceIdentity: login.sourceIdentity }),
       })
     : refusal(`there is no role ${input.RoleArn}`);

@@ -202,6 +202,18 @@ describe('the trust decides', () => {
     );
   });
 
+  test.each(['aws:PrincipalType', 'aws:userid'])(
+    '%s has a value that no page tells, and so is refused',
+    async (key) => {
+      const absent = { Condition: { Null: { [key]: 'true' } } };
+      expect(await refusal(against(trusts(federated, web, absent)))).toContain(`local AWS is undecided:`);
+      const other = { Condition: { StringNotEquals: { [key]: 'User' } } };
+      expect(await refusal(against(trusts(federated, web, other)))).toMatch(
+        new RegExp(`\\(local AWS is undecided: .*${key}`),
+      );
+    },
+  );
+
   test('session tags in the token need sts:TagSession', async () => {
     const claims = {
       'https://aws.amazon.com/tags': { principal_tags: { team: ['a'] }, transitive_tag_keys: ['team'] },
