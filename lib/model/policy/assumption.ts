@@ -14,9 +14,9 @@ export interface AssumableRole {
 /** What all ways to assume a role have in common. */
 export interface AssumptionOptions {
   readonly role: AssumableRole;
-  /** @default not known: a condition on it is undecided */
+  /** RoleSessionName of the call. @default not known: a condition on it is undecided */
   readonly roleSessionName?: string;
-  /** @default none is set */
+  /** SourceIdentity, of the call or inherited. @default none is set */
   readonly sourceIdentity?: string;
   /**
    * More keys of the request, such as aws:SourceIp or aws:PrincipalTag/team. They win over what follows from the
@@ -34,12 +34,13 @@ export interface AssumptionOptions {
 /** The policies of a caller. */
 export type CallerPolicies = Omit<PolicySet, 'resourcePolicy'>;
 
+/** An AssumeRole call of a user or a session. */
 export interface AssumeRoleQuestion extends AssumptionOptions {
   /** A user or a session; a root user can't assume roles. */
   readonly caller: Extract<Caller, { account: string }>;
-  /** @default not known: where they have a say, the answer is undecided */
+  /** Inline, managed, boundary and session policies. @default not known: where they have a say, the answer is undecided */
   readonly callerPolicies?: CallerPolicies;
-  /** @default none is sent */
+  /** The External ID of the call. @default none is sent */
   readonly externalId?: string;
   /** Tags that this call passes. @default none */
   readonly sessionTags?: Readonly<Record<string, string>>;
@@ -49,6 +50,7 @@ export interface AssumeRoleQuestion extends AssumptionOptions {
   readonly inheritedTags?: Readonly<Record<string, string>>;
 }
 
+/** An AssumeRole call of a service. */
 export interface ServiceAssumptionQuestion extends AssumptionOptions {
   /** The service's principal, as in `pods.eks.amazonaws.com`. */
   readonly service: string;
@@ -56,12 +58,13 @@ export interface ServiceAssumptionQuestion extends AssumptionOptions {
   readonly sourceAccount?: string;
   /** ARN of the resource that the service acts for. @default not known */
   readonly sourceArn?: string;
-  /** @default none */
+  /** Tags that the service passes, as EKS Pod Identity does. @default none */
   readonly sessionTags?: Readonly<Record<string, string>>;
-  /** @default none */
+  /** Which of them are passed on to later sessions. @default none */
   readonly transitiveTagKeys?: readonly string[];
 }
 
+/** An AssumeRoleWithWebIdentity call. */
 export interface WebIdentityQuestion extends AssumptionOptions {
   /** The provider as a trust names it: its ARN, or a built-in one's host, as in `accounts.google.com`. */
   readonly provider: string;
@@ -73,7 +76,7 @@ export interface WebIdentityQuestion extends AssumptionOptions {
   readonly subject?: string;
   /** Session tags that stand in the token. @default none */
   readonly sessionTags?: Readonly<Record<string, string>>;
-  /** @default none */
+  /** Which of them are passed on to later sessions. @default none */
   readonly transitiveTagKeys?: readonly string[];
 }
 

@@ -1,13 +1,15 @@
 /** Policy documents as IAM's grammar has them, and what the evaluator is asked and answers. */
 
+/** What a key is compared with: one value, or a list of which one must match. */
 export type ConditionValue = string | number | boolean | ReadonlyArray<string | number | boolean>;
 
 /** Operator, then key, then values. */
 export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, ConditionValue>>>>;
 
+/** `*`, or kind of principal (`AWS`, `Service`, `Federated` …) to names. */
 export type PrincipalBlock = '*' | Readonly<Record<string, string | readonly string[]>>;
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+/** One statement. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface Statement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
@@ -20,6 +22,7 @@ export interface Statement {
   readonly Condition?: ConditionBlock;
 }
 
+/** A whole policy, of whatever kind. */
 export interface PolicyDocument {
   /** Absent means 2008-10-17, in which policy variables are literal text. */
   readonly Version?: '2012-10-17' | '2008-10-17';
@@ -49,6 +52,7 @@ export type Caller =
  */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
+/** One action that a caller asks for. */
 export interface AccessRequest {
   readonly caller: Caller;
   /** `service:Action` */
@@ -84,9 +88,11 @@ export interface PolicySet {
   readonly sessionPolicies?: readonly PolicySource[];
 }
 
+/** A policy document and where it comes from. */
 export interface PolicySource {
   /** What an explanation calls it, as in "trust policy of role X". */
   readonly name: string;
+  /** JSON text, or parsed. */
   readonly document: unknown;
 }
 
@@ -104,6 +110,7 @@ export interface StatementFinding {
   readonly reason: string;
 }
 
+/** The answer about one action. */
 export interface Decision {
   readonly verdict: Verdict;
   /** One sentence: what decided. */
