@@ -42,6 +42,27 @@ test.each([
   expect(JSON.stringify(result)).not.toContain(connection.externalId);
 });
 
+describe('to a pod, whose session has tags,', () => {
+  const tested = async (options?: { readonly tagSession: boolean }) => {
+    at.ingestionRole(['iam:ListRoles'], options);
+    return testConnection(CONNECTION, { ...at.context, credentials: await at.podCredentials() });
+  };
+  const assumed = () => at.aws.calls().filter(({ action, error }) => action === 'sts:AssumeRole' && !error);
+
+  test('a trust without sts:TagSession gives no session, and the statement that lacks is named', async () => {
+    const result = await tested({ tagSession: false });
+    expect(result).toMatchObject({ check, ok: false, text: NOT_AUTHENTICATED });
+    expect(result.reason).toBe(`sts:TagSession on ${CONNECTION.roleArn} failed: AccessDenied`);
+    expect(result.fix).toContain('second statement to the trust policy that allows sts:TagSession');
+    expect(assumed()).toEqual([]);
+  });
+
+  test('a trust with it gives one', async () => {
+    expect(await tested()).toMatchObject({ ok: true });
+    expect(assumed()).toHaveLength(1);
+  });
+});
+
 test.each([
   ['sts:AssumeRole', 'ServiceFailure', 'sts:AssumeRole on'],
   ['iam:ListRoles', 'ServiceFailure', 'the role was assumed, but iam:ListRoles failed: ServiceFailure'],

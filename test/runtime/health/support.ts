@@ -1,7 +1,9 @@
 /** Two accounts of an organization and a worker's account, over HTTP. */
+import type { AwsCredentialIdentity } from '@smithy/types';
 import { localAws, type LocalAws } from '../../../local/aws/index.js';
 import type { AwsContext } from '../../../runtime/aws/context.js';
 import type { Connection } from '../../../runtime/sync/connection.js';
+import { worker } from '../../local/aws/support/templates.js';
 import { virtualClock } from '../../support/clock.js';
 import { systemRandom } from '../../../runtime/random.js';
 
@@ -18,8 +20,10 @@ export const CONNECTION: Connection = {
 export interface HealthWorld {
   readonly aws: LocalAws;
   readonly context: AwsContext;
-  /** Makes the ingestion role, allowed these actions. */
+  /** Makes the ingestion role, allowed these actions; its trust allows sts:TagSession unless said otherwise. */
   ingestionRole(actions: readonly string[], options?: { readonly tagSession?: boolean }): void;
+  /** Credentials of a worker's pod in the hub, whose session has tags, as the Pod Identity agent gives them. */
+  podCredentials(): Promise<AwsCredentialIdentity>;
   close(): Promise<void>;
 }
 
@@ -54,6 +58,13 @@ export async function healthWorld(): Promise<HealthWorld> {
       };
       const template = { Resources: { Ingestion: { Type: 'AWS::IAM::Role', Properties } } };
       aws.deploy({ template, stackName: 'ingestion', account: ACCOUNT, region: 'us-east-1' });
+    },
+    podCredentials: async () => {
+      aws.deploy({ template: { Resources: worker() }, stackName: 'worker', account: HUB, region: 'us-west-1' });
+      const pod = { cluster: 'prod', namespace: 'serval', serviceAccount: 'serval-worker-sa' };
+      const answer = await fetch(`${url}/v1/credentials`, { headers: { authorization: aws.podIdentityToken(pod) } });
+      const { AccessKeyId, SecretAccessKey, Token } = (await answer.json()) as Record<string, string>;
+      return { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: Token! };
     },
     close,
   };
