@@ -10,6 +10,7 @@ import { systemRandom } from '../runtime/random.js';
 import { readSettings } from '../runtime/settings.js';
 import { checkConnections, type Connection } from '../runtime/sync/connection.js';
 
+/** What `connectionOptions` reads. */
 export interface ConnectionArguments {
   readonly connections?: string;
   readonly account?: string;
@@ -19,6 +20,7 @@ export interface ConnectionArguments {
   readonly region?: string;
 }
 
+/** Adds --connections, and the options for one account without a file. */
 export function connectionOptions<T>(parser: Argv<T>) {
   return parser
     .option('connections', {
@@ -37,7 +39,7 @@ export function connectionOptions<T>(parser: Argv<T>) {
     .conflicts('connections', ['name', 'role-arn', 'external-id']);
 }
 
-/** @throws RuntimeError `Connection` or `Input` */
+/** The accounts that the options name. @throws RuntimeError `Connection` or `Input` */
 export async function readConnections(args: ConnectionArguments): Promise<readonly Connection[]> {
   if (args.connections !== undefined) {
     const all = checkConnections(await readJson(args.connections));

@@ -8,6 +8,7 @@ interface Output {
   write(text: string): unknown;
 }
 
+/** A listener that writes a sync's events to `output`. */
 export function progress(output: Output & NodeJS.WritableStream): OnEvent {
   return output.isTTY ? bars(output) : lines(output);
 }

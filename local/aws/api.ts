@@ -15,11 +15,12 @@ export interface JsonWebKeySet {
 
 export interface LocalAwsOptions {
   readonly clock: LocalClock;
-  /** Seeds ids, keys and chance; the same seed gives the same run. Default 1. */
+  /** Seeds ids, keys and chance; the same seed gives the same run. @default 1 */
   readonly seed?: number;
   /**
    * How STS reaches an issuer: its URL, byte for byte as in tokens, to a function that fetches its keys.
    * An issuer that is not here can't be reached, as in IDPCommunicationError.
+   * @default none
    */
   readonly issuers?: Readonly<Record<string, () => Promise<JsonWebKeySet>>>;
   /**
@@ -37,9 +38,11 @@ export interface Deployment {
   readonly stackName: string;
   readonly account: string;
   readonly region: string;
+  /** Values of the template's parameters. @default those that the template names */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/** What a deployment gave. */
 export interface DeployedStack {
   /** Outputs by their logical id, resolved. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -51,15 +54,15 @@ export interface DeployedStack {
 export interface Call {
   /** `iam:GetRole`, `sts:AssumeRole`, … */
   readonly action: string;
-  /** The account of the role that was asked for, else of the caller; undefined where nobody could tell. */
+  /** The account of the role that was asked for, else of the caller. @default nobody could tell */
   readonly account?: string;
-  /** ARN of the caller; undefined for unsigned calls. */
+  /** ARN of the caller. @default the call was unsigned, or its signature told nobody */
   readonly caller?: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** AWS's error code, or undefined where the call succeeded. */
+  /** AWS's error code. @default the call succeeded */
   readonly error?: string;
-  /** Why it failed, in more words than AWS sends: which condition did not hold. Never a secret. */
+  /** Why it failed, in more words than AWS sends: which condition did not hold. Never a secret. @default AWS's words say it all */
   readonly reason?: string;
 }
 
@@ -80,13 +83,14 @@ export interface Pod {
 export interface Fault {
   /** `iam:GetRole`, or `*`. */
   readonly action: string;
-  /** Account id; all where absent. */
+  /** Account id. @default all accounts */
   readonly account?: string;
-  /** Only calls whose parameters hold these values, as `{ RoleName: 'a' }`. */
+  /** Only calls whose parameters hold these values, as `{ RoleName: 'a' }`. @default all calls of the action */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** How often it fires. Default: always. */
+  /** How often it fires. @default always */
   readonly times?: number;
   readonly fault:
+    /** AWS's answer with this code. `message` is the code unless given. */
     | { readonly type: 'error'; readonly code: string; readonly message?: string; readonly status: number }
     /** The connection breaks before an answer. */
     | { readonly type: 'reset' }
@@ -110,7 +114,7 @@ export interface Throttling {
 export interface LocalAws {
   /** Loads what a template makes into an account; refuses a resource type or a property that it doesn't model. */
   deploy(deployment: Deployment): DeployedStack;
-  /** Makes an organization of these accounts, the first its management account. */
+  /** Makes an organization of these accounts, the first its management account. `status` is ACTIVE unless given. */
   organization(accounts: ReadonlyArray<{ id: string; name: string; status?: 'ACTIVE' | 'SUSPENDED' }>): void;
   /** Long-term credentials of an administrator's user in the account. */
   administrator(account: string): { accessKeyId: string; secretAccessKey: string };
