@@ -11,6 +11,7 @@ import {
   issuerFault,
   knownPartitionOf,
   PARTITIONS,
+  SERVAL_CLOUD_ACCOUNT,
   type TextLimit,
 } from '../lib/model';
 import { asJson } from '../lib/private/errors';
@@ -109,7 +110,9 @@ const login = z.discriminatedUnion(
 );
 
 const account = z.strictObject({
-  id: accountId,
+  id: accountId.refine((id) => id !== SERVAL_CLOUD_ACCOUNT, {
+    error: "is Serval cloud's account, which the Connect AWS dialog always shows; give one of yours",
+  }),
   name: text(
     (value) => /\S/.test(value),
     'is no name, which is any text but an empty one; give the one to show in Serval',

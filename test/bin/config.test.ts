@@ -37,6 +37,12 @@ test.each<[string, unknown, string]>([
     'accounts[1].id: "1234" is no AWS account id, which has 12 digits; write it as text',
   ],
   [
+    "Serval cloud's account",
+    { ...cloud, accounts: [{ ...account, id: '992382851720' }] },
+    `accounts[0].id: "992382851720" is Serval cloud's account, which the Connect AWS dialog always shows; give one of ` +
+      'yours',
+  ],
+  [
     'an account twice',
     { ...cloud, accounts: [account, account] },
     'accounts[1].id: "111122223333" stands there twice; leave one out',
