@@ -20,7 +20,8 @@ export const catalogCommand: CommandModule<object, CatalogCommandArguments> = {
       .positional('role', { type: 'string', describe: "A role's ARN: show it with its documents, as JSON" })
       .option('account', { type: 'string', describe: 'Only roles of this account' })
       .option('region', { type: 'string', describe: 'Region of the table', defaultDescription: 'AWS_REGION' })
-      .option('json', { type: 'boolean', default: false, describe: 'Print the list as JSON' }),
+      .option('json', { type: 'boolean', default: false, describe: 'Print the list as JSON' })
+      .conflicts('role', 'account'),
   handler: async (args) => {
     const catalog = openCatalog(args, () => contextFor(args.region));
     if (args.role !== undefined) {

@@ -25,6 +25,9 @@ test.each([
   [['catalog', '--directory', ''], '--directory is empty; give it a value, or leave it out'],
   [['catalog', '--directory='], '--directory is empty'],
   [['catalog', '--table', '', '--account', 'x'], '--table is empty'],
+  [['catalog', 'arn', '--account', 'x'], 'Arguments role and account are mutually exclusive'],
+  [['catalog', '--table', 'x', '--directory', 'y'], 'Arguments directory and table are mutually exclusive'],
+  [['sync', '--table', 'x', '--directory', 'y'], 'Arguments directory and table are mutually exclusive'],
   [['sync', '--rate', ''], '--rate is empty'],
   [['catalog', '--account', 'x', '--account', 'y'], '--account is given twice; give it once'],
 ])('%j is refused in one line, with 2', async (argv, message) => {

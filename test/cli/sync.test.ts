@@ -55,7 +55,8 @@ afterEach(async () => {
 });
 
 const catalogIn = () => ['--directory', join(directory, 'catalog')];
-const one = () => ['--role-arn', connection().roleArn, '--external-id', connection().externalId, ...catalogIn()];
+const account = () => ['--role-arn', connection().roleArn, '--external-id', connection().externalId];
+const one = () => [...account(), ...catalogIn()];
 const at = (argv: readonly string[]): Promise<Ended> => cli(argv, environment);
 
 async function connectionsFile(content: unknown): Promise<string> {
@@ -114,7 +115,7 @@ test('the catalog may be a table', async () => {
     const client = dynamoDbClient(context);
     await client.send(new CreateTableCommand(catalogTable('catalog')));
     client.destroy();
-    expect((await at(['sync', ...one(), '--table', 'catalog'])).code).toBe(0);
+    expect((await at(['sync', ...account(), '--table', 'catalog'])).code).toBe(0);
     expect((await at(['catalog', '--table', 'catalog'])).out).toContain(ARN);
     expect(await at(['catalog', '--table', 'another'])).toMatchObject({
       code: 3,
