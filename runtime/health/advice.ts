@@ -1,5 +1,5 @@
 /** Our own reasons and fixes: pure functions of what AWS said and of what the last sync saw. */
-import { REQUESTABLE_TAG_KEY } from '../../lib/model/names.js';
+import { REQUESTABLE_TAG_KEY, SYNC_SCHEDULE } from '../../lib/model/names.js';
 import { deniedAction, isDenied } from '../aws/errors.js';
 import type { AccountStatus, CatalogRole, FailedRead } from '../catalog/catalog.js';
 import type { Advice } from './health.js';
@@ -57,7 +57,7 @@ export function syncAdvice({ status, roles }: Known): Advice {
     reason: `the last sync, begun ${status.started}, saw ${status.listed} roles and none with the tag ${REQUESTABLE_TAG_KEY}`,
     fix:
       `tag the roles that people shall request with the key ${REQUESTABLE_TAG_KEY}, exactly so; the value may be empty. ` +
-      'A new tag can take up to 4 hours, until the next sync',
+      `A new tag can take up to ${SYNC_SCHEDULE.everyHours} hours, until the next sync`,
   };
 }
 

@@ -1,4 +1,10 @@
-import { accountMismatch, INVALID_ROLE_ARN, parseRoleArn } from '../../lib/model/index.js';
+import {
+  accountMismatch,
+  INVALID_ROLE_ARN,
+  parseRoleArn,
+  REQUESTABLE_TAG_KEY,
+  SYNC_SCHEDULE,
+} from '../../lib/model/index.js';
 import type { CatalogRole } from '../catalog/catalog.js';
 import type { Grant } from '../grants/grant.js';
 import { sessionSeconds } from './duration.js';
@@ -47,7 +53,7 @@ export function decide(known: Known): Decision | SessionRefusal {
   if (role?.arn !== named.roleArn) {
     return refusal(
       'RoleUnknown',
-      `The role ${named.roleArn} is not in the catalog. It must carry the tag "serval", and a new tag can take 4 hours to be seen.`,
+      `The role ${named.roleArn} is not in the catalog. It must carry the tag "${REQUESTABLE_TAG_KEY}", and a new tag can take ${SYNC_SCHEDULE.everyHours} hours to be seen.`,
     );
   }
 
