@@ -1,9 +1,9 @@
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ACCOUNT_ID } from '../../lib/model/limits.js';
 import { parseRoleArn } from '../../lib/model/arn.js';
+import { replaceFile } from '../atomic-file.js';
 import { RuntimeError } from '../errors.js';
-import { randomText, systemRandom } from '../random.js';
 import type { CatalogStore } from './catalog.js';
 import { CATALOG_VERSION, accountOfRole, checkDocument, checkVersion, readRole, readStatus, sha256 } from './rules.js';
 
@@ -32,8 +32,8 @@ export function fileCatalog(directory: string): CatalogStore {
   }
 
   async function write(path: string, text: string): Promise<void> {
-    if (!(await checked())) await replace(versionFile, `${JSON.stringify({ version: CATALOG_VERSION })}\n`);
-    await replace(path, text);
+    if (!(await checked())) await replaceFile(versionFile, `${JSON.stringify({ version: CATALOG_VERSION })}\n`);
+    await replaceFile(path, text);
   }
 
   async function readJson<T>(path: string, parse: (stored: unknown) => T): Promise<T | undefined> {
@@ -90,24 +90,6 @@ export function fileCatalog(directory: string): CatalogStore {
       return (await list(accountsDirectory)).filter((name) => ACCOUNT_ID.pattern.test(name));
     },
   };
-}
-
-async function replace(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${randomText(systemRandom, 9)}.tmp`;
-  try {
-    const file = await open(temporary, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 async function read(path: string): Promise<string | undefined> {

@@ -1,8 +1,8 @@
-import { open, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { replaceFile } from '../atomic-file.js';
 import type { Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
-import { randomText, systemRandom } from '../random.js';
 
 const LOCK_PAUSE = 50;
 const LOCK_ATTEMPTS = 100;
@@ -43,22 +43,8 @@ export function jsonFile<T>(path: string, kind: JsonFileKind<T>, clock: Clock): 
     return contentOf(path, text, kind);
   }
 
-  async function write(content: T): Promise<void> {
-    const temporary = `${path}.${randomText(systemRandom, 6)}.tmp`;
-    try {
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(`${JSON.stringify({ version: kind.version, content }, null, 2)}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-  }
+  const write = (content: T): Promise<void> =>
+    replaceFile(path, `${JSON.stringify({ version: kind.version, content }, null, 2)}\n`);
 
   async function locked<R>(work: () => Promise<R>): Promise<R> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
