@@ -101,7 +101,7 @@ function addIngestion(stack: Stack, worker: iam.Role, accountName: string, workf
 /** Gives the principal that Okta's logins are; the provider stays when the stack goes. */
 function addLogin(stack: Stack): iam.IPrincipal {
   const provider = new iam.OidcProviderNative(stack, 'Login', { url: `https://${ISSUER}`, clientIds: [CLIENT_ID] });
-  provider.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  provider.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   const conditions = { StringEquals: { [`${ISSUER}:aud`]: CLIENT_ID } };
   return new iam.FederatedPrincipal(provider.oidcProviderArn, conditions, 'sts:AssumeRoleWithWebIdentity');
 }

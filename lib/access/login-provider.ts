@@ -56,7 +56,9 @@ export interface CreatedLoginProviderOptions extends LoginProviderOptions {
   readonly otherClientIds?: string[];
   /**
    * What happens to the provider when it leaves the stack. Without it nobody can log in.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - it stays, unless the deploy that creates it rolls back: one left
+   * over from that would stand in the way of the next
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -163,7 +165,7 @@ export class LoginProvider extends Construct implements ILoginProvider {
     this.oidcProvider = new OidcProviderNative(this, 'Resource', {
       url: props.issuer,
       clientIds,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.clientId = props.clientId;
     this.federatedPrincipal = this.oidcProvider.oidcProviderArn;

@@ -17,7 +17,7 @@ describe('a created provider', () => {
       {
         Type: 'AWS::IAM::OIDCProvider',
         Properties: { Url: ISSUER, ClientIdList: [CLIENT_ID] },
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         UpdateReplacePolicy: 'Retain',
       },
     ]);
