@@ -13,10 +13,11 @@ export function tried(
   return { what, seen: words(outcome.done), asItShould: right(outcome.done) };
 }
 
-/** A step that should be refused, for a reason that is recognized by `because`. */
-export function refused(what: string, outcome: Outcome, because = /./): Step {
+/** A step that should be refused for this reason: one that is refused for another has not shown what it was to show. */
+export function refused(what: string, outcome: Outcome, because: RegExp | string): Step {
   if ('done' in outcome) return { what, seen: `was let in: ${outcome.done}`, asItShould: false };
-  return { what, seen: outcome.refused, asItShould: because.test(outcome.refused) };
+  const expected = typeof because === 'string' ? outcome.refused === because : because.test(outcome.refused);
+  return { what, seen: outcome.refused, asItShould: expected };
 }
 
 /** Adds what the local AWS says of its last answer: the statement that decided. */

@@ -205,7 +205,11 @@ export async function over(world: World, worker: Caller, credentials: ShownCrede
     about: `${GRANT.minutes} minutes later, by a clock that was moved. AWS gave 15 minutes; a session policy ended them with the grant.`,
     steps: [
       sameCredentials,
-      refused('the grant, once more', again.refusal === undefined ? { done: 'let in' } : { refused: again.refusal }),
+      refused(
+        'the grant, once more',
+        again.refusal === undefined ? { done: 'let in' } : { refused: again.refusal },
+        /^The approved time was over at /,
+      ),
     ],
   };
 }
