@@ -1,5 +1,5 @@
 /** Keeps advice for people who run a login provider in production away from people who try this out. */
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+import '../../runtime/quiet.js';
 
 const { warn } = console;
 
