@@ -1,8 +1,8 @@
 // Builds what the package ships into dist/: constructs by jsii, the lazy index, and the runtimes' bundles.
-// `--if-changed` does nothing while the inputs are those of the last build.
+// `--if-changed` does nothing while the inputs are those of the last build; `--bundles` makes the bundles alone anew.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { filesUnder, root } from './files.mjs';
@@ -37,23 +37,39 @@ function compile() {
   }
 }
 
+/** Made aside and put into place at once, so that whoever reads bundles meanwhile finds the old ones whole. */
+async function bundles() {
+  const made = join(dist, '.bundles');
+  const manifest = await bundle(made);
+  rmSync(join(dist, 'bundles'), { recursive: true, force: true });
+  renameSync(made, join(dist, 'bundles'));
+  return manifest;
+}
+
 async function build() {
   rmSync(dist, { recursive: true, force: true });
   compile();
   writeLazyIndex(join(root, 'lib', 'index.ts'), join(dist, 'index.js'));
-  return bundle(join(dist, 'bundles'));
+  return bundles();
+}
+
+function report(manifest) {
+  const folders = [...new Set(manifest.map(({ file }) => file.split('/')[0]))];
+  for (const folder of folders) {
+    const modules = manifest.filter(({ file }) => file.startsWith(`${folder}/`) && file.endsWith('.mjs'));
+    const bytes = modules.reduce((sum, module) => sum + module.bytes, 0);
+    console.log(`${folder} ${(bytes / 1000).toFixed(0)} kB`);
+  }
 }
 
 const hash = inputsHash();
 const unchanged = existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
 if (!(process.argv.includes('--if-changed') && unchanged)) {
   try {
-    const bundles = await build();
-    writeFileSync(stamp, hash);
-    const isChunk = ({ file }) => file.startsWith('cli/');
-    const cli = bundles.filter(isChunk).reduce((sum, { bytes }) => sum + bytes, 0);
-    for (const { file, bytes } of [...bundles.filter((one) => !isChunk(one)), { file: 'cli/', bytes: cli }]) {
-      console.log(`${file} ${(bytes / 1000).toFixed(0)} kB`);
+    if (process.argv.includes('--bundles')) report(await bundles());
+    else {
+      report(await build());
+      writeFileSync(stamp, hash);
     }
   } catch (error) {
     console.error(`build: ${error.message}`);

@@ -57,11 +57,14 @@ export {
 } from './limits';
 export {
   BRIDGE,
+  BRIDGE_SECRET_KEYS,
   CLOUD_SESSION_NAME,
   CONNECT_DIALOG,
   ENTITLEMENT,
   REQUESTABLE_TAG_KEY,
   SERVAL_CLOUD_ACCOUNT,
+  SERVICE,
+  SYNC_METRICS,
   SYNC_SCHEDULE,
   WORKER,
   WORKFLOW,
@@ -76,6 +79,7 @@ export {
   PARTITIONS,
   regionalHost,
 } from './partition';
+export { AUDIT_KEYS, CATALOG_KEYS, GRANTS_BY_PERSON, GRANTS_KEYS, type TableKeys } from './tables';
 export {
   accountMismatch,
   BRIDGE_UNREACHABLE,
@@ -88,4 +92,5 @@ export { document } from './trust/document';
 export { ingestionPolicy, ingestionTrust, type IngestionTrust } from './trust/ingestion';
 export { loginStatement, loginTrust, type LoginTrust } from './trust/login';
 export { POD_IDENTITY_SERVICE, type PodIdentityScope, podIdentityTrust, workerPolicy } from './trust/pod-identity';
+export { LAMBDA_SERVICE, SCHEDULER_SERVICE, serviceTrust, type ServiceTrust } from './trust/service';
 export { sessionPolicy } from './trust/session';

@@ -56,3 +56,34 @@ export const BRIDGE = {
 
 /** The session name that Serval cloud gives to everybody's session. */
 export const CLOUD_SESSION_NAME = 'serval-user-access';
+
+/** Default names of what the hosted services are made of. Identity and services find one another by them. */
+export const SERVICE = {
+  catalogTable: 'serval-catalog',
+  grantsTable: 'serval-grants',
+  auditTable: 'serval-audit',
+  /** The sync's function, role, schedule and log group. */
+  sync: 'serval-role-sync',
+  /** The bridge's function, role and log group, its role under Kubernetes too. */
+  bridge: 'serval-bridge',
+  /** Secrets Manager's secret of the bridge, with the keys of `BRIDGE_SECRET_KEYS`. */
+  bridgeSecret: 'serval-bridge',
+  /** The one function that writes whole grants, and its role. */
+  grants: 'serval-grants',
+  /** "List AWS Organization Accounts" as a function, and its role. */
+  listAccounts: 'serval-list-organization-accounts',
+  /** "Create AWS IAM Role" as a function, and its role. */
+  createRole: 'serval-create-role',
+} as const;
+
+/** Keys of the bridge's secret, in Secrets Manager as in Kubernetes; each is a setting of the bridge. */
+export const BRIDGE_SECRET_KEYS = ['OIDC_CLIENT_SECRET', 'COOKIE_KEYS'] as const;
+
+/** Metrics that the sync writes, each by account. */
+export const SYNC_METRICS = {
+  namespace: 'Serval',
+  /** 1 for a run that read the account whole, 0 for one that did not. */
+  completeRuns: 'CompleteRuns',
+  /** Its value is the account's id. */
+  dimension: 'Account',
+} as const;

@@ -7,6 +7,8 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import { parseRoleArn } from '../../lib/model/arn.js';
+import { CATALOG_KEYS } from '../../lib/model/tables.js';
+import { tableInput } from '../aws/table.js';
 import type { CatalogStore } from './catalog.js';
 import { CATALOG_VERSION, accountOfRole, checkDocument, checkVersion, readRole, readStatus } from './rules.js';
 
@@ -28,18 +30,7 @@ export const CHUNK_BYTES = 350_000;
  *     DOCUMENT#<sha256>   00000, 00001 …   text (a part of it), chunks (how many there are, in the first)
  */
 export function catalogTable(name: string): CreateTableCommandInput {
-  return {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [
-      { AttributeName: 'pk', AttributeType: 'S' },
-      { AttributeName: 'sk', AttributeType: 'S' },
-    ],
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-  };
+  return tableInput(name, CATALOG_KEYS);
 }
 
 const ROOT = 'CATALOG';

@@ -1,21 +1,12 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { AUDIT_KEYS } from '../../lib/model/index.js';
+import { tableInput } from '../aws/table.js';
 import type { AuditRow, AuditStore } from './audit.js';
 
 /** The audit table: the rows of a grant side by side, each under its session's id. */
 export function auditTable(name: string): CreateTableCommandInput {
-  return {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [
-      { AttributeName: 'grantId', AttributeType: 'S' },
-      { AttributeName: 'id', AttributeType: 'S' },
-    ],
-    KeySchema: [
-      { AttributeName: 'grantId', KeyType: 'HASH' },
-      { AttributeName: 'id', KeyType: 'RANGE' },
-    ],
-  };
+  return tableInput(name, AUDIT_KEYS);
 }
 
 /** The audit trail in DynamoDB: dynamodb:PutItem and Query. A row is only ever written whole, and never changed. */

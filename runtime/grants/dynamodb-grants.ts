@@ -7,12 +7,13 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
+import { GRANTS_BY_PERSON, GRANTS_KEYS } from '../../lib/model/index.js';
+import { tableInput } from '../aws/table.js';
 import { systemClock, type Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
 import type { Grant, GrantStore, GrantWriter, SessionRecord } from './grant.js';
 import { idTaken, notRecorded, readGrant } from './grant-rules.js';
 
-const BY_PERSON = 'byPerson';
 /** Most keys of one BatchGetItem. @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH = 100;
 /** Milliseconds before keys are asked for again that DynamoDB left out of a batch; doubled each time. */
@@ -25,26 +26,7 @@ const LEFT_OUT_MAX = 6;
  * from the table itself, since an index may lag behind.
  */
 export function grantsTable(name: string): CreateTableCommandInput {
-  return {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [
-      { AttributeName: 'id', AttributeType: 'S' },
-      { AttributeName: 'email', AttributeType: 'S' },
-      { AttributeName: 'roleArn', AttributeType: 'S' },
-    ],
-    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: BY_PERSON,
-        KeySchema: [
-          { AttributeName: 'email', KeyType: 'HASH' },
-          { AttributeName: 'roleArn', KeyType: 'RANGE' },
-        ],
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-      },
-    ],
-  };
+  return tableInput(name, GRANTS_KEYS, GRANTS_BY_PERSON);
 }
 
 /** Grants in DynamoDB, with the rights of the bridge: dynamodb:GetItem, BatchGetItem, Query on the index, UpdateItem. */
@@ -65,7 +47,7 @@ export function dynamoGrantStore(
       const page = await client.send(
         new QueryCommand({
           TableName: table,
-          IndexName: BY_PERSON,
+          IndexName: GRANTS_BY_PERSON.indexName,
           KeyConditionExpression: 'email = :email AND roleArn = :roleArn',
           ExpressionAttributeValues: { ':email': email, ':roleArn': roleArn },
           ExclusiveStartKey: from,

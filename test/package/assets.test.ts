@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { App, Stack } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { bridgeArchive } from '../../lib/private/bundles';
 import { root } from './imports';
 
 interface Bundle {
@@ -9,25 +12,23 @@ interface Bundle {
   readonly sha256: string;
 }
 
-const bundles = JSON.parse(readFileSync(join(root, 'dist/bundles/manifest.json'), 'utf8')) as Bundle[];
-const runtimes = bundles.filter(({ file }) => !file.includes('/'));
+const manifest = JSON.parse(readFileSync(join(root, 'dist/bundles/manifest.json'), 'utf8')) as Bundle[];
+const runtimes = [...new Set(manifest.map(({ file }) => file.split('/')[0]!))].filter((name) => name !== 'cli');
 
-test.each(runtimes)(
-  '$file becomes an asset under the hash of its content, with nothing to build',
-  ({ file, sha256 }) => {
-    const app = new App();
-    const stack = new Stack(app, 'Stack');
-    const { assetHash } = new Asset(stack, 'Code', { path: join(root, 'dist/bundles', file), assetHash: sha256 });
+test.each(runtimes)('%s becomes an asset as it stands, with nothing to build', (name) => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const { assetHash } = new Asset(stack, 'Code', { path: join(root, 'dist/bundles', name) });
 
-    const assets = readFileSync(join(app.synth().directory, 'Stack.assets.json'), 'utf8');
-    const { files } = JSON.parse(assets) as { files: Record<string, { source: { path: string } }> };
-    expect(files[assetHash]?.source.path).toBe(`asset.${assetHash}.mjs`);
-    expect(readFileSync(join(app.outdir, `asset.${assetHash}.mjs`))).toEqual(
-      readFileSync(join(root, 'dist/bundles', file)),
-    );
-  },
-);
+  const { directory } = app.synth();
+  expect(readFileSync(join(directory, `asset.${assetHash}`, 'index.mjs'))).toEqual(
+    readFileSync(join(root, 'dist/bundles', name, 'index.mjs')),
+  );
+});
 
-test('the runtimes are the sync, the bridge, and the one that lists accounts', () => {
-  expect(runtimes.map(({ file }) => file)).toEqual(['bridge.mjs', 'organizations.mjs', 'sync.mjs']);
+test('the bridge for Kubernetes is the bridge, compressed, under the hash of what is unpacked', () => {
+  const { gzip, sha256 } = bridgeArchive();
+  const unpacked = gunzipSync(Buffer.from(gzip, 'base64'));
+  expect(unpacked).toEqual(readFileSync(join(root, 'dist/bundles/bridge/index.mjs')));
+  expect(createHash('sha256').update(unpacked).digest('hex')).toBe(sha256);
 });

@@ -3,3 +3,4 @@ export * from './ingestion';
 export * from './login';
 export * from './pod-identity';
 export * from './session';
+export * from './service';

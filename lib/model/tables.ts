@@ -1,0 +1,20 @@
+/** Keys of the DynamoDB tables: the constructs make them so, and the runtimes' stores read and write by them. All are text. */
+export interface TableKeys {
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+}
+
+export const CATALOG_KEYS = { partitionKey: 'pk', sortKey: 'sk' } as const satisfies TableKeys;
+
+/** One grant, one item. */
+export const GRANTS_KEYS = { partitionKey: 'id' } as const satisfies TableKeys;
+
+/** The index of grants by person and role. It holds keys only: what it finds is read from the table itself. */
+export const GRANTS_BY_PERSON = {
+  indexName: 'byPerson',
+  partitionKey: 'email',
+  sortKey: 'roleArn',
+} as const satisfies TableKeys & { indexName: string };
+
+/** The sessions of a grant side by side. */
+export const AUDIT_KEYS = { partitionKey: 'grantId', sortKey: 'id' } as const satisfies TableKeys;
