@@ -38,6 +38,11 @@ export default tseslint.config(
     },
   },
   {
+    // Helpers make their constructs in the scope, and under the id, that a construct gives them.
+    files: ['lib/private/**/*.ts'],
+    rules: { 'awscdk/require-passing-this': 'off', 'awscdk/no-variable-construct-id': 'off' },
+  },
+  {
     files: ['scripts/**', 'bench/**', 'local/demo/**', 'cli/**', 'bin/**', 'examples/main.ts', 'test/referees/**'],
     languageOptions: { globals: nodeGlobals },
     rules: { 'no-console': 'off' },

@@ -10,7 +10,7 @@ import { functionCode, type FunctionBundle } from './bundles';
 import { misuse } from './errors';
 
 /** What a service decides for itself. */
-export interface ServiceFunctionProps extends FunctionOptions {
+export interface ServiceFunctionParts extends FunctionOptions {
   readonly bundle: FunctionBundle;
   /** Name of the function; its log group is /aws/lambda/NAME, as its role expects. */
   readonly functionName: string;
@@ -34,7 +34,7 @@ export const logGroupName = (functionName: string): string => `/aws/lambda/${fun
  * Adds 'Logs' and 'Function' to `scope`: a log group with retention, and an arm64 function on Node 24.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
  */
-export function serviceFunction(scope: Construct, props: ServiceFunctionProps): LambdaFunction {
+export function serviceFunction(scope: Construct, props: ServiceFunctionParts): LambdaFunction {
   const { environment = {}, settings, memorySize = props.defaultMemorySize } = props;
   requireMemorySize(scope, memorySize);
   requireFreeNames(scope, environment, settings);

@@ -60,7 +60,7 @@ const VPC_ACTIONS = [
 ];
 
 /** A role of a hosted service. */
-export interface ServiceRoleProps extends RoleOptions {
+export interface ServiceRoleParts extends RoleOptions {
   readonly roleName: string;
   /** What stands in the role unless `description` says otherwise. */
   readonly purpose: string;
@@ -71,7 +71,7 @@ export interface ServiceRoleProps extends RoleOptions {
 }
 
 /** Adds 'Resource' to `scope`: a role with one inline policy. */
-export function serviceRole(scope: Construct, props: ServiceRoleProps): Role {
+export function serviceRole(scope: Construct, props: ServiceRoleParts): Role {
   requireRoleOptions(scope, props);
   const trust = props.trust ?? toStatements(serviceTrust({ service: LAMBDA_SERVICE }));
   const role = new Role(scope, 'Resource', {

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { TableKeys } from '../model';
 
 /** A table's name and keys, and what may be said about it. */
-export interface ServiceTableProps {
+export interface ServiceTableParts {
   readonly tableName: string;
   readonly keys: TableKeys;
   readonly index?: TableKeys & { readonly indexName: string };
@@ -17,7 +17,7 @@ export interface ServiceTableProps {
 }
 
 /** On demand, with point-in-time recovery, retained, and protected from deletion unless it is to go with its construct. */
-export function serviceTable(scope: Construct, id: string, props: ServiceTableProps): Table {
+export function serviceTable(scope: Construct, id: string, props: ServiceTableParts): Table {
   const { tableName, keys, index, encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
   const table = new Table(scope, id, {
     tableName,
