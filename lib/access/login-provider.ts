@@ -19,6 +19,8 @@ export interface ILoginProvider {
   readonly federatedPrincipal: string;
   /** The account that the provider belongs to; undefined where it is every role's own. */
   readonly account?: string;
+  /** Google's alone: the Workspace domain that logins must come from, which the bridge checks. */
+  readonly hostedDomain?: string;
   /** The statement with which a role's trust lets people in who logged in here. */
   loginStatement(conditions?: LoginConditions): PolicyStatement;
 }
@@ -191,9 +193,11 @@ class NamedLoginProvider implements ILoginProvider {
   public readonly issuer: string;
   public readonly clientId: string;
   public readonly federatedPrincipal: string;
+  public readonly hostedDomain?: string;
 
   constructor(private readonly trusted: TrustedProvider) {
     ({ issuer: this.issuer, clientId: this.clientId, federatedPrincipal: this.federatedPrincipal } = trusted);
+    this.hostedDomain = trusted.hostedDomain;
   }
 
   public loginStatement(conditions?: LoginConditions): PolicyStatement {
