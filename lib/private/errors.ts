@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   SelfHostedAccount: "Serval cloud's account is given where an account of one's own belongs.",
   ServiceRole: 'A role that only services trust, or that CDK made for itself, was to become requestable unasked.',
   Tag: "A tag's key or value is too long or holds characters that IAM refuses.",
+  Throttle: 'A limit on requests lies outside what API Gateway allows.',
   TooMany: 'A list is longer than AWS allows.',
   TrustDocument: 'The trust policy of a role is in a form that no statement can be added to.',
   WorkerPrincipal: 'A worker role lacks what an ingestion role needs to trust it.',

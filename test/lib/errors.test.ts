@@ -42,6 +42,7 @@ test('codes of errors are frozen: people search for them', () => {
     'SelfHostedAccount',
     'ServiceRole',
     'Tag',
+    'Throttle',
     'TooMany',
     'TrustDocument',
     'WorkerPrincipal',
