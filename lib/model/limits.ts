@@ -133,3 +133,25 @@ export const DNS_SUBDOMAIN: TextLimit = {
   pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/,
   allowed: 'small letters, digits, inner hyphens and dots',
 };
+
+/** A DynamoDB table's name. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+export const TABLE_NAME: TextLimit = {
+  min: 3,
+  max: 255,
+  pattern: /^[A-Za-z0-9_.-]+$/,
+  allowed: 'letters, digits and _.-',
+};
+/** A Lambda function's name. @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const FUNCTION_NAME: TextLimit = {
+  min: 1,
+  max: 64,
+  pattern: /^[A-Za-z0-9_-]+$/,
+  allowed: 'letters, digits and _-',
+};
+/** A secret's name. @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
+export const SECRET_NAME: TextLimit = {
+  min: 1,
+  max: 512,
+  pattern: /^[A-Za-z0-9/_+=.@-]+$/,
+  allowed: 'letters, digits and /_+=.@-',
+};
