@@ -73,6 +73,7 @@ export {
   WORKFLOW,
 } from './names';
 export {
+  bridgeHosts,
   type EgressHosts,
   egressHosts,
   knownPartitionOf,

@@ -18,6 +18,8 @@ export interface Partition {
   readonly organizationsRegion?: string;
   /** IAM's one endpoint. */
   readonly iamHost?: string;
+  /** Where credentials become a sign-in to the console. */
+  readonly signinHost?: string;
 }
 
 /** All partitions by name. */
@@ -28,6 +30,7 @@ export const PARTITIONS: Readonly<Record<PartitionName, Partition>> = {
     stsRegion: 'us-west-1',
     organizationsRegion: 'us-east-1',
     iamHost: 'iam.amazonaws.com',
+    signinHost: 'signin.aws.amazon.com',
   },
   'aws-cn': {
     name: 'aws-cn',
@@ -35,6 +38,7 @@ export const PARTITIONS: Readonly<Record<PartitionName, Partition>> = {
     stsRegion: 'cn-north-1',
     organizationsRegion: 'cn-northwest-1',
     iamHost: 'iam.cn-north-1.amazonaws.com.cn',
+    signinHost: 'signin.amazonaws.cn',
   },
   'aws-us-gov': {
     name: 'aws-us-gov',
@@ -42,6 +46,7 @@ export const PARTITIONS: Readonly<Record<PartitionName, Partition>> = {
     stsRegion: 'us-gov-west-1',
     organizationsRegion: 'us-gov-west-1',
     iamHost: 'iam.us-gov.amazonaws.com',
+    signinHost: 'signin.amazonaws-us-gov.com',
   },
   'aws-eusc': { name: 'aws-eusc', dnsSuffix: 'amazonaws.eu' },
   'aws-iso': { name: 'aws-iso', dnsSuffix: 'c2s.ic.gov' },
@@ -99,4 +104,17 @@ export function egressHosts(name: PartitionName): EgressHosts | undefined {
   if (iamHost === undefined || organizationsRegion === undefined || stsRegion === undefined) return undefined;
   const sts = regionalHost('sts', stsRegion);
   return { worker: [iamHost, regionalHost('organizations', organizationsRegion), sts], bridge: [sts] };
+}
+
+/**
+ * All that the bundled bridge calls at AWS: the host of Serval's page, the console's sign-in, and DynamoDB in the
+ * region of its tables; undefined where no page names them all. Where credentials tell their account, SDKs call
+ * DynamoDB under a host of that account, so its part is a `*`, which stands for one label.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-account-endpoints.html
+ */
+export function bridgeHosts(region: string): readonly string[] | undefined {
+  const { name, signinHost } = partitionOf(region);
+  const hosts = egressHosts(name);
+  if (hosts === undefined || signinHost === undefined) return undefined;
+  return [...hosts.bridge, signinHost, regionalHost('dynamodb', region), regionalHost('*.ddb', region)];
 }

@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   PodSetting: 'A number or a quantity of a pod lies outside what Kubernetes allows.',
   ProviderAccount: 'A role and the login provider that it trusts lie in different accounts.',
   PublicUrl: 'The address at which people reach the bridge is not https, or more than an origin.',
+  Region: 'A text is no AWS region, or one of a partition whose hosts no page names.',
   SecretKeys: 'A secret is to give other keys than the bridge needs.',
   SelfHostedAccount: "Serval cloud's account is given where an account of one's own belongs.",
   ServiceRole: 'A role that only services trust, or that CDK made for itself, was to become requestable unasked.',

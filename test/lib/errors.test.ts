@@ -38,6 +38,7 @@ test('codes of errors are frozen: people search for them', () => {
     'PodSetting',
     'ProviderAccount',
     'PublicUrl',
+    'Region',
     'SecretKeys',
     'SelfHostedAccount',
     'ServiceRole',
