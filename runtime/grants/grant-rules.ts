@@ -1,6 +1,7 @@
-import { INVALID_ROLE_ARN, parseRoleArn } from '../../lib/model/index.js';
+import { fits, INVALID_ROLE_ARN, parseRoleArn, ROLE_PATH } from '../../lib/model/index.js';
 import { RuntimeError } from '../errors.js';
 import { comparableEmail } from '../session/email.js';
+import { shown } from '../shown.js';
 import type { Grant, Recorded, SessionRecord } from './grant.js';
 
 /** A grant's id: it stands in a link, so it holds nothing that a URL would escape. */
@@ -8,6 +9,9 @@ export const GRANT_ID = { pattern: /^[A-Za-z0-9_-]{1,128}$/, allowed: '1 to 128 
 
 /** Minutes. A year; more is no just-in-time access. */
 export const APPROVED_MINUTES_MAX = 525_600;
+
+/** Characters. A sentence or a ticket's address; a grant is one item of a table, whose size has a limit. */
+export const JUSTIFICATION_MAX = 1000;
 
 /** What an operator says of a new grant. */
 export interface NewGrant {
@@ -20,21 +24,26 @@ export interface NewGrant {
 
 /**
  * A new grant: active, not started, the e-mail in the form that is compared.
+ * @param asked a `NewGrant`, if it is whole
  * @param now milliseconds since the epoch
  * @throws RuntimeError `Grant` that names the first property that is not allowed
  */
-export function newGrant(asked: NewGrant, now: number): Grant {
+export function newGrant(asked: { readonly [Property in keyof NewGrant]?: unknown }, now: number): Grant {
   const { id, roleArn, approvedMinutes, justification } = asked;
-  if (!GRANT_ID.pattern.test(id)) malformed('id', id, `it has ${GRANT_ID.allowed}`);
+  if (typeof id !== 'string' || !GRANT_ID.pattern.test(id)) malformed('id', id, `it has ${GRANT_ID.allowed}`);
   const email = comparableEmail(asked.email);
   if (email === undefined) {
     malformed('email', asked.email, 'it has one @, ASCII characters without spaces, 254 at most');
   }
-  if (!roleArn.startsWith('arn:')) malformed('roleArn', roleArn, INVALID_ROLE_ARN);
-  if (!parseRoleArn(roleArn))
+  if (typeof roleArn !== 'string' || !roleArn.startsWith('arn:')) malformed('roleArn', roleArn, INVALID_ROLE_ARN);
+  const role = parseRoleArn(roleArn);
+  if (!role || !fits(ROLE_PATH, role.path))
     malformed('roleArn', roleArn, "it must be a role's ARN, as arn:PARTITION:iam::ACCOUNT:role/NAME");
   if (!isMinutes(approvedMinutes)) {
     malformed('approvedMinutes', approvedMinutes, `it must be a whole number from 1 to ${APPROVED_MINUTES_MAX}`);
+  }
+  if (justification !== undefined && !isJustification(justification)) {
+    malformed('justification', justification, `it must be text of ${JUSTIFICATION_MAX} characters at most`);
   }
   return {
     id,
@@ -132,6 +141,10 @@ function isMinutes(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= APPROVED_MINUTES_MAX;
 }
 
+function isJustification(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= JUSTIFICATION_MAX;
+}
+
 /** ISO 8601 in the one form whose order as text is the order in time. */
 function isInstant(value: unknown): value is string {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)) return false;
@@ -139,6 +152,9 @@ function isInstant(value: unknown): value is string {
   return Number.isFinite(time) && new Date(time).toISOString() === value;
 }
 
+/** Characters of a malformed value that an error shows: most ARNs, whole. */
+const SHOWN = 200;
+
 function malformed(property: string, value: unknown, allowed: string): never {
-  throw new RuntimeError('Grant', `${property}: ${JSON.stringify(value)} is not allowed; ${allowed}`);
+  throw new RuntimeError('Grant', `${property}: ${shown(value, SHOWN)} is not allowed; ${allowed}`);
 }

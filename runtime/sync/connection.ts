@@ -3,6 +3,7 @@ import { parseRoleArn } from '../../lib/model/arn.js';
 import { ACCOUNT_ID, EXTERNAL_ID } from '../../lib/model/limits.js';
 import { partitionOf } from '../../lib/model/partition.js';
 import { RuntimeError } from '../errors.js';
+import { shown } from '../shown.js';
 
 /** One connected account, with the values of the Connect AWS dialog. */
 export interface Connection {
@@ -50,23 +51,6 @@ export function checkConnections(connections: unknown, region?: string): readonl
     'Connection',
     `connections${problem.path}: ${shown(problem.value)} must be ${problem.allowed}`,
   );
-}
-
-/** Characters of a malformed value that an error shows. */
-const SHOWN = 60;
-
-/** A value for an error, as JSON and cut. Of what has members, their names alone: a secret may stand in a wrong place. */
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.keys(value).map((name) => JSON.stringify(name));
-    return cut(`an object with ${members.join(', ') || 'no member'}`);
-  }
-  return typeof value === 'string' ? JSON.stringify(cut(value)) : cut(String(value));
-}
-
-function cut(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 /** A role can only be assumed from within its partition. */

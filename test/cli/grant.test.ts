@@ -106,7 +106,7 @@ test.each<[string, string[], string]>([
   [
     'minutes that are no number',
     ['--email', 'a@b.c', '--role', ROLE_ARN, '--minutes', 'x', '--file', 'x'],
-    '«Grant» approvedMinutes: null is not allowed',
+    '«Grant» approvedMinutes: NaN is not allowed',
   ],
 ])('fails with %s, and writes nothing', async (_, words, message) => {
   await expect(grant(...words)).rejects.toThrow(message);

@@ -26,7 +26,7 @@ test.each<[Partial<NewGrant>, string]>([
   ],
   [{ approvedMinutes: 0 }, 'approvedMinutes: 0 is not allowed; it must be a whole number from 1 to 525600'],
   [{ approvedMinutes: 1.5 }, 'approvedMinutes: 1.5 is not allowed; it must be a whole number from 1 to 525600'],
-  [{ approvedMinutes: NaN }, 'approvedMinutes: null is not allowed; it must be a whole number from 1 to 525600'],
+  [{ approvedMinutes: NaN }, 'approvedMinutes: NaN is not allowed; it must be a whole number from 1 to 525600'],
 ])('fails for %j', (wrong, words) => {
   expect(() => newGrant({ ...asked, ...wrong }, NOW)).toThrow(`«Grant» ${words}`);
 });

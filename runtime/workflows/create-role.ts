@@ -1,0 +1,177 @@
+/** "Create AWS IAM Role": a role that people can request from birth on, under a permissions boundary. */
+import {
+  CreateRoleCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+  type IAMClient,
+} from '@aws-sdk/client-iam';
+import { parseRoleArn, roleArn } from '../../lib/model/arn.js';
+import { SessionFailed } from '../aws/assumed-role.js';
+import { awsErrorCode, deniedAction, isDenied, isGone } from '../aws/errors.js';
+import { collectPages, iamPage } from '../aws/pages.js';
+import { RuntimeError, type ErrorCode } from '../errors.js';
+import { assumeAdvice } from '../health/advice.js';
+import { shown } from '../shown.js';
+import type { Connection } from '../sync/connection.js';
+import { withIngestionRole } from '../sync/session.js';
+import { Tally } from '../sync/tally.js';
+import { readNewRole, type NewRole } from './new-role.js';
+import { differences, requestableRole, ROLE_POLICY_NAME, sameDocument, type RequestableRole } from './requestable.js';
+import type { CreateRoleSettings } from './settings.js';
+
+/** What the workflow answers: the role, or why there is none, in words. */
+export type CreateRoleAnswer =
+  | {
+      readonly ok: true;
+      readonly roleArn: string;
+      /** `created` now, `completed` what an earlier attempt began, or there was nothing to do: it `stood`. */
+      readonly did: 'created' | 'completed' | 'stood';
+    }
+  | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
+
+/**
+ * Makes a role with its tag, its trust, its boundary and then its one policy. A failure between the two leaves a role
+ * that may do nothing; the same event again completes it. Never changes a role that is not the one asked for, nor the
+ * permissions of one that has them. What is wrong with the event, and what AWS refuses, is answered.
+ *
+ * @param log takes one line for each event that was well-formed
+ * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
+ */
+export function createRoleFunction(settings: CreateRoleSettings, log: (line: string) => void) {
+  return async (event: unknown): Promise<CreateRoleAnswer> => {
+    try {
+      const role = readNewRole(event);
+      const answer = await createRole(role, settings);
+      const { account, roleName } = role;
+      const time = new Date(settings.aws.clock.now()).toISOString();
+      log(JSON.stringify({ time, event: 'create-role', account, roleName, ...answer }));
+      return answer;
+    } catch (error) {
+      return refused(error);
+    }
+  };
+}
+
+function refused(error: unknown): CreateRoleAnswer {
+  if (!(error instanceof RuntimeError)) throw error;
+  return { ok: false, code: error.code, reason: error.what };
+}
+
+async function createRole(role: NewRole, { aws, connections, frame }: CreateRoleSettings): Promise<CreateRoleAnswer> {
+  try {
+    const connection = connectionOf(connections, role.account);
+    const { partition } = parseRoleArn(connection.roleArn)!;
+    const wanted = requestableRole(role, frame, partition);
+    const did = await withIngestionRole(connection, { aws, rates: {} }, new Tally(), async ({ iam, begin }) => {
+      await begin();
+      return make(iam, wanted, JSON.stringify(role.policy));
+    });
+    return { ok: true, roleArn: roleArn(partition, role.account, role.roleName, frame.path), did };
+  } catch (error) {
+    if (!(error instanceof SessionFailed)) return refused(error);
+    const { reason, fix } = assumeAdvice(error.failed);
+    return { ok: false, code: 'Connection', reason: `${reason}; ${fix}` };
+  }
+}
+
+function connectionOf(connections: readonly Connection[], account: string): Connection {
+  const found = connections.find((connection) => connection.account === account);
+  if (found) return found;
+  const known = connections.map((connection) => connection.account).join(', ');
+  throw new RuntimeError('Connection', `account: ${shown(account)} is not connected; connected are ${known}`);
+}
+
+async function make(
+  iam: IAMClient,
+  wanted: RequestableRole,
+  policy: string,
+): Promise<'created' | 'completed' | 'stood'> {
+  const created = await createUnlessThere(iam, wanted);
+  if (!created && (await hasPolicy(iam, wanted, policy))) return 'stood';
+  await call('iam:PutRolePolicy', wanted, () =>
+    iam.send(
+      new PutRolePolicyCommand({
+        RoleName: wanted.RoleName,
+        PolicyName: ROLE_POLICY_NAME,
+        PolicyDocument: policy,
+      }),
+    ),
+  );
+  return created ? 'created' : 'completed';
+}
+
+/** Whether the role is new; false where its name is taken. */
+async function createUnlessThere(iam: IAMClient, wanted: RequestableRole): Promise<boolean> {
+  try {
+    await iam.send(new CreateRoleCommand(wanted));
+    return true;
+  } catch (error) {
+    if (awsErrorCode(error) === 'EntityAlreadyExists') return false;
+    if (isGone(awsErrorCode(error))) {
+      const boundary = JSON.stringify(wanted.PermissionsBoundary);
+      throw new RuntimeError('Role', `permissions boundary ${boundary} is not in the account; create it there first`);
+    }
+    throw failure('iam:CreateRole', wanted, error);
+  }
+}
+
+/**
+ * Whether the role that has the name needs nothing more.
+ * @throws RuntimeError `Role` where it is not one that an earlier attempt at the same left
+ */
+async function hasPolicy(iam: IAMClient, wanted: RequestableRole, policy: string): Promise<boolean> {
+  const { RoleName } = wanted;
+  const { Role } = await call('iam:GetRole', wanted, () => iam.send(new GetRoleCommand({ RoleName })));
+  const others = Role ? differences(Role, wanted) : ['everything: IAM did not say what it is'];
+  if (others.length > 0) throw foreign(wanted, `has another ${others.join(', ')}`);
+
+  const attached = await call('iam:ListAttachedRolePolicies', wanted, () =>
+    collectPages(async (Marker) => {
+      const answer = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName, Marker }));
+      return iamPage(answer.AttachedPolicies, answer);
+    }),
+  );
+  if (attached.length > 0) throw foreign(wanted, 'has attached policies');
+  const inline = await call('iam:ListRolePolicies', wanted, () =>
+    collectPages(async (Marker) => {
+      const answer = await iam.send(new ListRolePoliciesCommand({ RoleName, Marker }));
+      return iamPage(answer.PolicyNames, answer);
+    }),
+  );
+  if (inline.some((name) => name !== ROLE_POLICY_NAME)) throw foreign(wanted, 'has inline policies of its own');
+  if (inline.length === 0) return false;
+
+  const { PolicyDocument } = await call('iam:GetRolePolicy', wanted, () =>
+    iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: ROLE_POLICY_NAME })),
+  );
+  if (!sameDocument(PolicyDocument, policy)) throw foreign(wanted, 'has other permissions already');
+  return true;
+}
+
+function foreign({ RoleName }: RequestableRole, how: string): RuntimeError {
+  const text = `roleName: ${JSON.stringify(RoleName)} is taken by a role that ${how}; it is left as it is: choose another name`;
+  return new RuntimeError('Role', text);
+}
+
+/** A call whose failure is told in words. */
+async function call<T>(action: string, wanted: RequestableRole, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    throw failure(action, wanted, error);
+  }
+}
+
+function failure(action: string, { RoleName, Path }: RequestableRole, error: unknown): Error {
+  if (error instanceof SessionFailed) return error;
+  const code = awsErrorCode(error);
+  const denied = isDenied(code) ? (deniedAction(error) ?? action) : undefined;
+  const reason = denied ? `${denied} was denied to the ingestion role` : `${action} failed: ${code}`;
+  const fix = denied ? `allow it on role${Path}${RoleName}, and try again` : 'try again';
+  const left =
+    action === 'iam:PutRolePolicy' ? 'the role stands and may do nothing; the same event again completes it' : '';
+  return new RuntimeError('Role', [reason, fix, left].filter(Boolean).join('; '));
+}

@@ -1,0 +1,64 @@
+/** The role that "Create AWS IAM Role" makes in an account, and whether one that stands there is it. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Role, Tag } from '@aws-sdk/client-iam';
+import { formatArn, oidcProviderArn } from '../../lib/model/arn.js';
+import { REQUESTABLE_TAG_KEY } from '../../lib/model/names.js';
+import { loginTrust } from '../../lib/model/trust/login.js';
+import { decodeDocument } from '../sync/documents.js';
+import { isRequestable } from '../sync/roles.js';
+import type { NewRole } from './new-role.js';
+import { GOOGLE, type RoleFrame } from './settings.js';
+
+/** Name of the one inline policy of a role that the workflow made. */
+export const ROLE_POLICY_NAME = 'serval-create-role';
+
+/** A role as CreateRole is asked for it: requestable from its first moment on, and without permissions yet. */
+export interface RequestableRole {
+  readonly RoleName: string;
+  readonly Path: string;
+  readonly AssumeRolePolicyDocument: string;
+  readonly MaxSessionDuration: number;
+  readonly PermissionsBoundary: string;
+  readonly Tags: Tag[];
+  readonly Description?: string;
+}
+
+/** @param partition that of the account */
+export function requestableRole(role: NewRole, frame: RoleFrame, partition: string): RequestableRole {
+  const { account, roleName, description, maxSessionDuration } = role;
+  const { path, boundary, issuer, clientId, hostedDomain } = frame;
+  const trust = loginTrust({
+    federated: issuer === GOOGLE ? GOOGLE : oidcProviderArn(partition, account, issuer),
+    issuer,
+    clientId,
+    ...(hostedDomain !== undefined && { conditions: { StringEquals: { [`${GOOGLE}:hd`]: hostedDomain } } }),
+  });
+  return {
+    RoleName: roleName,
+    Path: path,
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+    MaxSessionDuration: maxSessionDuration,
+    PermissionsBoundary: formatArn({ partition, service: 'iam', region: '', account, resource: `policy${boundary}` }),
+    Tags: [{ Key: REQUESTABLE_TAG_KEY, Value: '' }],
+    ...(description !== undefined && { Description: description }),
+  };
+}
+
+/** In what a role that has the name differs from the one that was asked for, in words; empty where in nothing. */
+export function differences(standing: Role, wanted: RequestableRole): string[] {
+  const differs: ReadonlyArray<readonly [string, boolean]> = [
+    ['path', standing.Path !== wanted.Path],
+    ['trust policy', !sameDocument(standing.AssumeRolePolicyDocument, wanted.AssumeRolePolicyDocument)],
+    ['permissions boundary', standing.PermissionsBoundary?.PermissionsBoundaryArn !== wanted.PermissionsBoundary],
+    [`tag ${REQUESTABLE_TAG_KEY}`, !isRequestable(standing)],
+    ['maximum session duration', standing.MaxSessionDuration !== wanted.MaxSessionDuration],
+    ['description', (standing.Description ?? '') !== (wanted.Description ?? '')],
+  ];
+  return differs.flatMap(([what, isOther]) => (isOther ? [what] : []));
+}
+
+/** Whether a document as IAM sends it says the same as one of ours: the order of members and white space do not count. */
+export function sameDocument(encoded: string | undefined, document: string): boolean {
+  const text = decodeDocument(encoded ?? '');
+  return text !== undefined && isDeepStrictEqual(JSON.parse(text), JSON.parse(document));
+}
