@@ -3,4 +3,5 @@ export * from './ingestion';
 export * from './role-options';
 export * from './serval-account';
 export * from './worker';
+export * from './workload';
 export * as kubernetes from './kubernetes';

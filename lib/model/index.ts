@@ -22,7 +22,7 @@ export {
   parseRoleArn,
   roleArn,
 } from './arn';
-export { isHostName, ISSUER_SCHEME, issuerFault } from './issuer';
+export { EKS_AUDIENCE, eksIssuerFault, isHostName, ISSUER_SCHEME, issuerFault } from './issuer';
 export {
   ACCOUNT_ID,
   CLIENT_ID,
@@ -83,7 +83,14 @@ export {
   PARTITIONS,
   regionalHost,
 } from './partition';
-export { AUDIT_KEYS, CATALOG_KEYS, GRANTS_BY_PERSON, GRANTS_KEYS, type TableKeys } from './tables';
+export {
+  AUDIT_KEYS,
+  CATALOG_KEYS,
+  GRANTS_BY_PERSON,
+  GRANTS_KEYS,
+  GRANTS_UPDATED_ATTRIBUTES,
+  type TableKeys,
+} from './tables';
 export {
   accountMismatch,
   BRIDGE_UNREACHABLE,
@@ -94,6 +101,7 @@ export {
 } from './texts';
 export { document } from './trust/document';
 export { ingestionPolicy, ingestionTrust, type IngestionTrust } from './trust/ingestion';
+export { irsaTrust, type IrsaTrust, serviceAccountSubject } from './trust/irsa';
 export { loginStatement, loginTrust, type LoginTrust } from './trust/login';
 export { POD_IDENTITY_SERVICE, type PodIdentityScope, podIdentityTrust, workerPolicy } from './trust/pod-identity';
 export { LAMBDA_SERVICE, SCHEDULER_SERVICE, serviceTrust, type ServiceTrust } from './trust/service';

@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
  */
 import { DNS_SUBDOMAIN, ISSUER_URL_MAX } from './limits';
+import { knownPartitionOf, regionalHost } from './partition';
 
 /** What every issuer begins with; ARNs and condition keys leave it out. */
 export const ISSUER_SCHEME = 'https://';
@@ -32,4 +33,25 @@ export function issuerFault(issuer: string): string | undefined {
     return 'has a path with characters other than letters, digits and ._~-%';
   }
   return undefined;
+}
+
+/** What service accounts' tokens of an EKS cluster are for when they go to STS: the same in every partition. */
+export const EKS_AUDIENCE = 'sts.amazonaws.com';
+
+const EKS_ISSUER = /^https:\/\/([^/]+)\/id\/([0-9A-F]+)$/;
+const EKS_HOST = /^oidc\.eks\.([a-z0-9-]+)\./;
+
+/**
+ * What is wrong with an issuer of an EKS cluster, or undefined. Its host is of one region, and ends as that region's
+ * partition does.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
+ */
+export function eksIssuerFault(issuer: string): string | undefined {
+  const fault = issuerFault(issuer);
+  if (fault !== undefined) return fault;
+  const [, host = ''] = EKS_ISSUER.exec(issuer) ?? [];
+  const [, region = ''] = EKS_HOST.exec(host) ?? [];
+  if (knownPartitionOf(region) && host === regionalHost('oidc.eks', region)) return undefined;
+  const [example, chinese] = ['eu-central-1', 'cn-north-1'].map((name) => regionalHost('oidc.eks', name));
+  return `is no issuer of an EKS cluster, which is as ${ISSUER_SCHEME}${example}/id/HEX, in China ${ISSUER_SCHEME}${chinese}/id/HEX`;
 }

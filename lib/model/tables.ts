@@ -9,6 +9,12 @@ export const CATALOG_KEYS = { partitionKey: 'pk', sortKey: 'sk' } as const satis
 /** One grant, one item. */
 export const GRANTS_KEYS = { partitionKey: 'id' } as const satisfies TableKeys;
 
+/**
+ * Attributes that the one update of a grant names, in its expressions and its key: what the bridge may touch.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+export const GRANTS_UPDATED_ATTRIBUTES = ['id', 'sessions', 'startedAt', 'status'] as const;
+
 /** The index of grants by person and role. It holds keys only: what it finds is read from the table itself. */
 export const GRANTS_BY_PERSON = {
   indexName: 'byPerson',

@@ -1,18 +1,11 @@
-import { CfnPodIdentityAssociation, type IClusterRef } from 'aws-cdk-lib/aws-eks';
+import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
 import { ManagedPolicy, Role, RoleGrants, type IRole, type IRoleRef, type RoleReference } from 'aws-cdk-lib/aws-iam';
-import { Stack, Token, TokenComparison, type ResourceEnvironment } from 'aws-cdk-lib/core';
-import { Construct, type IConstruct } from 'constructs';
-import { CLUSTER_NAME, clusterArn, podIdentityTrust, WORKER, workerPolicy } from '../model';
+import type { ResourceEnvironment } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { podIdentityTrust, WORKER, workerPolicy } from '../model';
 import { noteWorker } from '../private/app-holdings';
-import { misuse } from '../private/errors';
-import { partitionOfStack } from '../private/partition';
-import {
-  requireNamespace,
-  requirePolicyName,
-  requireRoleArn,
-  requireServiceAccount,
-  requireText,
-} from '../private/requirements';
+import { associatePodIdentity, requireCluster, scopedPodIdentityTrust } from '../private/pod-identity';
+import { requireNamespace, requirePolicyName, requireRoleArn, requireServiceAccount } from '../private/requirements';
 import { requireRoleOptions, roleProps, tagRole } from '../private/role';
 import { identityPolicy, toStatements } from '../private/trust';
 import type { RoleOptions } from '../role-options';
@@ -104,14 +97,10 @@ export class WorkerRole extends Construct implements IWorkerRole {
     requireServiceAccount(this, 'serviceAccount', serviceAccount);
     const clusterName = requireCluster(this, props);
 
-    const { region, account } = Stack.of(this);
-    const scoped = {
-      account,
-      clusterArn: clusterArn(partitionOfStack(this), region, account, clusterName),
-      namespace,
-      serviceAccount,
-    };
-    const trust = podIdentityTrust(props.trustAnyAssociationOfAccount ? undefined : scoped);
+    const pods = { namespace, serviceAccount };
+    const trust = props.trustAnyAssociationOfAccount
+      ? podIdentityTrust()
+      : scopedPodIdentityTrust(this, clusterName, pods);
 
     const policy = new ManagedPolicy(this, 'AssumeRolePolicy', {
       managedPolicyName: policyName,
@@ -124,12 +113,7 @@ export class WorkerRole extends Construct implements IWorkerRole {
       managedPolicies: [policy],
     });
     tagRole(role, props.tags);
-    new CfnPodIdentityAssociation(this, 'PodIdentityAssociation', {
-      clusterName,
-      namespace,
-      serviceAccount,
-      roleArn: role.roleArn,
-    });
+    associatePodIdentity(this, clusterName, pods, role.roleArn);
 
     this.role = role;
     this.namespace = namespace;
@@ -156,24 +140,4 @@ export class WorkerRole extends Construct implements IWorkerRole {
   public get grants(): RoleGrants {
     return RoleGrants.fromRole(this.role);
   }
-}
-
-/** The cluster's name, after a look at where the cluster is. */
-function requireCluster(scope: IConstruct, { cluster, clusterName }: WorkerRoleProps): string {
-  if ((cluster === undefined) === (clusterName === undefined)) {
-    const given = cluster === undefined ? 'neither of the two is given' : 'both are given';
-    const text = `exclude one another and one is needed, but ${given}; give the cluster, or the name of one`;
-    misuse(scope, { code: 'OneOf', property: 'cluster, clusterName', text });
-  }
-  const property = cluster === undefined ? 'clusterName' : 'cluster';
-  const name = cluster?.clusterRef.clusterName ?? clusterName!;
-  requireText(scope, property, name, CLUSTER_NAME, 'Name', 'copy it from the EKS console');
-  if (cluster === undefined) return name;
-  const stack = Stack.of(scope);
-  for (const where of ['account', 'region'] as const) {
-    if (Token.compareStrings(cluster.env[where], stack[where]) !== TokenComparison.DIFFERENT) continue;
-    const text = `is the ${where} of the cluster, but the role is for ${stack[where]}; put the role into a stack there`;
-    misuse(scope, { code: 'ClusterEnvironment', property: 'cluster', value: cluster.env[where], text });
-  }
-  return name;
 }

@@ -1,5 +1,6 @@
 export * from './document';
 export * from './ingestion';
+export * from './irsa';
 export * from './login';
 export * from './pod-identity';
 export * from './session';

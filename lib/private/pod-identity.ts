@@ -1,0 +1,62 @@
+/** EKS Pod Identity: what every role that pods get by it has in common. */
+import { CfnPodIdentityAssociation, type IClusterRef } from 'aws-cdk-lib/aws-eks';
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
+import { CLUSTER_NAME, clusterArn, podIdentityTrust } from '../model';
+import type { PolicyDocument } from '../model/policy/types';
+import { misuse } from './errors';
+import { partitionOfStack } from './partition';
+import { requireText } from './requirements';
+
+/** A cluster, by one of the two ways to say it. */
+export interface ClusterChoice {
+  readonly cluster?: IClusterRef;
+  readonly clusterName?: string;
+}
+
+/** A service account of a cluster. */
+export interface ServiceAccountName {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/** The cluster's name, after a look at where the cluster is. */
+export function requireCluster(scope: IConstruct, { cluster, clusterName }: ClusterChoice): string {
+  if ((cluster === undefined) === (clusterName === undefined)) {
+    const given = cluster === undefined ? 'neither of the two is given' : 'both are given';
+    const text = `exclude one another and one is needed, but ${given}; give the cluster, or the name of one`;
+    misuse(scope, { code: 'OneOf', property: 'cluster, clusterName', text });
+  }
+  const property = cluster === undefined ? 'clusterName' : 'cluster';
+  const name = cluster?.clusterRef.clusterName ?? clusterName!;
+  requireText(scope, property, name, CLUSTER_NAME, 'Name', 'copy it from the EKS console');
+  if (cluster === undefined) return name;
+  const stack = Stack.of(scope);
+  for (const where of ['account', 'region'] as const) {
+    if (Token.compareStrings(cluster.env[where], stack[where]) !== TokenComparison.DIFFERENT) continue;
+    const text = `is the ${where} of the cluster, but the role is for ${stack[where]}; put the role into a stack there`;
+    misuse(scope, { code: 'ClusterEnvironment', property: 'cluster', value: cluster.env[where], text });
+  }
+  return name;
+}
+
+/** The trust that admits one service account of one cluster of the construct's account and region. */
+export function scopedPodIdentityTrust(
+  scope: IConstruct,
+  clusterName: string,
+  pods: ServiceAccountName,
+): PolicyDocument {
+  const { region, account } = Stack.of(scope);
+  const arn = clusterArn(partitionOfStack(scope), region, account, clusterName);
+  return podIdentityTrust({ account, clusterArn: arn, ...pods });
+}
+
+/** Adds 'PodIdentityAssociation' to `scope`: the cluster hands the role to the service account's pods. */
+export function associatePodIdentity(
+  scope: Construct,
+  clusterName: string,
+  { namespace, serviceAccount }: ServiceAccountName,
+  roleArn: string,
+): void {
+  new CfnPodIdentityAssociation(scope, 'PodIdentityAssociation', { clusterName, namespace, serviceAccount, roleArn });
+}
