@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -15,27 +15,37 @@ import {
   skipped,
 } from '../referee.js';
 import { goldenFiles } from '../templates/golden.js';
-import { FAULTS, GOOD } from './faults.js';
+import { definitions } from './definitions.js';
+import { FAULTS, GOOD, GOOD_CUSTOM } from './faults.js';
 
 const sources = join(root, 'test/referees/kube/kval');
 const binary = join(cache, 'kval');
 
-/** The path of kval, built when its sources are newer; or why it can't be built. */
-function kval(): { readonly path: string } | { readonly missing: string } {
-  const newest = Math.max(...['main.go', 'go.mod', 'go.sum'].map((file) => statSync(join(sources, file)).mtimeMs));
-  if (existsSync(binary) && statSync(binary).mtimeMs > newest) return { path: binary };
-  const options = ['-C', sources, 'build', '-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags=-s -w'];
-  const { status, output } = run('go', [...options, '-o', binary, '.']);
-  return status === 0 ? { path: binary } : { missing: `go could not build kval: ${output}` };
+/** kval, built when its sources are newer, with the definitions of custom kinds; or why it can't be had. */
+function kval(): ((...files: readonly string[]) => Run) | { readonly missing: string } {
+  const custom = definitions();
+  if ('missing' in custom) return custom;
+  const newest = Math.max(...readdirSync(sources).map((file) => statSync(join(sources, file)).mtimeMs));
+  if (!existsSync(binary) || statSync(binary).mtimeMs < newest) {
+    const options = ['-C', sources, 'build', '-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags=-s -w'];
+    const { status, output } = run('go', [...options, '-o', binary, '.'], { CGO_ENABLED: '0' });
+    if (status !== 0) return { missing: `go could not build kval: ${output}` };
+  }
+  const flags = custom.files.flatMap((file) => ['-definition', file]);
+  return (...files) => run(binary, [...flags, ...files]);
 }
 
-/** The manifest as `judge` sees it, in a file of its own. */
-function judgeText(judge: (file: string) => Run, text: string): Run {
-  const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
+/** What the judge prints of each text, as it stands in a file of its own. */
+function findingsIn(judge: (...files: readonly string[]) => Run, texts: readonly string[]): string[][] {
+  const folder = mkdtempSync(join(tmpdir(), 'manifests-'));
   try {
-    const file = join(folder, 'manifest.yaml');
-    writeFileSync(file, text);
-    return judge(file);
+    const files = texts.map((text, index) => {
+      const file = join(folder, `${index}.yaml`);
+      writeFileSync(file, text);
+      return file;
+    });
+    const lines = judge(...files).output.split('\n');
+    return files.map((file) => lines.filter((line) => line.startsWith(`${file}: `)));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -47,10 +57,13 @@ export const kvalItself: Referee = {
   run(): Verdict {
     const tool = kval();
     if ('missing' in tool) return skipped(tool.missing);
-    const judge = (file: string): Run => run(tool.path, [file]);
-    const good = judgeText(judge, GOOD);
-    if (good.status !== 0) return failed(`objects to a good manifest: ${good.output}`);
-    const overlooked = FAULTS.filter(({ manifest }) => judgeText(judge, manifest).status !== 1);
+    const objections = findingsIn(tool, [GOOD, GOOD_CUSTOM]).flat();
+    if (objections.length > 0) return failed(`objects to a good manifest: ${objections.join('\n')}`);
+    const findings = findingsIn(
+      tool,
+      FAULTS.map(({ manifest }) => manifest),
+    );
+    const overlooked = FAULTS.filter(({ finding }, index) => !findings[index]!.some((line) => line.includes(finding)));
     if (overlooked.length > 0) return failed(`overlooks: ${overlooked.map(({ fault }) => fault).join('; ')}`);
     return passed(`all ${FAULTS.length} of them`);
   },
@@ -63,7 +76,7 @@ export const kubernetes: Referee = {
     const manifests = goldenFiles('.k8s.yaml');
     if (manifests.length === 0) return failed('no golden manifest');
     const tool = kval();
-    if ('path' in tool) return judgedBy(run(tool.path, manifests), `${manifests.length} files, by kval`);
+    if (!('missing' in tool)) return judgedBy(tool(...manifests), `${manifests.length} files, by kval`);
 
     const python = pythonCommands('kubernetes-validate==1.37.0');
     if ('missing' in python) return skipped(`${tool.missing}; ${python.missing}`);
