@@ -4,18 +4,18 @@ import type { Construct } from 'constructs';
 import { accountRootArn, parseRoleArn, PARTITIONS, SERVAL_CLOUD_ACCOUNT } from '../model';
 import { misuse } from '../private/errors';
 import { partitionOfStack } from '../private/partition';
-import { requireAccountId, requireRoleArn } from '../private/requirements';
+import { requireAccountId, requireOneRoleArn } from '../private/requirements';
 
 /** A principal as the trust of one ingestion role names it. */
 interface BoundPrincipal {
   readonly accountRootArn: string;
-  /** Where given, only this role of the account gets in. */
-  readonly principalArn?: string;
+  /** Where given, only this role of the account gets in, or these. */
+  readonly principalArn?: string | readonly string[];
   readonly isCloud: boolean;
 }
 
 /**
- * Who assumes ingestion roles: Serval cloud, or a worker of one's own.
+ * Who assumes ingestion roles: Serval cloud, a worker, or services of one's own.
  * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
  */
 export abstract class ServalPrincipal {
@@ -43,7 +43,16 @@ export abstract class ServalPrincipal {
    * that is no role's or holds a wildcard is an error («Arn»), a role in another partition too («WorkerPrincipal»).
    */
   public static worker(role: IRoleRef): ServalPrincipal {
-    return new Worker(role);
+    return new Roles([role]);
+  }
+
+  /**
+   * Roles of one's own, all of one account: a `SyncRole`, the `WorkflowRole` of each workflow that is to work in this
+   * account too, and a worker's where there is one beside them. Otherwise as `worker`.
+   * @param roles at least one; one of another account than the first is an error («WorkerPrincipal»)
+   */
+  public static roles(...roles: IRoleRef[]): ServalPrincipal {
+    return new Roles(roles);
   }
 
   /** @internal */
@@ -77,51 +86,60 @@ class SelfHosted extends ServalPrincipal {
   }
 }
 
-class Worker extends ServalPrincipal {
-  constructor(private readonly role: IRoleRef) {
+class Roles extends ServalPrincipal {
+  constructor(private readonly roles: readonly IRoleRef[]) {
     super();
   }
 
   public _bind(scope: Construct): BoundPrincipal {
-    const { account } = this.role.env;
-    const stack = Stack.of(scope);
-    // "The account that this is deployed to", written into another stack's template, would be the wrong account.
-    if (account === Aws.ACCOUNT_ID && stack.account !== Aws.ACCOUNT_ID) {
-      const text =
-        `is a role of a stack without a fixed account, while this stack is for ${stack.account}; ` +
-        "give the worker's stack an env with its account, or import the role by its ARN";
-      misuse(scope, { code: 'WorkerPrincipal', property: 'trustedBy', value: this.role.node.path, text });
+    const [first] = this.roles;
+    if (!first) {
+      const text = 'names no role; give the roles that are to assume this one';
+      misuse(scope, { code: 'WorkerPrincipal', property: 'trustedBy', text });
     }
-    refuseCloudAccount(scope, account);
-    requireOneRole(scope, this.role);
+    for (const role of this.roles) {
+      requireKnownAccount(scope, role);
+      requireAccountOf(scope, role, first);
+      requireOneRoleArn(scope, 'trustedBy', role.roleRef.roleArn);
+      requirePartition(scope, role);
+    }
+    const arns = this.roles.map(({ roleRef }) => roleRef.roleArn);
     return {
-      accountRootArn: accountRootArn(partitionOfStack(scope), account),
-      principalArn: this.role.roleRef.roleArn,
+      accountRootArn: accountRootArn(partitionOfStack(scope), first.env.account),
+      principalArn: arns.length === 1 ? arns[0] : arns,
       isCloud: false,
     };
   }
 }
 
-/** Throws unless the trust, which compares the ARN as a pattern, can let in this role and no other. */
-function requireOneRole(scope: Construct, role: IRoleRef): void {
-  const { roleArn } = role.roleRef;
-  requireRoleArn(scope, 'trustedBy', roleArn);
-  const known = roleArn.replace(TOKEN, '');
-  if (/[*?]|\$\{/.test(known)) {
-    const text = 'holds a wildcard or a policy variable, which would let other roles in; give the ARN of one role';
-    misuse(scope, { code: 'Arn', property: 'trustedBy', value: roleArn, text });
-  }
-  const partition = parseRoleArn(roleArn)?.partition ?? partitionOfStack(role);
+/** "The account that this is deployed to", written into another stack's template, would be the wrong account. */
+function requireKnownAccount(scope: Construct, { env, node }: IRoleRef): void {
+  refuseCloudAccount(scope, env.account);
+  const stack = Stack.of(scope);
+  if (env.account !== Aws.ACCOUNT_ID || stack.account === Aws.ACCOUNT_ID) return;
+  const text =
+    `is a role of a stack without a fixed account, while this stack is for ${stack.account}; ` +
+    "give that role's stack an env with its account, or import the role by its ARN";
+  misuse(scope, { code: 'WorkerPrincipal', property: 'trustedBy', value: node.path, text });
+}
+
+function requireAccountOf(scope: Construct, { env, node }: IRoleRef, first: IRoleRef): void {
+  if (env.account === first.env.account) return;
+  const text =
+    `is a role of account ${env.account}, but ${first.node.path} is one of ${first.env.account}, and the trust names ` +
+    'one account; give roles of one account';
+  misuse(scope, { code: 'WorkerPrincipal', property: 'trustedBy', value: node.path, text });
+}
+
+function requirePartition(scope: Construct, role: IRoleRef): void {
+  const partition = parseRoleArn(role.roleRef.roleArn)?.partition ?? partitionOfStack(role);
   const own = partitionOfStack(scope);
   if (Token.isUnresolved(partition) || Token.isUnresolved(own) || partition === own) return;
   const text =
     `lies in the partition ${partition}, but this stack lies in ${own}, and no role is assumed across partitions; ` +
-    `take a worker in ${own}`;
+    `take a role in ${own}`;
   misuse(scope, { code: 'WorkerPrincipal', property: 'trustedBy', value: role.node.path, text });
 }
-
-/** A token inside a text. */
-const TOKEN = /\$\{Token\[[^\]]*\]\}/g;
 
 function refuseCloudAccount(scope: Construct, accountId: string): void {
   if (accountId !== SERVAL_CLOUD_ACCOUNT) return;

@@ -23,6 +23,7 @@ import {
   type TextLimit,
 } from '../model';
 import { misuse, type ErrorCode } from './errors';
+import { withoutTokens } from './tokens';
 
 type Scope = IConstruct | undefined;
 
@@ -76,6 +77,14 @@ export function requireRoleArn(scope: Scope, property: string, value: string): v
   if (Token.isUnresolved(value) || parseRoleArn(value) !== undefined) return;
   const text =
     'is no ARN of an IAM role; copy it from the role in the IAM console, it begins with arn: and holds :role/';
+  misuse(scope, { code: 'Arn', property, value, text });
+}
+
+/** The ARN of one role. Policies compare ARNs as patterns, in which a wildcard would stand for more. */
+export function requireOneRoleArn(scope: Scope, property: string, value: string): void {
+  requireRoleArn(scope, property, value);
+  if (!/[*?]|\$\{/.test(withoutTokens(value))) return;
+  const text = 'holds a wildcard or a policy variable, which would stand for other roles too; give the ARN of one role';
   misuse(scope, { code: 'Arn', property, value, text });
 }
 

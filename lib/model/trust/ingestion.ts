@@ -7,8 +7,8 @@ export interface IngestionTrust {
   /** ARN of the trusted account's root. */
   readonly accountRootArn: string;
   readonly externalId: string;
-  /** Where given, only this role of the trusted account gets in. */
-  readonly principalArn?: string;
+  /** Where given, only this role of the trusted account gets in, or these. */
+  readonly principalArn?: string | readonly string[];
 }
 
 /**

@@ -77,6 +77,23 @@ describe('a worker', () => {
   });
 });
 
+describe('several roles', () => {
+  test('of one account are all pinned in both statements', () => {
+    const stack = newStack();
+    const arns = ['serval-role-sync', 'serval/create-role'].map(
+      (name) => `arn:aws:iam::${WORKER_ACCOUNT}:role/${name}`,
+    );
+    const roles = arns.map((arn, index) => Role.fromRoleArn(stack, `Role${index}`, arn));
+    expect(trustOf(stack, ServalPrincipal.roles(...roles))).toEqual(pinned(arns));
+  });
+
+  test('may be one, which is pinned as a worker is', () => {
+    const stack = newStack();
+    const role = Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${WORKER_ACCOUNT}:role/sync`);
+    expect(trustOf(stack, ServalPrincipal.roles(role))).toEqual(pinned(role.roleArn));
+  });
+});
+
 describe('misuse', () => {
   const at = ' (at Stack/Ingestion)';
   const own =
@@ -120,7 +137,8 @@ describe('misuse', () => {
     );
   });
 
-  const wildcard = 'holds a wildcard or a policy variable, which would let other roles in; give the ARN of one role';
+  const wildcard =
+    'holds a wildcard or a policy variable, which would stand for other roles too; give the ARN of one role';
   const noRole =
     'is no ARN of an IAM role; copy it from the role in the IAM console, it begins with arn: and holds :role/';
   test.each([
@@ -150,7 +168,7 @@ describe('misuse', () => {
   test('fails for a worker in another partition, imported or made there', () => {
     const elsewhere = (path: string) =>
       `«WorkerPrincipal» trustedBy: "${path}" lies in the partition aws-cn, but this stack lies in aws, and no role is ` +
-      `assumed across partitions; take a worker in aws${at}`;
+      `assumed across partitions; take a role in aws${at}`;
     const stack = newStack();
     const imported = Role.fromRoleArn(stack, 'Worker', `arn:aws-cn:iam::${WORKER_ACCOUNT}:role/worker`);
     expect(messageOf(() => trustOf(stack, ServalPrincipal.worker(imported)))).toBe(elsewhere('Stack/Worker'));
@@ -160,13 +178,48 @@ describe('misuse', () => {
     expect(messageOf(() => trustOf(other, ServalPrincipal.worker(made)))).toBe(elsewhere('Tools/Worker'));
   });
 
+  test('fails for no role at all', () => {
+    expect(messageOf(() => trustOf(newStack(), ServalPrincipal.roles()))).toBe(
+      `«WorkerPrincipal» trustedBy: names no role; give the roles that are to assume this one${at}`,
+    );
+  });
+
+  test('fails for roles of two accounts', () => {
+    const stack = newStack();
+    const role = (id: string, account: string) => Role.fromRoleArn(stack, id, `arn:aws:iam::${account}:role/serval`);
+    const roles = [role('Sync', WORKER_ACCOUNT), role('Worker', '777788889999')];
+    expect(messageOf(() => trustOf(stack, ServalPrincipal.roles(...roles)))).toBe(
+      `«WorkerPrincipal» trustedBy: "Stack/Worker" is a role of account 777788889999, but Stack/Sync is one of ` +
+        `${WORKER_ACCOUNT}, and the trust names one account; give roles of one account${at}`,
+    );
+  });
+
+  test.each([
+    [
+      'a wildcard',
+      `arn:aws:iam::${WORKER_ACCOUNT}:role/*/serval`,
+      `«Arn» trustedBy: "arn:aws:iam::${WORKER_ACCOUNT}:role/*/serval" ${wildcard}`,
+    ],
+    [
+      'another partition',
+      `arn:aws-cn:iam::${WORKER_ACCOUNT}:role/serval`,
+      '«WorkerPrincipal» trustedBy: "Stack/Second" lies in the partition aws-cn, but this stack lies in aws, and no ' +
+        'role is assumed across partitions; take a role in aws',
+    ],
+  ])('fails for %s in the second of two roles', (_name, arn, message) => {
+    const stack = newStack();
+    const first = Role.fromRoleArn(stack, 'First', `arn:aws:iam::${WORKER_ACCOUNT}:role/serval`);
+    const second = Role.fromRoleArn(stack, 'Second', arn);
+    expect(messageOf(() => trustOf(stack, ServalPrincipal.roles(first, second)))).toBe(message + at);
+  });
+
   test('fails for a worker whose account no stack names, seen from a fixed account', () => {
     const stack = newStack();
     const tools = new Stack(stack.node.root as App, 'Tools');
     const role = new Role(tools, 'Worker', { roleName: 'worker', assumedBy: new ServicePrincipal('pods') });
     expect(messageOf(() => trustOf(stack, ServalPrincipal.worker(role)))).toBe(
       '«WorkerPrincipal» trustedBy: "Tools/Worker" is a role of a stack without a fixed account, while this stack is ' +
-        `for ${ACCOUNT}; give the worker's stack an env with its account, or import the role by its ARN${at}`,
+        `for ${ACCOUNT}; give that role's stack an env with its account, or import the role by its ARN${at}`,
     );
   });
 });
