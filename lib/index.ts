@@ -2,6 +2,7 @@ export * from './access';
 export * from './ingestion';
 export * from './role-options';
 export * from './serval-account';
+export * from './service';
 export * from './worker';
 export * from './workload';
 export * as kubernetes from './kubernetes';

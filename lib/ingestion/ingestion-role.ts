@@ -15,21 +15,14 @@ import { requireRoleOptions, roleProps, tagRole } from '../private/role';
 import { identityPolicy, toStatements } from '../private/trust';
 import { warn } from '../private/warnings';
 import type { RoleOptions } from '../role-options';
+import type { SyncConnection } from '../service/sync-connection';
 import type { InstallWorkflow } from './install-workflow';
 import type { ServalPrincipal } from './serval-principal';
 
-/** The five values of Serval's Connect AWS dialog, in its order. */
-export interface ConnectionValues {
+/** The five values of Serval's Connect AWS dialog; four of them are what a `RoleSync` is told of the account. */
+export interface ConnectionValues extends SyncConnection {
   /** What the dialog shows as "Serval AWS Account ID": Serval cloud's account, whoever the role trusts. */
   readonly servalAccountId: string;
-  /** What the dialog shows as "External ID". */
-  readonly externalId: string;
-  /** To be entered as "Your AWS Account ID". */
-  readonly accountId: string;
-  /** To be entered as "Your AWS Account Name". */
-  readonly accountName: string;
-  /** To be entered as "Role ARN". */
-  readonly roleArn: string;
 }
 
 /** An ingestion role, made here or imported. */
@@ -131,7 +124,7 @@ export class IngestionRole extends Construct implements IIngestionRole {
     requireAccountName(this, props.accountName);
     const { isCloud, ...principal } = props.trustedBy._bind(this);
     const trust = toStatements(ingestionTrust({ ...principal, externalId: props.externalId }));
-    const workflows = (props.installWorkflows ?? []).map((workflow) => workflow._bind());
+    const workflows = (props.installWorkflows ?? []).map((workflow) => workflow._bind(this));
     requireDistinct(
       this,
       workflows.map(({ policyName }) => policyName),

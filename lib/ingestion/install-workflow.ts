@@ -1,6 +1,10 @@
-import { CREATE_ROLE_ACTIONS, LIST_ACCOUNTS_ACTIONS, TAG_ROLE_ACTIONS, UNDO_CREATE_ROLE_ACTIONS } from '../model';
+import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { LIST_ACCOUNTS_ACTIONS } from '../model';
 import type { PolicyDocument } from '../model/policy/types';
 import { document } from '../model/trust';
+import { createRolePolicy } from '../model/trust/create-role';
+import { arnOfRolesUnder } from '../private/role-path';
 
 /** What "Create AWS IAM Role" may do beyond creating a role with its policy. */
 export interface CreateRoleWorkflowOptions {
@@ -14,6 +18,19 @@ export interface CreateRoleWorkflowOptions {
    * @default false
    */
   readonly undo?: boolean;
+  /**
+   * Limits the workflow to roles under this path, such as "/requestable/", other than "/". IAM itself then refuses all
+   * others.
+   * @default - roles of any path, as documented
+   */
+  readonly path?: string;
+  /**
+   * Limits the workflow to roles that have this permissions boundary: IAM itself refuses to create a role without it,
+   * and to write policies into one. The policy must be of the account that the ingestion role is in.
+   * @default - roles with any boundary or none, as documented
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+   */
+  readonly permissionsBoundary?: IManagedPolicy;
 }
 
 /** An inline policy of the ingestion role. */
@@ -25,43 +42,50 @@ interface WorkflowPolicy {
 /**
  * A workflow that comes with Serval's AWS integration and needs rights beyond the seven of the sync.
  *
- * Each adds one inline policy to the ingestion role, with exactly the documented actions on all resources.
+ * Each adds one inline policy to the ingestion role, with exactly the documented actions, on all resources unless told
+ * otherwise.
  * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
  */
 export abstract class InstallWorkflow {
   /** "List AWS Organization Accounts": organizations:ListAccounts. For the management account or a delegated one. */
   public static listOrganizationAccounts(): InstallWorkflow {
-    return new ActionsWorkflow('serval-list-organization-accounts', LIST_ACCOUNTS_ACTIONS);
+    return new ListAccounts();
   }
 
   /**
    * "Create AWS IAM Role": iam:CreateRole and iam:PutRolePolicy.
    *
-   * Whoever may do both can make an administrator: give the ingestion role a permissions boundary, or keep the
-   * workflow's approval in Serval strict.
+   * Whoever may do both can make an administrator: give `path` and `permissionsBoundary`, or give the ingestion role a
+   * permissions boundary, or keep the workflow's approval in Serval strict.
    */
   public static createRole(options: CreateRoleWorkflowOptions = {}): InstallWorkflow {
-    return new ActionsWorkflow('serval-create-role', [
-      ...CREATE_ROLE_ACTIONS,
-      ...(options.tagAtCreation ? TAG_ROLE_ACTIONS : []),
-      ...(options.undo ? UNDO_CREATE_ROLE_ACTIONS : []),
-    ]);
+    return new CreateRole(options);
   }
 
   /** @internal */
-  public abstract _bind(): WorkflowPolicy;
+  public abstract _bind(scope: IConstruct): WorkflowPolicy;
 }
 
-class ActionsWorkflow extends InstallWorkflow {
-  constructor(
-    private readonly policyName: string,
-    private readonly actions: readonly string[],
-  ) {
+class ListAccounts extends InstallWorkflow {
+  public _bind(): WorkflowPolicy {
+    return {
+      policyName: 'serval-list-organization-accounts',
+      document: document({ Effect: 'Allow', Action: LIST_ACCOUNTS_ACTIONS, Resource: '*' }),
+    };
+  }
+}
+
+class CreateRole extends InstallWorkflow {
+  constructor(private readonly options: CreateRoleWorkflowOptions) {
     super();
   }
 
-  public _bind(): WorkflowPolicy {
-    const { policyName, actions } = this;
-    return { policyName, document: document({ Effect: 'Allow', Action: actions, Resource: '*' }) };
+  public _bind(scope: IConstruct): WorkflowPolicy {
+    const { path, permissionsBoundary, tagAtCreation, undo } = this.options;
+    const limits = {
+      resource: path === undefined ? undefined : arnOfRolesUnder(scope, 'installWorkflows path', path),
+      permissionsBoundary: permissionsBoundary?.managedPolicyArn,
+    };
+    return { policyName: 'serval-create-role', document: createRolePolicy({ ...limits, tagAtCreation, undo }) };
   }
 }

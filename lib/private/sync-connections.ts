@@ -1,0 +1,98 @@
+/** Accounts as the hosted services are told them: checked at synthesis, then text in a function's environment. */
+import { Stack, Token } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { parseRoleArn } from '../model';
+import type { SyncConnection } from '../service/sync-connection';
+import { misuse } from './errors';
+import { partitionOfStack } from './partition';
+import { requireAccountId, requireExternalId, requireOneRoleArn } from './requirements';
+import { withoutTokens } from './tokens';
+
+/** Throws unless there is a connection, each of another account, and each of a role that can be assumed from here. */
+export function requireConnections(scope: IConstruct, connections: readonly SyncConnection[]): void {
+  if (connections.length === 0) {
+    const text = 'is empty, so that there is nothing to do; give the connection of one account at least';
+    misuse(scope, { code: 'Connection', property: 'connections', text });
+  }
+  const seen = new Set<string>();
+  connections.forEach((connection, index) => {
+    const property = `connections[${index}]`;
+    requireConnection(scope, property, connection);
+    const { accountId } = connection;
+    if (seen.has(accountId)) {
+      const text = 'is the account of an earlier connection; leave one of them out';
+      misuse(scope, { code: 'Connection', property: `${property}.accountId`, value: accountId, text });
+    }
+    seen.add(accountId);
+  });
+}
+
+function requireConnection(scope: IConstruct, property: string, connection: SyncConnection): void {
+  const { accountId, accountName, roleArn, externalId } = connection;
+  requireAccountId(scope, `${property}.accountId`, accountId);
+  requireExternalId(scope, `${property}.externalId`, externalId);
+  if (!Token.isUnresolved(accountName) && accountName.trim() === '') {
+    const text = 'is empty; give the name that people know the account by';
+    misuse(scope, { code: 'Connection', property: `${property}.accountName`, value: accountName, text });
+  }
+  requireOneRoleArn(scope, `${property}.roleArn`, roleArn);
+  const role = parseRoleArn(roleArn);
+  if (!role) return;
+  const wrong = (text: string): never =>
+    misuse(scope, { code: 'Connection', property: `${property}.roleArn`, value: roleArn, text });
+  if (!Token.isUnresolved(accountId) && role.account !== accountId) {
+    wrong(`is a role of another account than accountId, ${accountId}; correct one of the two`);
+  }
+  const partition = partitionOfStack(scope);
+  if (!Token.isUnresolved([partition, role.partition]) && role.partition !== partition) {
+    wrong(
+      `lies in the partition ${role.partition}, but this stack lies in ${partition}, and no role is assumed across ` +
+        'partitions; run a sync in each',
+    );
+  }
+}
+
+/** ARNs of the ingestion roles: what a role may assume that reads the accounts, and no other. */
+export function ingestionRoleArns(connections: readonly SyncConnection[]): string[] {
+  return connections.map(({ roleArn }) => roleArn);
+}
+
+interface ConnectionSetting {
+  readonly connections: readonly SyncConnection[];
+  /** The function's other settings, and what the user adds to them. */
+  readonly others: Readonly<Record<string, string>>;
+  /** What to do with accounts that do not fit. */
+  readonly remedy: string;
+}
+
+/**
+ * The setting CONNECTIONS, as JSON.
+ *
+ * @throws «TooMany» where the environment would be larger than Lambda takes. What only CloudFormation knows counts
+ * nothing, so that whatever is found too large is too large.
+ */
+export function connectionsSetting(scope: IConstruct, { connections, others, remedy }: ConnectionSetting): string {
+  const sizeOf = (count: number): number => {
+    const settings = { ...others, CONNECTIONS: JSON.stringify(connections.slice(0, count).map(asSetting)) };
+    return Buffer.byteLength(withoutTokens(JSON.stringify(settings)));
+  };
+  if (sizeOf(connections.length) > ENVIRONMENT_BYTES) {
+    const fitting = connections.findIndex((_, index) => sizeOf(index + 1) > ENVIRONMENT_BYTES);
+    const text = `accounts are more than the ${ENVIRONMENT_BYTES} bytes of a function's environment hold, ${fitting} fit; ${remedy}`;
+    misuse(scope, { code: 'TooMany', property: 'connections', value: connections.length, text });
+  }
+  return Stack.of(scope).toJsonString(connections.map(asSetting));
+}
+
+/**
+ * Of all variables together. Lambda measures them as one JSON object, in which the quotes of ours count twice.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const ENVIRONMENT_BYTES = 4096;
+
+const asSetting = ({ accountId, accountName, roleArn, externalId }: SyncConnection) => ({
+  account: accountId,
+  name: accountName,
+  roleArn,
+  externalId,
+});

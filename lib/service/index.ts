@@ -1,0 +1,2 @@
+export * from './function-options';
+export * from './sync-connection';

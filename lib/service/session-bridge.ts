@@ -1,0 +1,216 @@
+import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  Alarm,
+  Stats,
+  TreatMissingData,
+  type IAlarmAction,
+  type Metric,
+  type MetricOptions,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { ILoginProvider } from '../access/login-provider';
+import { BRIDGE, SERVICE } from '../model';
+import { noteWorker } from '../private/app-holdings';
+import { bridgeSettings, literalNameOf, requireLogin, requireNoSecrets } from '../private/bridge-settings';
+import { misuse } from '../private/errors';
+import { pointDomain, type ExposedService } from '../private/exposure';
+import { requireFunctionName, requireOwnResource } from '../private/resource-names';
+import { serviceFunction } from '../private/service-function';
+import { BridgeHost } from './bridge-host';
+import { BridgeRole } from './bridge-role';
+import { BridgeSecret } from './bridge-secret';
+import type { IBridgeStore } from './bridge-store';
+import type { Exposure } from './exposure';
+import type { FunctionOptions } from './function-options';
+
+/** Properties of a `SessionBridge`. */
+export interface SessionBridgeProps extends FunctionOptions {
+  /**
+   * How people reach the bridge: `Exposure.internalLoadBalancer` or `Exposure.publicHttpApi`. There is no default. Its
+   * domain name makes the bridge's public URL.
+   */
+  readonly exposure: Exposure;
+  /**
+   * Whom people log in with. Only its issuer and client id are used, and Google's hosted domain, without which Google
+   * would log in anybody («ConditionValue»): an imported provider does as well.
+   */
+  readonly loginProvider: ILoginProvider;
+  /** Grants and audit trail, of this stack's account and region. */
+  readonly store: IBridgeStore;
+  /** The sync's catalog, of this stack's account and region. */
+  readonly catalog: ITable;
+  /**
+   * The bridge's role, as `BridgeRole` makes it: in another stack, imported from there by name. Nothing is added to it.
+   * @default - a new `BridgeRole`
+   */
+  readonly role?: IRole;
+  /**
+   * The bridge's secret, JSON with the keys OIDC_CLIENT_SECRET and COOKIE_KEYS, of this stack's account and region.
+   * @default - a new `BridgeSecret`; enter the client secret there after the first deploy
+   */
+  readonly secret?: ISecret;
+  /**
+   * Name of the function, its API and their logs, 1 to 64 characters. A second bridge in the account and region needs
+   * another one, and so does its `BridgeRole`.
+   * @default "serval-bridge"
+   */
+  readonly functionName?: string;
+  /**
+   * Takes e-mails about which the login provider says nothing (no `email_verified` in its tokens): less safe where true,
+   * and needed for Okta under a custom domain.
+   * @default - true for Okta's own domains, which always leave it out, else false
+   */
+  readonly allowAbsentEmailVerified?: boolean;
+  /**
+   * Leaves out the session policy that stops AWS requests at the grant's end: less safe, since credentials can then
+   * outlive the grant by up to 15 minutes.
+   * @default false
+   */
+  readonly allowSessionsPastGrantEnd?: boolean;
+  /**
+   * What alarms do when they go off.
+   * @default - nothing: they are seen in CloudWatch alone
+   */
+  readonly alarmActions?: IAlarmAction[];
+}
+
+/** An HTTP API waits for 30 seconds and no longer. */
+const TIMEOUT = Duration.seconds(29);
+
+/**
+ * The bridge on Lambda: a login at the OIDC provider becomes AWS credentials for an approved role.
+ *
+ * Creates an AWS::Lambda::Function with its log, what its exposure needs, three alarms (errors, throttles, answers of
+ * 500 and above), the outputs LoginUrl and CallbackUrl, and unless they are given a `BridgeRole` and a `BridgeSecret`.
+ * Register the callback URL at the login provider, then enter the client secret that it shows.
+ */
+export class SessionBridge extends Construct {
+  /** The function that answers. */
+  public readonly function: IFunction;
+  /** The secret that it reads. */
+  public readonly secret: ISecret;
+  /** Origin where people reach the bridge: https and the domain name. */
+  public readonly url: string;
+  /** Where a login begins, with the query `?grant=ID`. */
+  public readonly loginUrl: string;
+  /** The redirect URI to register at the login provider. */
+  public readonly callbackUrl: string;
+  /** The load balancer of `Exposure.internalLoadBalancer`, else undefined. */
+  public readonly loadBalancer?: IApplicationLoadBalancer;
+  /** The API of `Exposure.publicHttpApi`, else undefined. */
+  public readonly httpApi?: IHttpApi;
+  /** Errors of the function: requests that it did not answer. */
+  public readonly errorsAlarm: Alarm;
+  /** Requests that Lambda did not let through to the function. */
+  public readonly throttlesAlarm: Alarm;
+  /** Answers of 500 and above: provider, STS or DynamoDB did not do what the bridge asked of them. */
+  public readonly serverErrorsAlarm: Alarm;
+  private readonly exposed: ExposedService;
+
+  constructor(scope: Construct, id: string, props: SessionBridgeProps) {
+    super(scope, id);
+    const { functionName = SERVICE.bridge } = props;
+    requireProps(this, props, functionName);
+    const { domainName } = props.exposure._options;
+    this.url = `https://${domainName}`;
+    this.loginUrl = `${this.url}${BRIDGE.loginPath}`;
+    this.callbackUrl = `${this.url}${BRIDGE.callbackPath}`;
+    this.secret = props.secret ?? new BridgeSecret(this, 'Secret').secret;
+
+    this.function = serviceFunction(this, {
+      ...props,
+      bundle: 'bridge-function',
+      functionName,
+      description: 'Turns logins into sessions of approved roles',
+      role: props.role ?? newRole(this, functionName, this.secret, props),
+      timeout: TIMEOUT,
+      defaultMemorySize: 512,
+      settings: bridgeSettings({ ...props, publicUrl: this.url, secret: this.secret }),
+    });
+    this.exposed = props.exposure._bind(this, {
+      handler: this.function,
+      name: functionName,
+      log: {
+        retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+        encryptionKey: props.logEncryptionKey,
+        removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN,
+      },
+    });
+    ({ loadBalancer: this.loadBalancer, httpApi: this.httpApi } = this.exposed);
+    pointDomain(this, props.exposure._options, this.exposed);
+
+    new CfnOutput(this, 'LoginUrl', { value: this.loginUrl, description: 'Where logins begin, with ?grant=ID' });
+    const description = 'Redirect URI to register at the login provider';
+    new CfnOutput(this, 'CallbackUrl', { value: this.callbackUrl, description });
+
+    this.errorsAlarm = this.alarm('Errors', this.function.metricErrors(), 'leaves requests unanswered');
+    this.throttlesAlarm = this.alarm('Throttles', this.function.metricThrottles(), 'is held back by Lambda');
+    const serverErrors = this.exposed.metricServerErrors();
+    this.serverErrorsAlarm = this.alarm('ServerErrors', serverErrors, 'fails logins that it should not');
+    for (const alarm of [this.errorsAlarm, this.throttlesAlarm, this.serverErrorsAlarm]) {
+      alarm.addAlarmAction(...(props.alarmActions ?? []));
+    }
+    noteWorker(this);
+  }
+
+  /** How many answers had a status of 500 or above: as a sum of five minutes unless `options` say otherwise. */
+  public metricServerErrors(options?: MetricOptions): Metric {
+    return this.exposed.metricServerErrors(options);
+  }
+
+  private alarm(id: string, metric: Metric, what: string): Alarm {
+    return new Alarm(this, `${id}Alarm`, {
+      metric,
+      alarmDescription: `The Serval bridge ${what}`,
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}
+
+/** A role for this function alone, told by name of all that it is to use. */
+function newRole(scope: Construct, functionName: string, secret: ISecret, props: SessionBridgeProps): IRole {
+  const { catalog, vpc, tracing } = props;
+  const { grantsTable, auditTable } = props.store;
+  const secretName = literalNameOf(secret);
+  if (secretName === undefined) {
+    const text = 'has a name that is known only at deployment, but a role names it as text; give it a secretName';
+    misuse(scope, { code: 'LiteralNeeded', property: 'secret', value: secret.node.path, text });
+  }
+  const { encryptionKey: secretEncryptionKey } = secret;
+  const keys = [catalog, grantsTable, auditTable].map(({ encryptionKey }) => encryptionKey);
+  return new BridgeRole(scope, 'Role', {
+    host: BridgeHost.function({ functionName, secretName, secretEncryptionKey, vpc: vpc !== undefined, tracing }),
+    roleName: functionName,
+    catalogTableName: catalog.tableName,
+    grantsTableName: grantsTable.tableName,
+    auditTableName: auditTable.tableName,
+    tableEncryptionKeys: keys.filter((key) => key !== undefined),
+  }).role;
+}
+
+/** Throws unless all is there, fits together and lies in this stack's account and region. */
+function requireProps(scope: Construct, props: SessionBridgeProps, functionName: string): void {
+  const { exposure, store, catalog, secret } = props;
+  // TypeScript would not let it be left out, but plain JavaScript would.
+  if ((exposure as unknown) === undefined) {
+    const text = 'is missing; choose Exposure.internalLoadBalancer, or Exposure.publicHttpApi for a public one';
+    misuse(scope, { code: 'OneOf', property: 'exposure', text });
+  }
+  exposure._check(scope);
+  requireFunctionName(scope, 'functionName', functionName);
+  requireLogin(scope, props.loginProvider);
+  requireOwnResource(scope, 'catalog', catalog, 'table');
+  requireOwnResource(scope, 'store.grantsTable', store.grantsTable, 'table');
+  requireOwnResource(scope, 'store.auditTable', store.auditTable, 'table');
+  if (secret) requireOwnResource(scope, 'secret', secret, 'secret');
+  requireNoSecrets(scope, props.environment);
+}
