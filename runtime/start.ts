@@ -6,7 +6,16 @@ export function start<T>(begin: () => T): T {
   try {
     return begin();
   } catch (error) {
-    process.stderr.write(`${error instanceof RuntimeError ? error.message : errorName(error)}\n`);
-    process.exit(1);
+    return end(error);
   }
+}
+
+/** The same for a start that has to wait for something. */
+export async function startAsync<T>(begin: () => Promise<T>): Promise<T> {
+  return begin().catch(end);
+}
+
+function end(error: unknown): never {
+  process.stderr.write(`${error instanceof RuntimeError ? error.message : errorName(error)}\n`);
+  process.exit(1);
 }

@@ -5,37 +5,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { randomFraction } from '../random.js';
-import type { AwsContext, AwsService } from './context.js';
-import { budgetedRetry, MAX_ATTEMPTS } from './retry.js';
+import { clientConfig, type Patience } from './client-config.js';
+import type { AwsContext } from './context.js';
 
-/** How long a client waits for an answer. */
-export interface Patience {
-  /** Attempts of one call, the first one included. */
-  readonly attempts: number;
-  /** Milliseconds that one attempt may take to connect. */
-  readonly connectionTimeout: number;
-  /** Milliseconds that one attempt may take in all. Has no effect on a handler that is passed in. */
-  readonly requestTimeout: number;
-}
-
-/** Of a job that nobody waits for. */
-const UNATTENDED: Patience = { attempts: MAX_ATTEMPTS, connectionTimeout: 5_000, requestTimeout: 30_000 };
-/** Where a person looks at a browser meanwhile: a call that gets no answer is given up within ten seconds. */
-export const ATTENDED: Patience = { attempts: 3, connectionTimeout: 1_000, requestTimeout: 3_000 };
-
-/** The configuration that all clients share. */
-export function clientConfig(context: AwsContext, service: AwsService, patience = UNATTENDED) {
-  const { attempts, connectionTimeout, requestTimeout } = patience;
-  return {
-    region: context.region,
-    maxAttempts: attempts,
-    retryStrategy: budgetedRetry(context.clock, () => randomFraction(context.random), attempts),
-    requestHandler: context.requestHandler ?? { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
-    ...(context.credentials && { credentials: context.credentials }),
-    ...(context.endpoints?.[service] && { endpoint: context.endpoints[service] }),
-  };
-}
+export { ATTENDED, closeClient } from './client-config.js';
 
 export function stsClient(context: AwsContext): STSClient {
   return new STSClient(clientConfig(context, 'sts'));
@@ -46,8 +19,12 @@ export function iamClient(context: AwsContext): IAMClient {
   return new IAMClient({ ...clientConfig(context, 'iam'), cacheMiddleware: true });
 }
 
+/**
+ * Under the region's host, never the account's own: whoever allows egress by name can know it beforehand.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-account-endpoints.html
+ */
 export function dynamoDbClient(context: AwsContext, patience?: Patience): DynamoDBClient {
-  return new DynamoDBClient(clientConfig(context, 'dynamodb', patience));
+  return new DynamoDBClient({ ...clientConfig(context, 'dynamodb', patience), accountIdEndpointMode: 'disabled' });
 }
 
 /**
@@ -58,9 +35,4 @@ export function documentClient(context: AwsContext, patience?: Patience): Dynamo
   return DynamoDBDocumentClient.from(dynamoDbClient(context, patience), {
     marshallOptions: { removeUndefinedValues: true },
   });
-}
-
-/** Closes a client's connections, unless its handler was passed in and is somebody else's. */
-export function closeClient(context: AwsContext, client: { destroy(): void }): void {
-  if (!context.requestHandler) client.destroy();
 }

@@ -2,9 +2,9 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, RequestHandler } from '@smithy/types';
 import type { Clock } from '../clock.js';
 import type { Random } from '../random.js';
-import { SETTING, type Settings } from '../settings.js';
+import { SETTING, type Environment, type Settings } from '../settings.js';
 
-export type AwsService = 'sts' | 'iam' | 'dynamodb' | 'organizations';
+export type AwsService = 'sts' | 'iam' | 'dynamodb' | 'organizations' | 'secretsmanager';
 
 export interface AwsContext {
   readonly region: string;
@@ -15,6 +15,8 @@ export interface AwsContext {
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
   /** URLs of services elsewhere than at AWS. @default - AWS's own */
   readonly endpoints?: Readonly<Partial<Record<AwsService, string>>>;
+  /** Names the proxy of https requests, as HTTPS_PROXY and NO_PROXY. @default - no proxy */
+  readonly proxyEnvironment?: Environment;
   /** Carries the requests; whoever passes it in also destroys it. @default - a node:http(s) handler for each client */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the SDK's own type of a handler
   readonly requestHandler?: RequestHandler<any, any, any>;

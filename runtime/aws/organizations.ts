@@ -1,6 +1,6 @@
 /** Organizations' client apart from the others, so that only the bundle that needs it carries it. */
 import { ListAccountsCommand, OrganizationsClient, type Account } from '@aws-sdk/client-organizations';
-import { clientConfig, closeClient } from './clients.js';
+import { clientConfig, closeClient } from './client-config.js';
 import type { AwsContext } from './context.js';
 import { collectPages } from './pages.js';
 

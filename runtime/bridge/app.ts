@@ -16,6 +16,7 @@ import { consentPage, credentialsPage, refusalPage, SECURITY_HEADERS } from './p
 import { loginProvider, type Provider } from './provider.js';
 import { loginRefusal, STATUS, type LoginRefusal } from './refusal.js';
 import { jweSeal } from './seal.js';
+import { constantSecrets, type SecretSource } from './secrets.js';
 import type { BridgeSettings } from './settings.js';
 import { cookieTickets } from './tickets.js';
 
@@ -23,6 +24,8 @@ const FORM_MAX = 4096;
 
 export interface BridgeParts {
   readonly settings: BridgeSettings;
+  /** @default - those of the settings, which stay */
+  readonly secrets?: SecretSource;
   readonly clock: Clock;
   readonly random: Random;
   readonly stores: SessionStores;
@@ -52,7 +55,8 @@ type Refusal = LoginRefusal | SessionRefusal;
 /** The bridge as a web application: a login becomes a session. Exactly two routes; everything else is 404. */
 export function createBridge(parts: BridgeParts): Bridge {
   const { settings, clock, random, stores, sts, fetch, log } = parts;
-  const provider = loginProvider(settings, fetch, clock);
+  const secrets = parts.secrets ?? constantSecrets(settings);
+  const provider = loginProvider(settings, secrets, fetch, clock);
   const metrics = new LoginMetrics();
   const login = { settings, provider, clock, random };
   const session: SessionParts = {
@@ -63,7 +67,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     allowSessionsPastGrantEnd: settings.allowSessionsPastGrantEnd,
   };
   const secure = settings.publicUrl.startsWith('https:');
-  const tickets = cookieTickets(jweSeal(settings.cookieKeys), clock, random, secure);
+  const tickets = cookieTickets(jweSeal(secrets), clock, random, secure);
 
   function write(step: Step, outcome: LoginLine['outcome'], facts: Partial<LoginLine>): string {
     const reference = randomText(random, 6);

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
 import { isSecureUrl } from '../settings.js';
 import { boundedFetch, keepingKeys, type Fetch } from './fetch.js';
+import type { SecretSource } from './secrets.js';
 import type { BridgeSettings } from './settings.js';
 
 /** Seconds that one answer of the provider may take. */
@@ -16,11 +17,11 @@ export interface Provider {
   configuration(): Promise<client.Configuration>;
 }
 
-export function loginProvider(settings: BridgeSettings, fetch: Fetch, clock: Clock): Provider {
+export function loginProvider(settings: BridgeSettings, secrets: SecretSource, fetch: Fetch, clock: Clock): Provider {
   let discovered: Promise<client.Configuration> | undefined;
   return {
     configuration: () => {
-      discovered ??= discover(settings, boundedFetch(fetch), clock).catch((error: unknown) => {
+      discovered ??= discover(settings, secrets, boundedFetch(fetch), clock).catch((error: unknown) => {
         discovered = undefined;
         throw error;
       });
@@ -29,7 +30,12 @@ export function loginProvider(settings: BridgeSettings, fetch: Fetch, clock: Clo
   };
 }
 
-async function discover(settings: BridgeSettings, fetch: Fetch, clock: Clock): Promise<client.Configuration> {
+async function discover(
+  settings: BridgeSettings,
+  secrets: SecretSource,
+  fetch: Fetch,
+  clock: Clock,
+): Promise<client.Configuration> {
   const url = new URL(settings.discoveryUrl);
   const local = url.protocol === 'http:';
   const found = await client.discovery(url, settings.clientId, undefined, client.None(), {
@@ -43,12 +49,9 @@ async function discover(settings: BridgeSettings, fetch: Fetch, clock: Clock): P
   const authentication = methods.includes('client_secret_basic') ? client.ClientSecretBasic : client.ClientSecretPost;
   // The times of tokens are checked by the bridge, on the clock that it is given: see id-token.ts.
   const times = { [client.clockTolerance]: Number.MAX_SAFE_INTEGER };
-  const configuration = new client.Configuration(
-    server,
-    settings.clientId,
-    times,
-    authentication(settings.clientSecret),
-  );
+  // The secret of the moment: it may be another one at the next request.
+  const authenticate: client.ClientAuth = (...request) => authentication(secrets.current().clientSecret)(...request);
+  const configuration = new client.Configuration(server, settings.clientId, times, authenticate);
   configuration.timeout = TIMEOUT;
   configuration[client.customFetch] = keepingKeys(fetch, new URL(server.jwks_uri!).href, clock) as client.CustomFetch;
   // On the code flow the library takes TLS as proof of the ID token and leaves its signature unchecked by default.

@@ -8,19 +8,22 @@ export const GOOGLE_ISSUER = 'https://accounts.google.com';
 /** Bytes of a cookie key: A256GCM. */
 const COOKIE_KEY_BYTES = 32;
 
+/** What only the bridge and its provider know. All of it is secret. */
+export interface BridgeSecrets {
+  readonly clientSecret: string;
+  /** Keys of 32 bytes that seal cookies: the first seals, all open. */
+  readonly cookieKeys: readonly Uint8Array[];
+}
+
 /** What the bridge itself must be told. */
-export interface BridgeSettings {
+export interface BridgeSettings extends BridgeSecrets {
   /** Origin where people reach the bridge, without a slash at the end. */
   readonly publicUrl: string;
   /** As in the tokens, byte for byte. */
   readonly issuer: string;
   readonly clientId: string;
-  /** A secret. */
-  readonly clientSecret: string;
   /** Where the issuer's discovery document is reached. */
   readonly discoveryUrl: string;
-  /** Keys of 32 bytes that seal cookies: the first seals, all open. Secrets. */
-  readonly cookieKeys: readonly Uint8Array[];
   /** The `hd` claim that Google's tokens must carry; Google's alone. */
   readonly hostedDomain?: string;
   /** Lets e-mails in that the provider says nothing about. */
@@ -29,14 +32,18 @@ export interface BridgeSettings {
   readonly allowSessionsPastGrantEnd: boolean;
 }
 
-/** What the process around it must be told besides. */
-export interface ProcessSettings extends BridgeSettings {
+/** What the process or the function around it must be told besides. */
+export interface HostSettings extends BridgeSettings {
   readonly region: string;
   readonly stsEndpoint?: string;
   readonly dynamodbEndpoint?: string;
+  readonly secretsManagerEndpoint?: string;
   readonly catalogTable: string;
   readonly grantsTable: string;
   readonly auditTable: string;
+}
+
+export interface ProcessSettings extends HostSettings {
   readonly port: number;
   readonly healthPort: number;
 }
@@ -80,8 +87,37 @@ const DOMAIN = settingKind('the domain of a Google Workspace, as example.com, in
 
 const PORT = SETTING.integer(1, 65_535);
 
-/** @throws RuntimeError `Setting` that names the first missing or malformed one, never its value */
+/**
+ * Of a process, which has its secrets in the environment.
+ * @throws RuntimeError `Setting` that names the first missing or malformed one, never its value
+ */
 export function bridgeSettings(environment: Environment): ProcessSettings {
+  const { optional } = readSettings(environment);
+  return {
+    ...hostSettings(environment),
+    ...bridgeSecrets(environment),
+    port: optional('PORT', PORT) ?? 8080,
+    healthPort: optional('HEALTH_PORT', PORT) ?? 8081,
+  };
+}
+
+/**
+ * The two secrets, by the keys of `BRIDGE_SECRET_KEYS`.
+ * @throws RuntimeError `Setting` that names the first missing or malformed one, never its value
+ */
+export function bridgeSecrets(values: Environment): BridgeSecrets {
+  const { required } = readSettings(values);
+  return {
+    clientSecret: required('OIDC_CLIENT_SECRET', SETTING.text),
+    cookieKeys: required('COOKIE_KEYS', COOKIE_KEYS),
+  };
+}
+
+/**
+ * All but the secrets.
+ * @throws RuntimeError `Setting` that names the first missing or malformed one, never its value
+ */
+export function hostSettings(environment: Environment): Omit<HostSettings, keyof BridgeSecrets> {
   const { required, optional } = readSettings(environment);
   const issuer = required('OIDC_ISSUER', ISSUER);
   const hostedDomain = optional('GOOGLE_HOSTED_DOMAIN', DOMAIN);
@@ -95,20 +131,17 @@ export function bridgeSettings(environment: Environment): ProcessSettings {
     region: required('AWS_REGION', SETTING.region),
     stsEndpoint: optional('AWS_ENDPOINT_URL_STS', SETTING.url),
     dynamodbEndpoint: optional('AWS_ENDPOINT_URL_DYNAMODB', SETTING.url),
+    secretsManagerEndpoint: optional('AWS_ENDPOINT_URL_SECRETS_MANAGER', SETTING.url),
     publicUrl: required('PUBLIC_URL', ORIGIN),
     issuer,
     clientId: required('OIDC_CLIENT_ID', CLIENT),
-    clientSecret: required('OIDC_CLIENT_SECRET', SETTING.text),
     discoveryUrl: optional('OIDC_DISCOVERY_URL', DISCOVERY_URL) ?? discoveryUrlOf(issuer),
-    cookieKeys: required('COOKIE_KEYS', COOKIE_KEYS),
     hostedDomain,
     allowAbsentEmailVerified: optional('ALLOW_ABSENT_EMAIL_VERIFIED', SETTING.flag) ?? isOkta(issuer),
     allowSessionsPastGrantEnd: optional('ALLOW_SESSIONS_PAST_GRANT_END', SETTING.flag) ?? false,
     catalogTable: required('CATALOG_TABLE', SETTING.table),
     grantsTable: required('GRANTS_TABLE', SETTING.table),
     auditTable: required('AUDIT_TABLE', SETTING.table),
-    port: optional('PORT', PORT) ?? 8080,
-    healthPort: optional('HEALTH_PORT', PORT) ?? 8081,
   };
 }
 

@@ -6,7 +6,8 @@ import type { Decision } from './decide.js';
 import { pauseAfter } from './pause.js';
 import { refusal, type SessionRefusal } from './refusal.js';
 import { sessionName } from './session-name.js';
-import { stsError, withoutTokens, type Credentials, type WebIdentitySts } from './sts.js';
+import type { Credentials, WebIdentitySts } from './sts.js';
+import { stsError, withoutTokens } from './sts-error.js';
 
 /** Milliseconds that one minting may take, retries and pauses included. */
 export const MINTING_BUDGET = 15_000;

@@ -1,6 +1,7 @@
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { PARTITIONS, type PartitionName } from '../../lib/model/index.js';
-import type { StsError } from './answer.js';
+import { throughProxy } from '../aws/proxy.js';
+import type { Environment } from '../settings.js';
+import { stsRegion } from './sts-region.js';
 
 /** What STS is asked for. The token is a secret. */
 export interface WebIdentityRequest {
@@ -37,6 +38,8 @@ export interface StsOptions {
   readonly endpoint?: string;
   /** Milliseconds that one call may take. */
   readonly timeout: number;
+  /** Names the proxy of https requests. @default - no proxy */
+  readonly proxyEnvironment?: Environment;
 }
 
 /**
@@ -44,28 +47,29 @@ export interface StsOptions {
  * unsigned; whoever holds the token can make it. No logger: the client would log session tokens.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-export function webIdentitySts({ endpoint, timeout }: StsOptions): WebIdentitySts {
+export function webIdentitySts({ endpoint, timeout, proxyEnvironment }: StsOptions): WebIdentitySts {
   const clients = new Map<string, STSClient>();
-  const regionOf = (partition: string): string | undefined => {
-    const region = PARTITIONS[partition as PartitionName]?.stsRegion;
-    return region ?? (endpoint === undefined ? undefined : PARTITIONS.aws.stsRegion);
-  };
 
   function clientOf(partition: string): STSClient {
     const known = clients.get(partition);
     if (known) return known;
     const client = new STSClient({
-      region: regionOf(partition),
+      region: stsRegion(partition, endpoint),
       maxAttempts: 1,
       ...(endpoint !== undefined && { endpoint }),
-      requestHandler: { requestTimeout: timeout, throwOnRequestTimeout: true, connectionTimeout: timeout },
+      requestHandler: {
+        requestTimeout: timeout,
+        throwOnRequestTimeout: true,
+        connectionTimeout: timeout,
+        ...throughProxy(proxyEnvironment),
+      },
     });
     clients.set(partition, client);
     return client;
   }
 
   return {
-    reaches: (partition) => regionOf(partition) !== undefined,
+    reaches: (partition) => stsRegion(partition, endpoint) !== undefined,
     assumeRoleWithWebIdentity: async (request) => {
       const output = await clientOf(request.partition).send(
         new AssumeRoleWithWebIdentityCommand({
@@ -90,24 +94,4 @@ export function webIdentitySts({ endpoint, timeout }: StsOptions): WebIdentitySt
       };
     },
   };
-}
-
-/** A failed call by its code, message and status. The message may hold what was sent: see `withoutTokens`. */
-export function stsError(error: unknown): StsError {
-  const { name, message, $metadata } = error as {
-    name?: string;
-    message?: string;
-    $metadata?: { httpStatusCode?: number };
-  };
-  const status = $metadata?.httpStatusCode;
-  return {
-    code: (name ?? 'Unknown').replace(/(?<=.)Exception$/, ''),
-    message: message ?? '',
-    ...(status !== undefined && { status }),
-  };
-}
-
-/** A message of AWS for a log: JWTs (whose `{` is `ey` in base64) taken out, cut at 300 characters. */
-export function withoutTokens(message: string): string {
-  return message.replace(/ey[\w-]{6,}\.[\w-]{8,}\.[\w-]*/g, '(token)').slice(0, 300);
 }

@@ -1,5 +1,5 @@
 import { answerTo, type StsError } from '../../../runtime/session/answer.js';
-import { stsError, withoutTokens } from '../../../runtime/session/sts.js';
+import { stsError, withoutTokens } from '../../../runtime/session/sts-error.js';
 
 const TOO_LONG = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
 const error = (code: string, message = '', status: number | undefined = 400): StsError => ({ code, message, status });

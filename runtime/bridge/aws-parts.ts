@@ -1,0 +1,30 @@
+/** What the bridge has of AWS: three tables, and STS. */
+import { ATTENDED, documentClient } from '../aws/clients.js';
+import type { AwsContext } from '../aws/context.js';
+import { dynamoCatalog } from '../catalog/dynamodb-catalog.js';
+import { dynamoAuditStore } from '../grants/dynamodb-audit.js';
+import { dynamoGrantStore } from '../grants/dynamodb-grants.js';
+import { webIdentitySts } from '../session/sts.js';
+import type { BridgeParts } from './app.js';
+import type { OpenSettings } from './host.js';
+
+export type AwsParts = Pick<BridgeParts, 'stores' | 'sts'>;
+
+/** Milliseconds that one call of STS may take. */
+const STS_TIMEOUT = 5_000;
+
+export function awsParts(settings: OpenSettings, aws: AwsContext): AwsParts {
+  const client = documentClient(aws, ATTENDED);
+  return {
+    stores: {
+      catalog: dynamoCatalog(client, settings.catalogTable),
+      grants: dynamoGrantStore(client, settings.grantsTable),
+      audit: dynamoAuditStore(client, settings.auditTable),
+    },
+    sts: webIdentitySts({
+      endpoint: settings.stsEndpoint,
+      timeout: STS_TIMEOUT,
+      proxyEnvironment: aws.proxyEnvironment,
+    }),
+  };
+}

@@ -1,0 +1,36 @@
+/** The bridge with clock, network and log of the real world, as both its homes, process and function, run it. */
+import type { AwsContext } from '../aws/context.js';
+import { proxyEnvironment } from '../aws/proxy.js';
+import { systemClock } from '../clock.js';
+import { systemRandom } from '../random.js';
+import type { Environment } from '../settings.js';
+import { createBridge, type Bridge } from './app.js';
+import type { AwsParts } from './aws-parts.js';
+import type { SecretSource } from './secrets.js';
+import type { BridgeSecrets, HostSettings } from './settings.js';
+
+/** All settings but the secrets, which may change. */
+export type OpenSettings = Omit<HostSettings, keyof BridgeSecrets>;
+
+export function hostContext(settings: OpenSettings, environment: Environment): AwsContext {
+  return {
+    region: settings.region,
+    clock: systemClock,
+    random: systemRandom,
+    endpoints: { dynamodb: settings.dynamodbEndpoint, secretsmanager: settings.secretsManagerEndpoint },
+    proxyEnvironment: proxyEnvironment(environment),
+  };
+}
+
+/** Writes a line of JSON on standard output for each request of a login. */
+export function hostedBridge(settings: OpenSettings, secrets: SecretSource, aws: AwsParts): Bridge {
+  return createBridge({
+    ...aws,
+    settings: { ...settings, ...secrets.current() },
+    secrets,
+    clock: systemClock,
+    random: systemRandom,
+    fetch: globalThis.fetch,
+    log: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
+  });
+}
