@@ -1,14 +1,11 @@
 import type { CommandModule } from 'yargs';
-import { documentClient } from '../../runtime/aws/clients.js';
-import { awsContext } from '../../runtime/aws/context.js';
+import { SERVICE } from '../../lib/model/names.js';
 import { systemClock } from '../../runtime/clock.js';
-import { RuntimeError } from '../../runtime/errors.js';
-import { dynamoGrantWriter } from '../../runtime/grants/dynamodb-grants.js';
+import { createGrant, type CreatedGrant } from '../../runtime/grants/create-grant.js';
 import { fileGrantStore } from '../../runtime/grants/file-grants.js';
-import type { GrantWriter } from '../../runtime/grants/grant.js';
-import { newGrant } from '../../runtime/grants/grant-rules.js';
+import { newGrant, type NewGrant } from '../../runtime/grants/grant-rules.js';
 import { randomUuid, systemRandom } from '../../runtime/random.js';
-import { readSettings } from '../../runtime/settings.js';
+import { contextFor } from '../connection-options.js';
 
 interface GrantArguments {
   readonly email: string;
@@ -17,7 +14,8 @@ interface GrantArguments {
   readonly id?: string;
   readonly justification?: string;
   readonly file?: string;
-  readonly table?: string;
+  readonly function?: string;
+  readonly region?: string;
 }
 
 /** `cdk-serval grant`: lets a person assume a role, for so many minutes from the first session on. */
@@ -31,22 +29,40 @@ export const grantCommand: CommandModule<object, GrantArguments> = {
       .option('minutes', { type: 'number', demandOption: true, describe: 'Approved minutes' })
       .option('id', { type: 'string', describe: "The grant's id", defaultDescription: 'a new UUID' })
       .option('justification', { type: 'string', describe: 'Why the person needs the role' })
-      .option('file', { type: 'string', describe: 'Write into this file' })
-      .option('table', { type: 'string', describe: 'Write into this DynamoDB table' })
-      .conflicts('file', 'table'),
-  handler: async ({ email, role, minutes, id, justification, file, table }) => {
-    const grant = newGrant(
-      { id: id ?? randomUuid(systemRandom), email, roleArn: role, approvedMinutes: minutes, justification },
-      systemClock.now(),
-    );
-    await writer(file, table).create(grant);
+      .option('function', {
+        type: 'string',
+        defaultDescription: SERVICE.grants,
+        describe: 'The grant function: its name or ARN',
+      })
+      .option('region', { type: 'string', describe: 'Region of the function', defaultDescription: 'AWS_REGION' })
+      .option('file', { type: 'string', describe: 'Write into this file instead' })
+      .conflicts('file', ['function', 'region']),
+  handler: async ({ email, role, minutes, id, justification, ...where }) => {
+    const facts: NewGrant = {
+      // Made here: a repeated invocation then asks for the same grant, and not for a second one.
+      id: id ?? randomUuid(systemRandom),
+      email,
+      roleArn: role,
+      approvedMinutes: minutes,
+      ...(justification !== undefined && { justification }),
+    };
+    const { created, grant } = await create(facts, where);
+    if (!created) console.error(`grant ${grant.id} was there already; nothing was written`);
     console.log(JSON.stringify(grant, null, 2));
   },
 };
 
-function writer(file: string | undefined, table: string | undefined): GrantWriter {
-  if (file !== undefined) return fileGrantStore(file, systemClock);
-  if (table !== undefined)
-    return dynamoGrantWriter(documentClient(awsContext(readSettings(process.env), systemClock, systemRandom)), table);
-  throw new RuntimeError('Input', 'where to write is missing; give --file PATH or --table NAME');
+/** Checked before anything is called, so that a mistake costs no invocation. */
+async function create(
+  facts: NewGrant,
+  where: Pick<GrantArguments, 'file' | 'function' | 'region'>,
+): Promise<CreatedGrant> {
+  const grant = newGrant(facts, systemClock.now());
+  if (where.file !== undefined) return createGrant(fileGrantStore(where.file, systemClock), grant);
+  const { createByFunction } = await import('../grant-function.js');
+  return createByFunction(
+    where.function ?? SERVICE.grants,
+    { operation: 'create', grant: facts },
+    contextFor(where.region),
+  );
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Random } from '../random.js';
 import { SETTING, type Environment, type Settings } from '../settings.js';
 
-export type AwsService = 'sts' | 'iam' | 'dynamodb' | 'organizations' | 'secretsmanager';
+export type AwsService = 'sts' | 'iam' | 'dynamodb' | 'organizations' | 'secretsmanager' | 'lambda';
 
 export interface AwsContext {
   readonly region: string;
@@ -39,5 +39,6 @@ export function endpointsFrom(settings: Settings): AwsContext['endpoints'] {
     iam: settings.optional('AWS_ENDPOINT_URL_IAM', SETTING.url),
     dynamodb: settings.optional('AWS_ENDPOINT_URL_DYNAMODB', SETTING.url),
     organizations: settings.optional('AWS_ENDPOINT_URL_ORGANIZATIONS', SETTING.url),
+    lambda: settings.optional('AWS_ENDPOINT_URL_LAMBDA', SETTING.url),
   };
 }

@@ -1,120 +1,183 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import yargs from 'yargs';
-import { grantCommand } from '../../cli/commands/grant.js';
-import { localDynamoDb } from '../../local/dynamodb/index.js';
-import { documentClient } from '../../runtime/aws/clients.js';
+import { localLambda, type Handler, type LocalLambda } from '../../local/lambda/index.js';
 import { systemClock } from '../../runtime/clock.js';
-import { dynamoGrantStore, grantsTable } from '../../runtime/grants/dynamodb-grants.js';
+import { RuntimeError } from '../../runtime/errors.js';
 import { fileGrantStore } from '../../runtime/grants/file-grants.js';
-import type { Grant } from '../../runtime/grants/grant.js';
+import { grantFunction } from '../../runtime/grants/function.js';
+import type { Grant, GrantStore, GrantWriter } from '../../runtime/grants/grant.js';
 import { ROLE_ARN } from '../runtime/session/samples.js';
-import { systemRandom } from '../../runtime/random.js';
+import { cli, type Ended } from './support.js';
 
 const ASKED = ['--email', 'Ada@Example.com', '--role', ROLE_ARN, '--minutes', '60'];
+const LOG = 'its log says why';
 
 let directory: string;
 let file: string;
-let printed: string[];
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'grant-'));
   file = join(directory, 'grants.json');
-  printed = [];
-  jest.spyOn(console, 'log').mockImplementation((text: unknown) => void printed.push(String(text)));
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await rm(directory, { recursive: true });
-});
+afterEach(() => rm(directory, { recursive: true }));
 
-/** Runs `cdk-serval grant` with arguments; an error of any kind rejects. */
-async function grant(...words: string[]): Promise<Grant> {
-  await yargs(['grant', ...words])
-    .command(grantCommand)
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new Error(message);
-    })
-    .parseAsync();
-  return JSON.parse(printed.at(-1)!) as Grant;
-}
+const grantOf = ({ out }: Ended): Grant => JSON.parse(out) as Grant;
 
-test('writes a grant into a file and prints it', async () => {
-  const written = await grant(...ASKED, '--file', file, '--justification', 'incident 42');
-  expect(written).toMatchObject({ email: 'ada@example.com', approvedMinutes: 60, justification: 'incident 42' });
-  expect(await fileGrantStore(file, systemClock).grant(written.id)).toEqual(written);
-});
+describe('into a file', () => {
+  const grant = (...words: string[]): Promise<Ended> => cli(['grant', ...words, '--file', file]);
 
-test('makes ids of its own, and takes one that is given', async () => {
-  const [one, other] = [await grant(...ASKED, '--file', file), await grant(...ASKED, '--file', file)];
-  expect(one.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  expect(other.id).not.toBe(one.id);
-  expect(await grant(...ASKED, '--file', file, '--id', 'g-7')).toHaveProperty('id', 'g-7');
-});
-
-test('writes a grant into a table', async () => {
-  const dynamodb = await localDynamoDb();
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const environment = {
-    AWS_REGION: 'us-east-1',
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  };
-  const before = { ...process.env };
-  Object.assign(process.env, environment);
-  const client = documentClient({
-    region: 'us-east-1',
-    clock: systemClock,
-    random: systemRandom,
-    credentials,
-    endpoints: { dynamodb: dynamodb.url },
+  test('writes a grant and prints it', async () => {
+    const ended = await grant(...ASKED, '--justification', 'incident 42');
+    expect(ended).toMatchObject({ code: 0, err: '' });
+    const written = grantOf(ended);
+    expect(written).toMatchObject({ email: 'ada@example.com', approvedMinutes: 60, justification: 'incident 42' });
+    expect(await fileGrantStore(file, systemClock).grant(written.id)).toEqual(written);
   });
-  try {
-    await client.send(new CreateTableCommand(grantsTable('grants')));
-    const written = await grant(...ASKED, '--table', 'grants');
-    expect(await dynamoGrantStore(client, 'grants').grant(written.id)).toEqual(written);
-  } finally {
-    process.env = before;
-    client.destroy();
-    await dynamodb.close();
-  }
+
+  test('makes ids of its own, and takes one that is given', async () => {
+    const [one, other] = [grantOf(await grant(...ASKED)), grantOf(await grant(...ASKED))];
+    expect(one.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(other.id).not.toBe(one.id);
+    expect(grantOf(await grant(...ASKED, '--id', 'g-7'))).toHaveProperty('id', 'g-7');
+  });
+
+  test('the same grant again is answered as it stands, and a different one under its id refused', async () => {
+    const first = grantOf(await grant(...ASKED, '--id', 'g-1'));
+    const again = await grant(...ASKED, '--id', 'g-1');
+    expect(again).toMatchObject({ code: 0, err: 'grant g-1 was there already; nothing was written\n' });
+    expect(grantOf(again)).toEqual(first);
+    expect(await grant(...ASKED, '--id', 'g-1', '--minutes', '61')).toMatchObject({ code: 2, out: '' });
+    expect(await grant('--email', 'eve@example.com', ...ASKED.slice(2), '--id', 'g-1')).toEqual({
+      code: 2,
+      out: '',
+      err: 'cdk-serval: «Grant» id: "g-1" is taken; choose another\n',
+    });
+    expect(await fileGrantStore(file, systemClock).grant('g-1')).toEqual(first);
+  });
 });
 
-test.each<[string, string[], string]>([
-  ['no place to write to', ASKED, '«Input» where to write is missing; give --file PATH or --table NAME'],
-  ['no e-mail', ['--role', ROLE_ARN, '--minutes', '60', '--file', 'x'], 'Missing required argument: email'],
-  ['both places', [...ASKED, '--file', 'x', '--table', 'y'], 'Arguments file and table are mutually exclusive'],
-  [
-    'an e-mail that is none',
-    ['--email', 'ada', '--role', ROLE_ARN, '--minutes', '1', '--file', 'x'],
-    '«Grant» email: "ada"',
-  ],
-  [
-    'a role that is no ARN',
-    ['--email', 'a@b.c', '--role', 'Reader', '--minutes', '1', '--file', 'x'],
-    '«Grant» roleArn: "Reader" is not allowed; invalid role ARN format',
-  ],
-  [
-    'half a minute',
-    ['--email', 'a@b.c', '--role', ROLE_ARN, '--minutes', '0.5', '--file', 'x'],
-    '«Grant» approvedMinutes: 0.5 is not allowed',
-  ],
-  [
-    'minutes that are no number',
-    ['--email', 'a@b.c', '--role', ROLE_ARN, '--minutes', 'x', '--file', 'x'],
-    '«Grant» approvedMinutes: NaN is not allowed',
-  ],
-])('fails with %s, and writes nothing', async (_, words, message) => {
-  await expect(grant(...words)).rejects.toThrow(message);
-  expect(printed).toEqual([]);
-});
+describe('by the grant function', () => {
+  let lambda: LocalLambda;
+  let environment: Record<string, string>;
+  let store: GrantStore & GrantWriter;
+  let logged: string[];
+  /** Keys that may not invoke. */
+  const STRANGER = 'AKIASTRANGER';
 
-test('an id that is taken is not written over', async () => {
-  const first = await grant(...ASKED, '--file', file, '--id', 'g-1');
-  await expect(grant(...ASKED, '--file', file, '--id', 'g-1')).rejects.toThrow('«Grant» id: "g-1" is taken');
-  expect(await fileGrantStore(file, systemClock).grant('g-1')).toEqual(first);
+  beforeEach(async () => {
+    logged = [];
+    store = fileGrantStore(file, systemClock);
+    const create = grantFunction({ store, clock: systemClock, log: (line) => logged.push(line) });
+    const functions: Record<string, Handler> = {
+      'serval-grants': (event, { awsRequestId }) => create(event, awsRequestId),
+      'team-grants': (event, { awsRequestId }) => create(event, awsRequestId),
+      broken: () => Promise.reject(new RuntimeError('Function', 'the table of grants holds secret-canary')),
+      other: () => Promise.resolve({ hello: 'world' }),
+    };
+    lambda = await localLambda({ functions, mayInvoke: (key) => key !== STRANGER });
+    environment = {
+      AWS_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL_LAMBDA: lambda.url,
+      AWS_ACCESS_KEY_ID: 'AKIAOPERATOR',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+  });
+  afterEach(() => lambda.close());
+
+  const grant = (...words: string[]): Promise<Ended> => cli(['grant', ...words], environment);
+
+  test('has it write a grant and prints what was written', async () => {
+    const ended = await grant(...ASKED, '--justification', 'incident 42');
+    expect(ended).toMatchObject({ code: 0, err: '' });
+    const written = grantOf(ended);
+    expect(written).toMatchObject({ email: 'ada@example.com', status: 'active', justification: 'incident 42' });
+    expect(await store.grant(written.id)).toEqual(written);
+    expect(logged).toHaveLength(1);
+    expect(lambda.invocations('serval-grants')).toBe(1);
+  });
+
+  test('asks another function where it is named, also by its ARN', async () => {
+    for (const name of ['team-grants', 'arn:aws:lambda:eu-west-1:111122223333:function:team-grants']) {
+      expect(await grant(...ASKED, '--function', name)).toMatchObject({ code: 0 });
+    }
+    expect(lambda.invocations('team-grants')).toBe(2);
+  });
+
+  test('the same grant again is answered as it stands by now, and says that nothing was written', async () => {
+    await grant(...ASKED, '--id', 'g-1');
+    const session = { id: 's-1', mintedAt: '2026-03-01T12:00:00.000Z', endsAt: '2026-03-01T13:00:00.000Z' };
+    const names = { sessionName: 'ada', accessKeyId: 'ASIA', assumedRoleArn: 'a', stsRequestId: 'r', subject: 's' };
+    await store.recordSession('g-1', session.mintedAt, { ...session, ...names });
+    const again = await grant(...ASKED, '--id', 'g-1');
+    expect(again).toMatchObject({ code: 0, err: 'grant g-1 was there already; nothing was written\n' });
+    expect(grantOf(again)).toMatchObject({ startedAt: session.mintedAt, sessions: [{ id: 's-1' }] });
+  });
+
+  test.each<[string, string[], Record<string, string>, number, string]>([
+    [
+      'a function that is not there',
+      ['--function', 'missing'],
+      {},
+      3,
+      '«Function» "missing" is not in eu-west-1; deploy it, or name another one',
+    ],
+    [
+      'a caller who may not invoke it',
+      [],
+      { AWS_ACCESS_KEY_ID: STRANGER },
+      3,
+      '«Function» "serval-grants" may not be invoked; allow these credentials lambda:InvokeFunction on it',
+    ],
+    ['a function that fails', ['--function', 'broken'], {}, 3, `«Function» "broken" failed; ${LOG}`],
+    [
+      'another function',
+      ['--function', 'other'],
+      {},
+      3,
+      '«Function» "other" answered something else than a grant; name the grant function',
+    ],
+    ['no region', [], { AWS_REGION: '' }, 2, '«Setting» AWS_REGION is missing; set it to an AWS region, as us-west-1'],
+  ])('fails with %s, in one line', async (_, words, settings, code, message) => {
+    Object.assign(environment, settings);
+    expect(await grant(...ASKED, ...words)).toEqual({ code, out: '', err: `cdk-serval: ${message}\n` });
+  });
+
+  test('what the function refuses is an error with its code and words', async () => {
+    await grant(...ASKED, '--id', 'g-1');
+    expect(await grant('--email', 'eve@example.com', ...ASKED.slice(2), '--id', 'g-1')).toEqual({
+      code: 2,
+      out: '',
+      err: 'cdk-serval: «Grant» id: "g-1" is taken; choose another\n',
+    });
+  });
+
+  test.each<[string, string[], string]>([
+    ['an e-mail that is none', ['--email', 'ada', '--role', ROLE_ARN, '--minutes', '1'], '«Grant» email: "ada"'],
+    [
+      'a role that is no ARN',
+      ['--email', 'a@b.c', '--role', 'Reader', '--minutes', '1'],
+      '«Grant» roleArn: "Reader" is not allowed; invalid role ARN format',
+    ],
+    [
+      'half a minute',
+      ['--email', 'a@b.c', '--role', ROLE_ARN, '--minutes', '0.5'],
+      '«Grant» approvedMinutes: 0.5 is not allowed',
+    ],
+    [
+      'minutes that are no number',
+      ['--email', 'a@b.c', '--role', ROLE_ARN, '--minutes', 'x'],
+      '«Grant» approvedMinutes: NaN is not allowed',
+    ],
+    ['no e-mail', ['--role', ROLE_ARN, '--minutes', '60'], 'Missing required argument: email'],
+    [
+      'a file beside a function',
+      [...ASKED, '--file', 'x', '--function', 'y'],
+      'Arguments file and function are mutually exclusive',
+    ],
+    ['a table, which nobody but the function writes to', [...ASKED, '--table', 'grants'], 'Unknown argument: table'],
+  ])('fails with %s, and invokes nothing', async (_, words, message) => {
+    const { code, out, err } = await grant(...words);
+    expect(err).toContain(message);
+    expect({ code, out, invoked: lambda.invocations('serval-grants') }).toEqual({ code: 2, out: '', invoked: 0 });
+  });
 });
