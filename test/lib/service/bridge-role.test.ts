@@ -1,0 +1,465 @@
+/** The bridge's role: its documents to the letter, what they allow, and whom they let in. */
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { ManagedPolicy, PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Stack } from 'aws-cdk-lib/core';
+import {
+  BridgeHost,
+  BridgeRole,
+  Identity,
+  IngestionRole,
+  Issuer,
+  ServalPrincipal,
+  type BridgeRoleProps,
+} from '../../../lib';
+import { assumeRoleAsService, assumeRoleWithWebIdentity, authorize } from '../../../lib/model/policy';
+import { RIGHTS } from '../../support/rights';
+import { FLAG_SETS } from '../support/flags';
+import { ACCOUNT, EXTERNAL_ID, messageOf, newStack, REGIONS, roleOf, warningsOf } from '../support/stacks';
+
+const ISSUER = 'oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF';
+const POD_IDENTITY = { identity: Identity.podIdentity({ clusterName: 'tools' }), namespace: 'serval' };
+const IRSA = { identity: Identity.irsa({ issuer: Issuer.eks(`https://${ISSUER}`) }), namespace: 'serval' };
+
+function newRole(host: BridgeHost, props: Partial<BridgeRoleProps> = {}, stack = newStack()): Stack {
+  new BridgeRole(stack, 'Bridge', { host, ...props });
+  return stack;
+}
+
+/** The role's one inline policy, with the deployment's own partition filled in. */
+function policyOf(stack: Stack, partition = 'aws') {
+  const { Policies: policies } = roleOf(stack, 'Bridge');
+  expect(policies).toHaveLength(1);
+  const text = JSON.stringify(policies![0]!.PolicyDocument);
+  const filled = text.replace(
+    /\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"(.*?)"\]\]\}/g,
+    `"arn:${partition}$1"`,
+  );
+  return JSON.parse(filled) as { Statement: Array<Record<string, unknown>> };
+}
+
+const typesOf = (stack: Stack) =>
+  Object.values(Template.fromStack(stack).toJSON().Resources as Record<string, { Type: string }>).map(
+    ({ Type }) => Type,
+  );
+
+describe.each(FLAG_SETS)('with %s', (_name, flags) => {
+  describe.each(REGIONS)('in %s', (partition, region) => {
+    const table = (name: string) => `arn:${partition}:dynamodb:${region}:${ACCOUNT}:table/${name}`;
+    const stackHere = () => newStack({ account: ACCOUNT, region }, flags);
+    const tables = [
+      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'], Resource: table('serval-grants') },
+      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: table('serval-grants/index/byPerson') },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:UpdateItem',
+        Resource: table('serval-grants'),
+        Condition: {
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'sessions', 'startedAt', 'status'] },
+        },
+      },
+      { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: table('serval-catalog') },
+      { Effect: 'Allow', Action: ['dynamodb:PutItem', 'dynamodb:Query'], Resource: table('serval-audit') },
+    ];
+
+    test('as a function it has the rights of every bridge, its log and its one secret', () => {
+      const stack = newRole(BridgeHost.function(), {}, stackHere());
+      expect(policyOf(stack, partition)).toEqual({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: `arn:${partition}:logs:${region}:${ACCOUNT}:log-group:/aws/lambda/serval-bridge:*`,
+          },
+          {
+            Effect: 'Allow',
+            Action: 'secretsmanager:GetSecretValue',
+            Resource: `arn:${partition}:secretsmanager:${region}:${ACCOUNT}:secret:serval-bridge-??????`,
+          },
+          ...tables,
+        ],
+      });
+      expect(roleOf(stack, 'Bridge').AssumeRolePolicyDocument).toEqual({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      });
+      expect(typesOf(stack)).toEqual(['AWS::IAM::Role']);
+    });
+
+    test('as pods it has the rights of every bridge, and no more', () => {
+      const stack = newRole(BridgeHost.kubernetes(POD_IDENTITY), {}, stackHere());
+      expect(policyOf(stack, partition)).toEqual({ Version: '2012-10-17', Statement: tables });
+      expect(typesOf(stack)).toEqual(['AWS::IAM::Role', 'AWS::EKS::PodIdentityAssociation']);
+    });
+  });
+
+  test('logical ids are the frozen ones', () => {
+    const stack = newRole(BridgeHost.kubernetes(POD_IDENTITY), {}, newStack(undefined, flags));
+    expect(Object.keys(Template.fromStack(stack).toJSON().Resources as object)).toEqual([
+      'Bridge61397EDF',
+      'BridgePodIdentityAssociationFEF9DB76',
+    ]);
+  });
+});
+
+describe('its rights, judged', () => {
+  type Request = { readonly action: string; readonly resource: string; readonly attributes?: readonly string[] };
+  const table = (name: string) => `arn:aws:dynamodb:eu-central-1:${ACCOUNT}:table/${name}`;
+  const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${name}`;
+  const verdict = (document: unknown, { action, resource, attributes }: Request) =>
+    authorize(
+      {
+        caller: {
+          type: 'session',
+          account: ACCOUNT,
+          arn: `arn:aws:sts::${ACCOUNT}:assumed-role/serval-bridge/serval-bridge`,
+          roleArn: `arn:aws:iam::${ACCOUNT}:role/serval-bridge`,
+        },
+        action,
+        resource,
+        resourceAccount: ACCOUNT,
+        context: attributes ? { 'dynamodb:Attributes': attributes } : {},
+      },
+      { identityPolicies: [{ name: 'serval-bridge', document }] },
+    ).verdict;
+
+  const grants = table('serval-grants');
+  const place = {
+    'catalog table': table('serval-catalog'),
+    'grants table': grants,
+    'index byPerson of the grants table': `${grants}/index/byPerson`,
+    'audit table': table('serval-audit'),
+  };
+  const NEEDED: Request[] = RIGHTS.bridge.own.map(({ on, ...right }) => ({ ...right, resource: place[on] }));
+  const FUNCTION_NEEDED: Request[] = [
+    {
+      action: 'logs:PutLogEvents',
+      resource: `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/aws/lambda/serval-bridge:log-stream:s`,
+    },
+    { action: 'secretsmanager:GetSecretValue', resource: secret('serval-bridge-a1B2c3') },
+  ];
+  const REFUSED: Request[] = [
+    { action: 'dynamodb:PutItem', resource: grants },
+    { action: 'dynamodb:DeleteItem', resource: grants },
+    { action: 'dynamodb:BatchWriteItem', resource: grants },
+    { action: 'dynamodb:Scan', resource: grants },
+    { action: 'dynamodb:Query', resource: grants },
+    { action: 'dynamodb:Scan', resource: `${grants}/index/byPerson` },
+    { action: 'dynamodb:PartiQLUpdate', resource: grants },
+    { action: 'dynamodb:UpdateTable', resource: grants },
+    { action: 'dynamodb:UpdateItem', resource: grants, attributes: ['id', 'approvedMinutes'] },
+    {
+      action: 'dynamodb:UpdateItem',
+      resource: grants,
+      attributes: ['id', 'startedAt', 'sessions', 'status', 'roleArn'],
+    },
+    { action: 'dynamodb:UpdateItem', resource: grants, attributes: ['id', 'email'] },
+    { action: 'dynamodb:PutItem', resource: table('serval-catalog') },
+    { action: 'dynamodb:UpdateItem', resource: table('serval-catalog'), attributes: ['id'] },
+    { action: 'dynamodb:DeleteItem', resource: table('serval-catalog') },
+    { action: 'dynamodb:Scan', resource: table('serval-catalog') },
+    { action: 'dynamodb:UpdateItem', resource: table('serval-audit'), attributes: ['id'] },
+    { action: 'dynamodb:DeleteItem', resource: table('serval-audit') },
+    { action: 'dynamodb:Scan', resource: table('serval-audit') },
+    { action: 'dynamodb:GetItem', resource: table('serval-grants-2') },
+    { action: 'dynamodb:GetItem', resource: grants.replace('eu-central-1', 'us-east-1') },
+    { action: 'secretsmanager:GetSecretValue', resource: secret('serval-bridge-2-a1B2c3') },
+    { action: 'secretsmanager:PutSecretValue', resource: secret('serval-bridge-a1B2c3') },
+    { action: 'kms:Decrypt', resource: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/k` },
+    { action: 'sts:AssumeRole', resource: `arn:aws:iam::${ACCOUNT}:role/admin` },
+    { action: 'sts:TagSession', resource: `arn:aws:iam::${ACCOUNT}:role/admin` },
+    { action: 'iam:GetRole', resource: `arn:aws:iam::${ACCOUNT}:role/admin` },
+    { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:serval-grants` },
+  ];
+  const named = (requests: Request[]) =>
+    requests.map(
+      (request) =>
+        [request.action, request.attributes ?? '', request.resource.split(':').slice(5).join(':'), request] as const,
+    );
+
+  test.each(named([...NEEDED, ...FUNCTION_NEEDED]))('as a function it may %s %p on %s', (_a, _b, _c, request) => {
+    expect(verdict(policyOf(newRole(BridgeHost.function())), request)).toBe('admits');
+  });
+  test.each(named(NEEDED))('as pods it may %s %p on %s', (_a, _b, _c, request) => {
+    expect(verdict(policyOf(newRole(BridgeHost.kubernetes(IRSA))), request)).toBe('admits');
+  });
+  test.each(named(REFUSED))('it may not %s %p on %s', (_a, _b, _c, request) => {
+    expect(verdict(policyOf(newRole(BridgeHost.function())), request)).toBe('refuses');
+  });
+  test.each(named(FUNCTION_NEEDED))('as pods it may not %s %p on %s', (_a, _b, _c, request) => {
+    expect(verdict(policyOf(newRole(BridgeHost.kubernetes(POD_IDENTITY))), request)).toBe('refuses');
+  });
+
+  test('each right is needed: without any one of its actions, one of the requests is refused', () => {
+    const document = policyOf(newRole(BridgeHost.function()));
+    const requests = [...NEEDED, ...FUNCTION_NEEDED, { ...FUNCTION_NEEDED[0]!, action: 'logs:CreateLogStream' }];
+    document.Statement.forEach((statement, at) => {
+      for (const action of [statement.Action].flat()) {
+        const left = [statement.Action].flat().filter((other) => other !== action);
+        const without = { ...document, Statement: document.Statement.with(at, { ...statement, Action: left }) };
+        if (left.length === 0) without.Statement.splice(at, 1);
+        expect(requests.filter((request) => verdict(without, request) !== 'admits')).toHaveLength(1);
+      }
+    });
+  });
+
+  test('the switch lets an update touch any attribute, and nothing else', () => {
+    const document = policyOf(newRole(BridgeHost.function(), { allowUpdatesOfAnyAttribute: true }));
+    const attributes = ['id', 'approvedMinutes'];
+    expect(verdict(document, { action: 'dynamodb:UpdateItem', resource: grants, attributes })).toBe('admits');
+    expect(verdict(document, { action: 'dynamodb:PutItem', resource: grants })).toBe('refuses');
+  });
+});
+
+describe('who gets it', () => {
+  const arn = `arn:aws:iam::${ACCOUNT}:role/serval-bridge`;
+  const trustOf = (host: BridgeHost) => roleOf(newRole(host), 'Bridge').AssumeRolePolicyDocument;
+  const asService = (host: BridgeHost, service: string, sessionTags?: Record<string, string>) =>
+    assumeRoleAsService({ role: { arn, trustPolicy: trustOf(host) }, service, sourceAccount: ACCOUNT, sessionTags })
+      .verdict;
+  const asPod = (serviceAccount: string, namespace = 'serval', cluster = 'tools') => ({
+    'eks-cluster-arn': `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/${cluster}`,
+    'kubernetes-namespace': namespace,
+    'kubernetes-service-account': serviceAccount,
+  });
+
+  test('as a function, Lambda alone', () => {
+    expect(asService(BridgeHost.function(), 'lambda.amazonaws.com')).toBe('admits');
+    expect(asService(BridgeHost.function(), 'pods.eks.amazonaws.com', asPod('serval-bridge'))).toBe('refuses');
+  });
+
+  test.each([
+    ['admits', 'the bridge', asPod('serval-bridge')],
+    ['refuses', 'the worker', asPod('serval-worker-sa')],
+    ['refuses', 'a namesake in another namespace', asPod('serval-bridge', 'default')],
+    ['refuses', 'a namesake in another cluster', asPod('serval-bridge', 'serval', 'tools-2')],
+  ])('by Pod Identity it %s %s', (verdict, _who, tags) => {
+    expect(asService(BridgeHost.kubernetes(POD_IDENTITY), 'pods.eks.amazonaws.com', tags)).toBe(verdict);
+  });
+
+  test.each([
+    ['admits', 'the service account that is named', 'bridge'],
+    ['refuses', 'the one that is named by default', 'serval-bridge'],
+  ])('by Pod Identity it %s %s', (verdict, _who, name) => {
+    const host = BridgeHost.kubernetes({ ...POD_IDENTITY, serviceAccount: 'bridge' });
+    expect(asService(host, 'pods.eks.amazonaws.com', asPod(name))).toBe(verdict);
+  });
+
+  test.each([
+    ['admits', 'the bridge', 'serval:serval-bridge'],
+    ['refuses', 'the worker', 'serval:serval-worker-sa'],
+    ['refuses', 'a namesake in another namespace', 'default:serval-bridge'],
+  ])('by IRSA it %s %s', (verdict, _who, name) => {
+    const decision = assumeRoleWithWebIdentity({
+      role: { arn, trustPolicy: trustOf(BridgeHost.kubernetes(IRSA)) },
+      provider: `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`,
+      issuer: ISSUER,
+      audience: 'sts.amazonaws.com',
+      subject: `system:serviceaccount:${name}`,
+    });
+    expect(decision.verdict).toBe(verdict);
+  });
+});
+
+test('the role is called like the bridge, and its association names it', () => {
+  const stack = newRole(BridgeHost.kubernetes(POD_IDENTITY));
+  expect(roleOf(stack, 'Bridge')).toMatchObject({
+    RoleName: 'serval-bridge',
+    Description: 'Lets the Serval bridge start and record sessions of approved grants',
+    Policies: [{ PolicyName: 'serval-bridge' }],
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::EKS::PodIdentityAssociation', {
+    ClusterName: 'tools',
+    Namespace: 'serval',
+    ServiceAccount: 'serval-bridge',
+    RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Bridge'), 'Arn'] },
+  });
+});
+
+test('other names, a VPC and tracing reach the policy', () => {
+  const host = BridgeHost.function({ functionName: 'b2', secretName: 'team/bridge', vpc: true, tracing: true });
+  const names = { roleName: 'role-2', catalogTableName: 'cat', grantsTableName: 'gra', auditTableName: 'aud' };
+  const stack = newRole(host, names);
+  const { Statement: statements } = policyOf(stack);
+  expect(statements.map(({ Resource }) => (Resource as string).split(':').slice(5).join(':'))).toEqual([
+    'log-group:/aws/lambda/b2:*',
+    '',
+    '',
+    'secret:team/bridge-??????',
+    'table/gra',
+    'table/gra/index/byPerson',
+    'table/gra',
+    'table/cat',
+    'table/aud',
+  ]);
+  expect(roleOf(stack, 'Bridge')).toMatchObject({ RoleName: 'role-2', Policies: [{ PolicyName: 'role-2' }] });
+});
+
+test('path, boundary, description and tags reach the role', () => {
+  const stack = newStack();
+  newRole(
+    BridgeHost.function(),
+    {
+      path: '/serval/',
+      description: 'The bridge',
+      permissionsBoundary: ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', `arn:aws:iam::${ACCOUNT}:policy/b`),
+      tags: { team: 'platform' },
+    },
+    stack,
+  );
+  expect(roleOf(stack, 'Bridge')).toMatchObject({
+    Path: '/serval/',
+    Description: 'The bridge',
+    PermissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/b`,
+    Tags: [{ Key: 'team', Value: 'platform' }],
+  });
+});
+
+describe("keys of one's own", () => {
+  const keyArn = (id: string) => `arn:aws:kms:eu-central-1:${ACCOUNT}:key/${id}`;
+  const USE_TABLE = [
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ];
+
+  test.each(REGIONS)('in %s, are used through DynamoDB and Secrets Manager alone', (partition, region) => {
+    const stack = newStack({ account: ACCOUNT, region });
+    const [one, two, three] = ['one', 'two', 'three'].map((id) => Key.fromKeyArn(stack, id, keyArn(id)));
+    const host = BridgeHost.function({ secretEncryptionKey: three });
+    newRole(host, { tableEncryptionKeys: [one!, two!, one!] }, stack);
+    const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+    const keys = policyOf(stack, partition).Statement.filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
+    expect(keys).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: keyArn('three'),
+        Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${suffix}` } },
+      },
+      {
+        Effect: 'Allow',
+        Action: USE_TABLE,
+        Resource: [keyArn('one'), keyArn('two')],
+        Condition: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${suffix}` } },
+      },
+    ]);
+  });
+
+  test("in a stack for any region, the services' names end as that region's do", () => {
+    const stack = newStack({});
+    newRole(BridgeHost.function(), { tableEncryptionKeys: [Key.fromKeyArn(stack, 'Key', keyArn('one'))] }, stack);
+    expect(roleOf(stack, 'Bridge').Policies![0]!.PolicyDocument.Statement.at(-1)!.Condition).toEqual({
+      StringEquals: {
+        'kms:ViaService': { 'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
+      },
+    });
+  });
+});
+
+test('imported by name, it is the role of this account, and nothing is created or changed', () => {
+  const stack = newStack();
+  const imported = BridgeRole.fromBridgeRoleName(stack, 'Bridge', 'serval/serval-bridge');
+  imported.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
+  expect(stack.resolve(imported.roleArn)).toEqual({
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${ACCOUNT}:role/serval/serval-bridge`]],
+  });
+  expect(BridgeRole.fromBridgeRoleName(stack, 'Default').roleName).toBe('serval-bridge');
+  expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
+});
+
+test('whoever is granted to pass the role may pass it', () => {
+  const stack = newStack();
+  const bridge = new BridgeRole(stack, 'Bridge', { host: BridgeHost.function() });
+  bridge.grants.passRole(new User(stack, 'Deployer'));
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: [{ Action: 'iam:PassRole', Resource: stack.resolve(bridge.roleArn) as object }] },
+  });
+});
+
+test('an app that holds a bridge and still trusts Serval cloud gets a warning', () => {
+  const stack = newStack();
+  new IngestionRole(stack, 'Ingestion', { externalId: EXTERNAL_ID, trustedBy: ServalPrincipal.cloud() });
+  expect(warningsOf(stack)).toEqual([]);
+  newRole(BridgeHost.function(), {}, stack);
+  Annotations.fromStack(stack).hasWarning(
+    '/Stack/Ingestion',
+    Match.stringLikeRegexp('cdk-serval:IngestionRole.trustsCloudBesideWorker'),
+  );
+});
+
+describe('misuse', () => {
+  const characters = 'holds characters that are refused, allowed are';
+  test.each<[string, BridgeHost, Partial<BridgeRoleProps>, string]>([
+    [
+      'a namespace in capitals',
+      BridgeHost.kubernetes({ ...IRSA, namespace: 'Serval' }),
+      {},
+      `«KubernetesName» namespace: "Serval" ${characters} small letters, digits and inner hyphens; give the namespace ` +
+        'that the bridge runs in',
+    ],
+    [
+      'a namespace with a colon, which would be part of the subject',
+      BridgeHost.kubernetes({ ...IRSA, namespace: 'a:b' }),
+      {},
+      `«KubernetesName» namespace: "a:b" ${characters} small letters, digits and inner hyphens; give the namespace ` +
+        'that the bridge runs in',
+    ],
+    [
+      'a wildcard for the service account',
+      BridgeHost.kubernetes({ ...POD_IDENTITY, serviceAccount: '*' }),
+      {},
+      `«KubernetesName» serviceAccount: "*" ${characters} small letters, digits, inner hyphens and dots; give the name ` +
+        "of the bridge's service account",
+    ],
+    [
+      'no service account',
+      BridgeHost.kubernetes({ ...IRSA, serviceAccount: '' }),
+      {},
+      '«KubernetesName» serviceAccount: "" has 0 characters, 1 to 253 are allowed; give the name of the bridge\'s ' +
+        'service account',
+    ],
+    [
+      'a wildcard for the secret',
+      BridgeHost.function({ secretName: '*' }),
+      {},
+      `«Name» secretName: "*" ${characters} letters, digits and /_+=.@-; give the secret's name alone`,
+    ],
+    [
+      'a wildcard for the function',
+      BridgeHost.function({ functionName: '*' }),
+      {},
+      `«Name» functionName: "*" ${characters} letters, digits and _-; give the function's name alone`,
+    ],
+    ...(['catalogTableName', 'grantsTableName', 'auditTableName'] as const).map(
+      (property): [string, BridgeHost, Partial<BridgeRoleProps>, string] => [
+        `a wildcard for ${property}`,
+        BridgeHost.function(),
+        { [property]: 'serval-*' },
+        `«Name» ${property}: "serval-*" ${characters} letters, digits and _.-; give the table's name alone`,
+      ],
+    ),
+    [
+      'the ARN of a table of another account',
+      BridgeHost.function(),
+      { grantsTableName: 'arn:aws:dynamodb:eu-central-1:444455556666:table/serval-grants' },
+      '«ForeignResource» grantsTableName: "arn:aws:dynamodb:eu-central-1:444455556666:table/serval-grants" is a table ' +
+        "in the account 444455556666, but this stack is for 111122223333; give a table of this stack's account and " +
+        'region',
+    ],
+    [
+      'the tag that makes roles requestable',
+      BridgeHost.function(),
+      { tags: { Serval: 'x' } },
+      '«Tag» tags key: "Serval" is the tag that makes a role requestable, and IAM compares keys without regard to ' +
+        'case; leave it out',
+    ],
+  ])('fails for %s', (_name, host, props, message) => {
+    expect(messageOf(() => newRole(host, props))).toBe(`${message} (at Stack/Bridge)`);
+  });
+});
