@@ -5,7 +5,7 @@ import { parseRoleArn } from '../model';
 import type { SyncConnection } from '../service/sync-connection';
 import { misuse } from './errors';
 import { partitionOfStack } from './partition';
-import { requireAccountId, requireExternalId, requireOneRoleArn } from './requirements';
+import { requireAccountId, requireExternalId, requireLiteral, requireOneRoleArn } from './requirements';
 import { withoutTokens } from './tokens';
 
 /** Throws unless there is a connection, each of another account, and each of a role that can be assumed from here. */
@@ -50,6 +50,15 @@ function requireConnection(scope: IConstruct, property: string, connection: Sync
         'partitions; run a sync in each',
     );
   }
+}
+
+/** Throws where an account is known only at deployment, unless it is the stack's own. */
+export function requireLiteralAccounts(scope: IConstruct, connections: readonly SyncConnection[]): void {
+  connections.forEach(({ accountId }, index) => {
+    if (accountId === Stack.of(scope).account) return;
+    const where = 'the alarm of an account is known by its id, which';
+    requireLiteral(scope, `connections[${index}].accountId`, accountId, where, 'write out its 12 digits');
+  });
 }
 
 /** ARNs of the ingestion roles: what a role may assume that reads the accounts, and no other. */

@@ -1,0 +1,9 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+
+/** Lets somebody read a catalog: what a reader of the runtime calls, and its key where it has one. */
+export function grantReadCatalog(catalog: ITable, grantee: IGrantable): Grant {
+  const read = catalog.grant(grantee, 'dynamodb:GetItem', 'dynamodb:Query');
+  const key = catalog.encryptionKey?.grantDecrypt(grantee);
+  return key ? read.combine(key) : read;
+}

@@ -1,0 +1,64 @@
+/** What a sync is told, as its runtime reads it from the environment. */
+import { Token } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { INGESTION_ACTIONS } from '../model';
+import type { RoleSyncProps } from '../service/role-sync';
+import type { SyncRate } from '../service/sync-rate';
+import { misuse } from './errors';
+import { connectionsSetting } from './sync-connections';
+
+/** @param catalogTable name of the catalog's table */
+export function syncSettings(scope: IConstruct, props: RoleSyncProps, catalogTable: string): Record<string, string> {
+  const { connections, environment, rates, includeUneditable, removeManyAbsentRoles } = props;
+  const settings = {
+    CATALOG_TABLE: catalogTable,
+    ...(rates && { SYNC_RATES: ratesSetting(scope, rates) }),
+    ...(includeUneditable && { SYNC_INCLUDE_UNEDITABLE: 'true' }),
+    ...(removeManyAbsentRoles && { SYNC_REMOVE_MANY: 'true' }),
+  };
+  const remedy = 'give the others to a second RoleSync with a functionName of its own and the catalog of this one';
+  return {
+    CONNECTIONS: connectionsSetting(scope, { connections, others: { ...environment, ...settings }, remedy }),
+    ...settings,
+  };
+}
+
+/** As `iam:GetRole=15/15,iam:GetPolicy=35/35`. */
+function ratesSetting(scope: IConstruct, rates: Readonly<Record<string, SyncRate>>): string {
+  const texts = Object.entries(rates).map(([action, { perSecond, burst }]) => {
+    if (!INGESTION_ACTIONS.some((known) => known === action)) {
+      const text = `is no action that the sync paces, which are ${INGESTION_ACTIONS.join(', ')}; take one of these`;
+      misuse(scope, { code: 'FunctionSetting', property: 'rates', value: action, text });
+    }
+    const property = `rates.${action}`;
+    requireNumber(
+      scope,
+      `${property}.perSecond`,
+      perSecond,
+      isPerSecond,
+      'above 0 and below 10000, with three decimals',
+    );
+    requireNumber(scope, `${property}.burst`, burst, isBurst, 'a whole number from 1 to 9999');
+    return `${action}=${perSecond}/${burst}`;
+  });
+  return texts.join(',');
+}
+
+/** The runtime reads it as text, in which a number of other size or precision has another form. */
+const isPerSecond = (value: number): boolean => value > 0 && /^\d{1,4}(?:\.\d{1,3})?$/.test(String(value));
+const isBurst = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= 9999;
+
+function requireNumber(
+  scope: IConstruct,
+  property: string,
+  value: number,
+  isRight: (value: number) => boolean,
+  allowed: string,
+): void {
+  if (Token.isUnresolved(value)) {
+    const text = 'is a token, known only at deployment, but a pace is text in the environment; write the number out';
+    misuse(scope, { code: 'LiteralNeeded', property, text });
+  }
+  if (isRight(value)) return;
+  misuse(scope, { code: 'FunctionSetting', property, value, text: `is no pace, which is ${allowed}; choose another` });
+}
