@@ -8,9 +8,10 @@ import { failureText } from '../session/failure.js';
 import type { SessionRefusal } from '../session/refusal.js';
 import { startSession, type Login, type SessionParts, type SessionStores } from '../session/start-session.js';
 import type { WebIdentitySts } from '../session/sts.js';
+import { clientCheck, type ClientCheck } from './client-check.js';
 import { sentByOurPage } from './consent.js';
 import type { Fetch } from './fetch.js';
-import { authorizationUrl, finishLogin, newAttempt, providerAnswered, type Attempt } from './login.js';
+import { authorizationUrl, finishLogin, newAttempt, providerAnswered, redirectUri, type Attempt } from './login.js';
 import { LoginMetrics, type Log, type LoginLine } from './log.js';
 import { consentPage, credentialsPage, refusalPage, SECURITY_HEADERS } from './pages.js';
 import { loginProvider, type Provider } from './provider.js';
@@ -38,6 +39,7 @@ export interface Bridge {
   /** The two routes of users. */
   readonly app: Hono;
   readonly provider: Provider;
+  readonly clientCheck: ClientCheck;
   readonly metrics: LoginMetrics;
 }
 
@@ -58,7 +60,8 @@ export function createBridge(parts: BridgeParts): Bridge {
   const secrets = parts.secrets ?? constantSecrets(settings);
   const provider = loginProvider(settings, secrets, fetch, clock);
   const metrics = new LoginMetrics();
-  const login = { settings, provider, clock, random };
+  const check = clientCheck({ provider, secrets, redirectUri: redirectUri(settings), clock, random });
+  const login = { settings, provider, secrets, clientCheck: check, clock, random };
   const session: SessionParts = {
     stores,
     sts,
@@ -164,7 +167,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     return refuse(context, step, { ...INTERNAL, detail: failureText(error) });
   });
 
-  return { app, provider, metrics };
+  return { app, provider, clientCheck: check, metrics };
 }
 
 /** Parameters by name, or undefined where one is given twice: who reads which of the two is anybody's guess. */

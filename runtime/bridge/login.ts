@@ -4,11 +4,14 @@ import type { Clock } from '../clock.js';
 import { errorName, RuntimeError } from '../errors.js';
 import { randomText, type Random } from '../random.js';
 import type { Login } from '../session/start-session.js';
+import { CLIENT_REFUSED, type ClientCheck } from './client-check.js';
 import { idTokenProblem } from './id-token.js';
 import { verifiedEmail } from './identity.js';
 import type { Provider } from './provider.js';
 import { loginRefusal, type LoginRefusal } from './refusal.js';
+import type { SecretSource } from './secrets.js';
 import type { BridgeSettings } from './settings.js';
+import { INVALID_CLIENT, tokenErrorCode, withClientSecret } from './token-request.js';
 
 /** What a login that has begun is finished with. The verifier is a secret. */
 export interface Attempt {
@@ -22,6 +25,8 @@ export interface Attempt {
 export interface LoginParts {
   readonly settings: BridgeSettings;
   readonly provider: Provider;
+  readonly secrets: SecretSource;
+  readonly clientCheck: ClientCheck;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -61,18 +66,20 @@ export async function finishLogin(
   attempt: Attempt,
   state: string,
   query: string,
-  { settings, provider, clock }: LoginParts,
+  { settings, provider, secrets, clientCheck, clock }: LoginParts,
 ): Promise<Login | LoginRefusal> {
   try {
     const configuration = await provider.configuration();
     const callback = new URL(redirectUri(settings));
     callback.search = query;
-    const tokens = await client.authorizationCodeGrant(configuration, callback, {
-      expectedState: state,
-      expectedNonce: attempt.nonce,
-      pkceCodeVerifier: attempt.verifier,
-      idTokenExpected: true,
-    });
+    const tokens = await withClientSecret(secrets, () =>
+      client.authorizationCodeGrant(configuration, callback, {
+        expectedState: state,
+        expectedNonce: attempt.nonce,
+        pkceCodeVerifier: attempt.verifier,
+        idTokenExpected: true,
+      }),
+    );
     const claims = { ...tokens.claims() };
     const problem = idTokenProblem(claims, { clientId: settings.clientId, now: clock.now(), began: attempt.began });
     if (problem !== undefined) return tokenRefusal(problem);
@@ -86,7 +93,14 @@ export async function finishLogin(
     if ('refused' in verified) return verified;
     return { email: verified.email, subject, token: tokens.id_token! };
   } catch (error) {
-    return providerRefusal(error);
+    const code = await tokenErrorCode(error);
+    if (code !== INVALID_CLIENT) return code === undefined ? providerRefusal(error) : providerAnswered(code);
+    clientCheck.doubt();
+    return loginRefusal(
+      'ClientRefused',
+      'The login provider does not accept the secret of this bridge. An administrator has to renew it.',
+      CLIENT_REFUSED,
+    );
   }
 }
 
@@ -97,9 +111,7 @@ export function redirectUri({ publicUrl }: BridgeSettings): string {
 
 /** What went wrong with the provider. The library's messages are fixed texts; what it received stays in their causes. */
 function providerRefusal(error: unknown): LoginRefusal {
-  if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError) {
-    return providerAnswered(error.error);
-  }
+  if (error instanceof client.AuthorizationResponseError) return providerAnswered(error.error);
   const code = (error as { code?: unknown }).code;
   const unreachable = error instanceof TypeError || error instanceof RuntimeError || UNREACHABLE.has(code);
   if (!unreachable && error instanceof client.ClientError) return tokenRefusal(checkThatFailed(error));

@@ -47,9 +47,17 @@ export async function readBridgeSecrets(read: () => Promise<string | undefined>)
     const allowed = `JSON with the keys ${BRIDGE_SECRET_KEYS.join(' and ')}`;
     throw new RuntimeError('Setting', `BRIDGE_SECRET names a secret that is malformed; it must be ${allowed}`);
   }
-  const key = BRIDGE_SECRET_KEYS.find((name) => !['string', 'undefined'].includes(typeof values[name]));
-  if (key !== undefined) throw new RuntimeError('Setting', `${key} of BRIDGE_SECRET is malformed; it must be text`);
-  return bridgeSecrets(values as Record<string, string | undefined>);
+  const noText = BRIDGE_SECRET_KEYS.find((key) => !['string', 'undefined'].includes(typeof values[key]));
+  if (noText !== undefined) throw inSecret(`${noText} is malformed; it must be text`);
+  try {
+    return bridgeSecrets(values as Record<string, string | undefined>);
+  } catch (error) {
+    throw error instanceof RuntimeError ? inSecret(error.what) : error;
+  }
+}
+
+function inSecret(what: string): RuntimeError {
+  return new RuntimeError('Setting', `BRIDGE_SECRET: ${what}`);
 }
 
 function objectOf(text: string | undefined): Record<string, unknown> | undefined {

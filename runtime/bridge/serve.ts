@@ -35,11 +35,13 @@ export interface ServedBridge {
 /**
  * Serves a bridge. The bridge is made when the ports are known, since its public URL may hold one.
  * @param make gets the URL that it will be served at
+ * @param report gets a line each time that it turns unready
  */
 export async function serveBridge(
   listening: Listening,
   clock: Clock,
   make: (url: string) => Bridge | Promise<Bridge>,
+  report: (reason: string) => void = () => {},
 ): Promise<ServedBridge> {
   let app = new Hono();
   let health = new Hono();
@@ -58,7 +60,7 @@ export async function serveBridge(
     healthUrl = await listen(healthServer, 'HEALTH_PORT', listening.healthPort, listening.hostname);
     const bridge = await make(url);
     app = bridge.app;
-    health = healthApp(bridge, () => ending);
+    health = healthApp(bridge, () => ending, report);
   } catch (error) {
     await closeBoth();
     throw error;

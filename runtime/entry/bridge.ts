@@ -15,7 +15,12 @@ async function main(): Promise<void> {
   const settings = bridgeSettings(process.env);
   const aws = awsParts(settings, hostContext(settings, process.env));
   const bridge = hostedBridge(settings, constantSecrets(settings), aws);
-  const served = await serveBridge(settings, systemClock, () => bridge);
+  const served = await serveBridge(
+    settings,
+    systemClock,
+    () => bridge,
+    (reason) => process.stderr.write(`not ready: ${reason}\n`),
+  );
   process.once('SIGTERM', () => void served.close(DRAIN).then(() => process.exit(0)));
   process.once('SIGINT', () => void served.close().then(() => process.exit(0)));
 }

@@ -7,6 +7,7 @@ import { localAws } from '../../../../local/aws/index.js';
 import type { Call, JsonWebKeySet, LocalAws } from '../../../../local/aws/api.js';
 import { startLogin, type LocalUser } from '../../../../local/login/index.js';
 import { createBridge, serveBridge, type BridgeSettings } from '../../../../runtime/bridge/index.js';
+import type { SecretSource } from '../../../../runtime/bridge/secrets.js';
 import type { LoginLine } from '../../../../runtime/bridge/log.js';
 import type { CatalogRole, CatalogStore } from '../../../../runtime/catalog/catalog.js';
 import { fileCatalog } from '../../../../runtime/catalog/file-catalog.js';
@@ -24,7 +25,7 @@ import { rogueProvider, type RogueProvider } from './rogue-provider.js';
 export const ISSUER = 'https://example.okta.com';
 export const CLIENT_ID = '0oa-client';
 export const CLIENT_SECRET = 'client-secret-canary';
-const ACCOUNT = '111122223333';
+export const ACCOUNT = '111122223333';
 
 export const PEOPLE: readonly LocalUser[] = [
   { subject: '00u1', email: 'ada@example.com', name: 'Ada' },
@@ -42,6 +43,8 @@ export interface BridgeWorld {
   readonly settings: BridgeSettings;
   /** What was logged, oldest first. */
   readonly log: LoginLine[];
+  /** Why it was not ready, each time that this changed. */
+  readonly reported: readonly string[];
   /** Calls of AssumeRoleWithWebIdentity so far. */
   minted(): readonly Call[];
   /** Revokes a grant as an operator does. */
@@ -53,6 +56,7 @@ export interface BridgeWorld {
 
 export interface WorldOptions {
   readonly settings?: Partial<BridgeSettings>;
+  readonly secrets?: (clock: VirtualClock) => SecretSource;
   readonly grants?: readonly Grant[];
   readonly role?: Partial<CatalogRole>;
   readonly emailInUserinfoOnly?: boolean;
@@ -106,7 +110,7 @@ async function world(
   const directory = await mkdtemp(join(tmpdir(), 'bridge-'));
   let provider: ProviderPart | undefined;
   const aws = localAws({ clock, issuers: { [ISSUER]: () => provider!.jwks() } });
-  aws.deploy({ template: template(), stackName: 'roles', account: ACCOUNT, region: 'us-east-1' });
+  aws.deploy({ template: rolesTemplate(), stackName: 'roles', account: ACCOUNT, region: 'us-east-1' });
   const served = await aws.listen();
 
   const catalog = fileCatalog(join(directory, 'catalog'));
@@ -119,7 +123,8 @@ async function world(
 
   const log: LoginLine[] = [];
   let settings: BridgeSettings | undefined;
-  const bridge = await serveBridge({ port: 0, healthPort: 0, hostname: 'localhost' }, clock, async (url) => {
+  const reported: string[] = [];
+  const make = async (url: string) => {
     provider = await start(url, clock);
     settings = {
       publicUrl: url,
@@ -134,6 +139,7 @@ async function world(
     };
     return createBridge({
       settings,
+      secrets: options.secrets?.(clock),
       clock,
       random: systemRandom,
       stores: options.stores?.(stores) ?? stores,
@@ -141,7 +147,9 @@ async function world(
       fetch: options.fetch ?? globalThis.fetch,
       log: (line) => log.push(line),
     });
-  });
+  };
+  const report = (reason: string) => reported.push(reason);
+  const bridge = await serveBridge({ port: 0, healthPort: 0, hostname: 'localhost' }, clock, make, report);
 
   let open = true;
   const drain = async (delay: number): Promise<void> => {
@@ -158,6 +166,7 @@ async function world(
     audit,
     settings: settings!,
     log,
+    reported,
     minted: () => aws.calls().filter(({ action }) => action === 'sts:AssumeRoleWithWebIdentity'),
     revoke: async (id) => {
       const stored = JSON.parse(await readFile(grantsFile, 'utf8')) as { content: Grant[] };
@@ -174,7 +183,8 @@ async function world(
   };
 }
 
-function template(): unknown {
+/** One requestable role of `ACCOUNT`. */
+export function rolesTemplate(): unknown {
   const issuer = ISSUER.replace('https://', '');
   const trust = loginTrust({ federated: oidcProviderArn('aws', ACCOUNT, issuer), issuer, clientId: CLIENT_ID });
   return {

@@ -20,6 +20,10 @@ export interface Behaviour {
   algorithm?: Algorithm;
   tokenAnswer?(right: Claims): unknown;
   tokenStatus?: number;
+  /** The one client secret that it takes; without, it takes all. */
+  clientSecret?: string;
+  /** Tells a refused client by its content alone, as Okta does, where RFC 6749 wants a challenge besides. */
+  withoutChallenge?: boolean;
   callback?(parameters: URLSearchParams): void;
   discovery?(right: Claims): Claims;
   keys?(right: readonly JWK[]): readonly JWK[];
@@ -39,6 +43,8 @@ export interface RogueProvider {
   readonly authorizations: URLSearchParams[];
   readonly redeemed: URLSearchParams[];
   readonly paths: string[];
+  /** Token requests whose client secret was not taken. */
+  refusedClients: number;
   jwks(): Promise<JsonWebKeySet>;
   close(): Promise<void>;
 }
@@ -84,6 +90,7 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
     authorizations: [],
     redeemed: [],
     paths: [],
+    refusedClients: 0,
     jwks: async () => ({ keys: published as JsonWebKeySet['keys'] }),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -137,6 +144,11 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
       response.writeHead(302, { location: back.href }).end();
     } else if (pathname === '/token') {
       const form = new URLSearchParams(await textOf(request));
+      if (behaviour.clientSecret !== undefined && secretOf(request) !== behaviour.clientSecret) {
+        provider.refusedClients += 1;
+        if (!behaviour.withoutChallenge) response.setHeader('www-authenticate', 'Basic realm="rogue"');
+        return json({ error: 'invalid_client', error_description: secretOf(request) }, 401);
+      }
       provider.redeemed.push(form);
       const right = {
         access_token: 'access-token',
@@ -154,6 +166,12 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
   }
 
   return provider;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 */
+function secretOf({ headers }: IncomingMessage): string {
+  const credentials = Buffer.from(headers.authorization?.replace('Basic ', '') ?? '', 'base64').toString();
+  return decodeURIComponent(credentials.split(':')[1] ?? '');
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
