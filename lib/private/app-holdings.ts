@@ -20,12 +20,13 @@ function advise(role: IConstruct): void {
   warn(
     role,
     'cdk-serval:IngestionRole.trustsCloudBesideWorker',
-    'this ingestion role trusts Serval cloud, but the app holds a self-hosted worker, which then cannot assume it; ' +
-      'take trustedBy: ServalPrincipal.worker(worker), or acknowledge this where both are meant',
+    'this ingestion role trusts Serval cloud, but the app holds a worker, a sync or a bridge of your own, and none but ' +
+      'the cloud can assume the role; take trustedBy: ServalPrincipal.worker(…) or .roles(…), or acknowledge this where ' +
+      'both are meant',
   );
 }
 
-/** To be called by whatever assumes ingestion roles on the user's own side. */
+/** To be called by whatever does Serval's work on the user's own side. */
 export function noteWorker(worker: IConstruct): void {
   const held = holdingsOf(worker);
   if (held.worker) return;

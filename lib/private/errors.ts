@@ -13,16 +13,17 @@ export const ERROR_CODES = {
   CloudPartition: 'Serval cloud is to be trusted outside the partition that its account exists in.',
   ClusterEnvironment: 'A cluster lies in another account or region than the role that its pods are to get.',
   ConditionValue: 'A value that a session must match is missing, empty or malformed.',
-  Connection: 'Accounts to be read are missing, given twice or malformed.',
+  Connection: 'Accounts to be read are missing, given twice, or contradict their roles.',
   Contradiction: 'Properties that are each right by themselves contradict one another.',
   Description: 'A description is too long or holds characters that IAM refuses.',
   DomainName: 'A text is no domain name.',
   Duplicate: 'A list names something twice.',
   Duration: 'A duration lies outside what IAM and STS allow.',
-  Environment: "A pod's environment has a variable that is malformed or hides the credentials of Pod Identity.",
+  Environment:
+    'An environment has a variable that is malformed, hides the credentials of Pod Identity, or is written by its construct.',
   ExternalId: 'An External ID holds characters or has a length that STS refuses.',
   ForeignResource: 'A table, domain or secret of another account or region stands where one of the same is needed.',
-  FunctionSetting: 'A number of a function lies outside what Lambda allows.',
+  FunctionSetting: 'A setting of a function lies outside what Lambda, or its runtime, allows.',
   Image: 'A text is no container image, or one that may change under its name.',
   IpRange: 'A text is no IP address or range in CIDR notation.',
   Issuer: 'A URL cannot be the issuer of an IAM OIDC provider.',
@@ -43,7 +44,7 @@ export const ERROR_CODES = {
   Throttle: 'A limit on requests lies outside what API Gateway allows.',
   TooMany: 'A list is longer than AWS allows.',
   TrustDocument: 'The trust policy of a role is in a form that no statement can be added to.',
-  WorkerPrincipal: 'A worker role lacks what an ingestion role needs to trust it.',
+  WorkerPrincipal: 'A role of your own lacks what an ingestion role needs to trust it.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
@@ -52,7 +53,7 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export const WARNINGS = {
   'cdk-serval:IngestionRole.externalIdLength': "An External ID does not have the 64 characters of Serval's.",
   'cdk-serval:IngestionRole.trustsCloudBesideWorker':
-    'An app that holds a worker has an ingestion role that trusts Serval cloud.',
+    'An app that holds a worker, a sync or a bridge has an ingestion role that trusts Serval cloud.',
   'cdk-serval:LoginProvider.trailingSlash': 'An issuer ends with a slash, which then is part of its name in IAM.',
   'cdk-serval:Requestable.importedRole': 'The trust and the tags of an imported role cannot be changed from here.',
   'cdk-serval:Requestable.trustSize': "A role's trust policy is larger than IAM's default quota.",

@@ -226,8 +226,9 @@ describe('misuse', () => {
 
 describe('an app that holds a worker and still trusts Serval cloud', () => {
   const warning =
-    'this ingestion role trusts Serval cloud, but the app holds a self-hosted worker, which then cannot assume it; take ' +
-    'trustedBy: ServalPrincipal.worker(worker), or acknowledge this where both are meant ' +
+    'this ingestion role trusts Serval cloud, but the app holds a worker, a sync or a bridge of your own, and none but ' +
+    'the cloud can assume the role; take trustedBy: ServalPrincipal.worker(…) or .roles(…), or acknowledge this where ' +
+    'both are meant ' +
     '[ack: cdk-serval:IngestionRole.trustsCloudBesideWorker]';
   const addCloud = (stack: Stack) =>
     new IngestionRole(stack, 'Ingestion', { trustedBy: ServalPrincipal.cloud(), externalId: EXTERNAL_ID });
