@@ -23,7 +23,7 @@ export interface IBridgeStore extends IConstruct {
   grantInvoke(grantee: IGrantable): Grant;
 }
 
-/** Names of a store that exists already, in this stack's account and region. */
+/** Names of a store that exists already in this stack's account and region, and its key. */
 export interface BridgeStoreNames {
   /**
    * Name of the table of grants.
@@ -40,6 +40,11 @@ export interface BridgeStoreNames {
    * @default "serval-grants"
    */
   readonly grantFunctionName?: string;
+  /**
+   * The key that both tables are encrypted with, where it is one of your own.
+   * @default - none: AWS manages the key
+   */
+  readonly encryptionKey?: IKey;
 }
 
 /** Properties of a `BridgeStore`. Those of a function are the grant function's. */
@@ -94,9 +99,13 @@ export class BridgeStore extends Construct implements IBridgeStore {
       public readonly grantsTable = Table.fromTableAttributes(this, 'GrantsTable', {
         tableName: grantsTableName,
         globalIndexes: [GRANTS_BY_PERSON.indexName],
+        encryptionKey: names.encryptionKey,
       });
       /** The table of the audit trail. */
-      public readonly auditTable = Table.fromTableName(this, 'AuditTable', auditTableName);
+      public readonly auditTable = Table.fromTableAttributes(this, 'AuditTable', {
+        tableName: auditTableName,
+        encryptionKey: names.encryptionKey,
+      });
       /** The one function that writes whole grants. */
       public readonly grantFunction = LambdaFunction.fromFunctionName(this, 'Function', grantFunctionName);
       /** Lets somebody invoke the grant function. */
@@ -162,7 +171,7 @@ export class BridgeStore extends Construct implements IBridgeStore {
 /** One write, and in the worst case the SDK's attempts at it: people wait for it at a terminal. */
 const TIMEOUT = Duration.seconds(30);
 
-function namesOf(scope: IConstruct, names: BridgeStoreNames): Required<BridgeStoreNames> {
+function namesOf(scope: IConstruct, names: BridgeStoreNames): Required<Omit<BridgeStoreNames, 'encryptionKey'>> {
   const {
     grantsTableName = SERVICE.grantsTable,
     auditTableName = SERVICE.auditTable,

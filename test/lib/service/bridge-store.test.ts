@@ -199,6 +199,14 @@ describe('an imported store', () => {
     expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
   });
 
+  test('tells the key of its tables to whoever reads them', () => {
+    const stack = newStack();
+    const encryptionKey = Key.fromKeyArn(stack, 'Key', `arn:aws:kms:eu-central-1:${ACCOUNT}:key/one`);
+    const store = BridgeStore.fromBridgeStoreNames(stack, 'Store', { encryptionKey });
+    expect([store.grantsTable.encryptionKey, store.auditTable.encryptionKey]).toEqual([encryptionKey, encryptionKey]);
+    expect(BridgeStore.fromBridgeStoreNames(stack, 'Other').grantsTable.encryptionKey).toBeUndefined();
+  });
+
   test('lets readers of the grants read the index as well', () => {
     const stack = newStack();
     const reader = Role.fromRoleArn(stack, 'Reader', `arn:aws:iam::${ACCOUNT}:role/reader`);
