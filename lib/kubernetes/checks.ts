@@ -1,7 +1,8 @@
 /** What the charts require of their properties, by the rule of private/errors.ts. */
 import { Token } from 'aws-cdk-lib/core';
-import { DNS_SUBDOMAIN, fits } from '../model';
+import { DNS_LABEL, DNS_SUBDOMAIN, fits } from '../model';
 import { misuse } from '../private/errors';
+import { requireText } from '../private/requirements';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 
 /** Registry and path, then a tag, a digest or both. @see https://github.com/distribution/reference */
@@ -43,58 +44,69 @@ export function checkNoTokens(value: unknown, property = 'props'): void {
 }
 
 export function checkDeployment(deployment: WorkerDeploymentOptions): void {
-  checkImage(deployment.image);
+  checkImage('deployment.image', deployment.image);
   checkWholeNumber('deployment.replicas', deployment.replicas, 0);
   checkWholeNumber('deployment.runAsUser', deployment.runAsUser, 1);
-  checkEnvironment(deployment.environment ?? {});
-  checkSecretName(deployment.environmentSecret);
+  checkVariables('deployment.environment', deployment.environment ?? {});
+  refuseCredentials(
+    'deployment.environment',
+    deployment.environment ?? {},
+    'would keep the AWS SDK from the credentials of Pod Identity; leave it out, the association gives the role',
+  );
+  checkSubdomain('deployment.environmentSecret', deployment.environmentSecret, 'a Secret');
   for (const [name, quantity] of Object.entries(deployment.resources ?? {})) {
     checkQuantity(`deployment.resources.${name}`, quantity);
   }
 }
 
-function checkImage(image: string): void {
-  const property = 'deployment.image';
-  const parts = IMAGE.exec(image)?.groups;
-  if (!parts) {
-    const text = 'is no image, registry/name:tag and registry/name@sha256:… are allowed; copy it from the registry';
-    misuse(undefined, { code: 'Image', property, value: image, text });
-  }
-  if (parts.digest === undefined && (parts.tag === undefined || parts.tag === 'latest')) {
-    const text = 'may be another image tomorrow, a tag of a version or a digest is needed; add :VERSION or @sha256:…';
-    misuse(undefined, { code: 'Image', property, value: image, text });
-  }
+/** An image that names one content: a digest, or a tag other than `latest`. */
+export function checkImage(property: string, image: string): void {
+  const { tag, digest } = imageParts(property, image);
+  if (digest !== undefined || (tag !== undefined && tag !== 'latest')) return;
+  const text = 'may be another image tomorrow, a tag of a version or a digest is needed; add :VERSION or @sha256:…';
+  misuse(undefined, { code: 'Image', property, value: image, text });
 }
 
-function checkWholeNumber(property: string, value: number | undefined, min: number): void {
+/** The tag and the digest of an image, each where it has one. */
+export function imageParts(property: string, image: string): { readonly tag?: string; readonly digest?: string } {
+  const parts = IMAGE.exec(image)?.groups;
+  if (parts) return parts;
+  const text = 'is no image, registry/name:tag and registry/name@sha256:… are allowed; copy it from the registry';
+  misuse(undefined, { code: 'Image', property, value: image, text });
+}
+
+export function checkWholeNumber(property: string, value: number | undefined, min: number): void {
   if (value === undefined || (Number.isSafeInteger(value) && value >= min)) return;
   misuse(undefined, { code: 'PodSetting', property, value, text: `is no whole number from ${min}; give one` });
 }
 
-function checkQuantity(property: string, value: string | undefined): void {
+export function checkQuantity(property: string, value: string | undefined): void {
   if (value === undefined || QUANTITY.test(value)) return;
   const text = 'is no quantity, which is a number with an optional unit; write it as "250m" or "512Mi"';
   misuse(undefined, { code: 'PodSetting', property, value, text });
 }
 
 /** Errors show a variable's name alone: its value may be a secret that should not be here. */
-function checkEnvironment(environment: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(environment)) {
-    const property = 'deployment.environment';
-    if (!VARIABLE.test(name)) {
-      const text = 'is no name of a variable, letters, digits and _ are allowed, no digit first; respell it';
-      misuse(undefined, { code: 'Environment', property, value: name, text });
-    }
-    if (OTHER_CREDENTIALS.includes(name)) {
-      const text =
-        'would keep the AWS SDK from the credentials of Pod Identity; leave it out, the association gives the role';
-      misuse(undefined, { code: 'Environment', property, value: name, text });
-    }
-  }
+export function checkVariables(property: string, environment: Readonly<Record<string, string>>): void {
+  const name = Object.keys(environment).find((key) => !VARIABLE.test(key));
+  if (name === undefined) return;
+  const text = 'is no name of a variable, letters, digits and _ are allowed, no digit first; respell it';
+  misuse(undefined, { code: 'Environment', property, value: name, text });
 }
 
-function checkSecretName(name: string | undefined): void {
+/** @param text what such a variable would do, and what to do instead */
+export function refuseCredentials(property: string, environment: Readonly<Record<string, string>>, text: string): void {
+  const name = OTHER_CREDENTIALS.find((other) => Object.hasOwn(environment, other));
+  if (name !== undefined) misuse(undefined, { code: 'Environment', property, value: name, text });
+}
+
+export function checkNamespace(property: string, name: string): void {
+  requireText(undefined, property, name, DNS_LABEL, 'KubernetesName', 'give the name of a namespace');
+}
+
+/** @param of whose name it is, as in "a Secret" */
+export function checkSubdomain(property: string, name: string | undefined, of: string): void {
   if (name === undefined || fits(DNS_SUBDOMAIN, name)) return;
-  const text = 'is no name of a Secret, 1 to 253 small letters, digits, inner hyphens and dots are allowed; respell it';
-  misuse(undefined, { code: 'KubernetesName', property: 'deployment.environmentSecret', value: name, text });
+  const text = `is no name of ${of}, 1 to 253 small letters, digits, inner hyphens and dots are allowed; respell it`;
+  misuse(undefined, { code: 'KubernetesName', property, value: name, text });
 }

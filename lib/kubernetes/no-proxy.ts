@@ -1,8 +1,7 @@
-/**
- * Where the EKS Pod Identity agent gives credentials, over IPv4 and IPv6: link-local, so no proxy can reach it.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
- */
-export const POD_IDENTITY_AGENT = ['169.254.170.23', '[fd00:ec2::23]'];
+import { POD_IDENTITY_AGENT } from './addresses';
+
+/** How the agent's addresses stand in a list of hosts: link-local, so no proxy can reach it. */
+const AGENT = [POD_IDENTITY_AGENT.ipv4, `[${POD_IDENTITY_AGENT.ipv6}]`];
 
 /** Both spellings: programs read one or the other. */
 const NAMES = ['NO_PROXY', 'no_proxy'];
@@ -17,6 +16,6 @@ export function withNoProxy(environment: Readonly<Record<string, string>>): Reco
   const own = NAMES.flatMap((name) => (environment[name] ?? '').split(','))
     .map((host) => host.trim())
     .filter((host) => host !== '');
-  const hosts = [...new Set([...own, ...POD_IDENTITY_AGENT])].join(',');
+  const hosts = [...new Set([...own, ...AGENT])].join(',');
   return { ...environment, ...Object.fromEntries(NAMES.map((name) => [name, hosts])) };
 }

@@ -1,11 +1,14 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { WORKER } from '../model';
 import { requireNamespace, requireServiceAccount } from '../private/requirements';
 import { checkDeployment, checkNoTokens } from './checks';
+import { egressByName } from './egress-by-name';
 import { workerDeployment } from './worker-deployment';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
+import { workerEgress } from './worker-egress';
+import type { WorkerEgressByName } from './worker-egress-options';
 
 /** Properties of a `WorkerChart`. */
 export interface WorkerChartProps {
@@ -21,13 +24,20 @@ export interface WorkerChartProps {
    * @default - the ServiceAccount alone, for a worker that Serval's own chart deploys
    */
   readonly deployment?: WorkerDeploymentOptions;
+  /**
+   * On Cilium: a CiliumNetworkPolicy that lets the worker call AWS's hosts that it needs, those that are named, and no
+   * other. NetworkPolicies of the same pods that open egress would open it again, since policies add up.
+   * @default - no policy
+   */
+  readonly egressByName?: WorkerEgressByName;
 }
 
 /**
  * The Kubernetes side of a self-hosted worker that gets its role by EKS Pod Identity.
  *
- * Creates the ServiceAccount `serval-worker-sa`, or one of another name, and on request the Deployment `serval-worker` that uses it. The
- * ServiceAccount has no annotation: one with a role's ARN would send its pods down the IRSA path, where they fail.
+ * Creates the ServiceAccount `serval-worker-sa`, or one of another name, and on request the Deployment `serval-worker`
+ * that uses it and a CiliumNetworkPolicy of that name. The ServiceAccount has no annotation: one with a role's ARN would
+ * send its pods down the IRSA path, where they fail.
  *
  * The chart is written before anything is deployed, so it takes plain strings: a CDK token is an error.
  * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
@@ -43,10 +53,19 @@ export class WorkerChart extends Chart {
     requireNamespace(undefined, 'namespace', namespace);
     requireServiceAccount(undefined, 'serviceAccount', serviceAccount);
     if (deployment) checkDeployment(deployment);
+    const egress = props.egressByName && workerEgress(props.egressByName, deployment);
     super(scope, id, { namespace });
 
     this.serviceAccountName = serviceAccount;
     new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata: { name: serviceAccount } });
     if (deployment) new k8s.KubeDeployment(this, 'Deployment', workerDeployment(deployment, serviceAccount));
+    if (egress) {
+      new ApiObject(this, 'EgressByName', {
+        apiVersion: 'cilium.io/v2',
+        kind: 'CiliumNetworkPolicy',
+        metadata: { name: 'serval-worker' },
+        spec: egressByName(egress),
+      });
+    }
   }
 }

@@ -1,8 +1,10 @@
 import { k8s } from 'cdk8s-plus-27';
+import { RESTRICTED_CONTAINER, restrictedPod, variables } from './container';
 import { withNoProxy } from './no-proxy';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 
-const LABELS = { 'app.kubernetes.io/name': 'serval-worker' };
+/** What selects the worker's pods. */
+export const WORKER_LABELS = { 'app.kubernetes.io/name': 'serval-worker' };
 
 function container(options: WorkerDeploymentOptions): k8s.Container {
   const { resources = {}, environment = {}, environmentSecret } = options;
@@ -10,7 +12,7 @@ function container(options: WorkerDeploymentOptions): k8s.Container {
   return {
     name: 'serval-worker',
     image: options.image,
-    env: Object.entries(withNoProxy(environment)).map(([name, value]) => ({ name, value })),
+    env: variables(withNoProxy(environment)),
     envFrom: environmentSecret === undefined ? undefined : [{ secretRef: { name: environmentSecret } }],
     resources: {
       requests: {
@@ -20,38 +22,30 @@ function container(options: WorkerDeploymentOptions): k8s.Container {
       limits: { memory: quantity(resources.memoryLimit ?? '512Mi') },
     },
     securityContext: {
-      allowPrivilegeEscalation: false,
+      ...RESTRICTED_CONTAINER,
       readOnlyRootFilesystem: !options.allowWritableRootFilesystem,
-      capabilities: { drop: ['ALL'] },
     },
     volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
   };
 }
 
-/**
- * The worker's Deployment, fit for a namespace that enforces the restricted Pod Security Standard.
- * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
- */
+/** The worker's Deployment, fit for a namespace that enforces the restricted Pod Security Standard. */
 export function workerDeployment(
   options: WorkerDeploymentOptions,
   serviceAccountName: string,
 ): k8s.KubeDeploymentProps {
   return {
-    metadata: { name: 'serval-worker', labels: LABELS },
+    metadata: { name: 'serval-worker', labels: WORKER_LABELS },
     spec: {
       replicas: options.replicas ?? 1,
-      selector: { matchLabels: LABELS },
+      selector: { matchLabels: WORKER_LABELS },
       template: {
-        metadata: { labels: LABELS },
+        metadata: { labels: WORKER_LABELS },
         spec: {
           serviceAccountName,
           // The agent's webhook projects a token of its own; the one for the Kubernetes API is not needed.
           automountServiceAccountToken: false,
-          securityContext: {
-            runAsNonRoot: true,
-            runAsUser: options.runAsUser,
-            seccompProfile: { type: 'RuntimeDefault' },
-          },
+          securityContext: restrictedPod(options.runAsUser),
           containers: [container(options)],
           volumes: [{ name: 'tmp', emptyDir: {} }],
         },

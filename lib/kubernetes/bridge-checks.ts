@@ -1,0 +1,79 @@
+/** What a `BridgeChart` requires of its properties, but for those that a part of it checks itself. */
+import { isHostName, SERVICE, TABLE_NAME, WORKER } from '../model';
+import { misuse } from '../private/errors';
+import { requireIssuer } from '../private/issuer';
+import { requireClientId, requireOneRoleArn, requireText } from '../private/requirements';
+import type { BridgeChartProps } from './bridge-chart';
+import type { BridgeLogin } from './bridge-options';
+import { checkNamespace, checkSubdomain, checkWholeNumber } from './checks';
+
+/** Google's issuer, which has rules of its own about whose logins count. */
+export const GOOGLE = 'https://accounts.google.com';
+
+/** @returns where the public URL leads */
+export function checkBridge(props: BridgeChartProps): { readonly host: string; readonly port: number } {
+  const { publicUrl, login, region, serviceAccount, roleArn } = props;
+  checkNamespace('namespace', props.namespace);
+  const target = publicTarget(publicUrl);
+  checkLogin(login);
+  checkRegion(region);
+  checkTables(props);
+  checkServiceAccount(serviceAccount);
+  if (roleArn !== undefined) requireOneRoleArn(undefined, 'roleArn', roleArn);
+  if (props.projectedToken && roleArn === undefined) {
+    const text = 'is for IRSA, but no roleArn is given; give one, or leave this out';
+    misuse(undefined, { code: 'Contradiction', property: 'projectedToken', value: true, text });
+  }
+  checkWholeNumber('runAsUser', props.runAsUser, 1);
+  for (const secret of props.imagePullSecrets ?? []) checkSubdomain('imagePullSecrets', secret, 'a Secret');
+  return target;
+}
+
+/** An https origin with a host name, as `URL.origin` writes it. */
+function publicTarget(publicUrl: string): { readonly host: string; readonly port: number } {
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  if (url?.protocol === 'https:' && url.origin === publicUrl && isHostName(url.hostname)) {
+    return { host: url.hostname, port: Number(url.port || 443) };
+  }
+  const text =
+    'is no origin of https, which is a scheme and a host, in small letters, without a slash at the end; ' +
+    'write it as "https://bridge.example.com"';
+  misuse(undefined, { code: 'PublicUrl', property: 'publicUrl', value: publicUrl, text });
+}
+
+function checkLogin({ issuer, clientId, hostedDomain }: BridgeLogin): void {
+  requireIssuer(undefined, 'login.issuer', issuer);
+  requireClientId(undefined, 'login.clientId', clientId);
+  if (issuer === GOOGLE && hostedDomain === undefined) {
+    const text = 'is missing, and Google logs in anybody; give your domain';
+    misuse(undefined, { code: 'Contradiction', property: 'login.hostedDomain', text });
+  }
+  if (hostedDomain === undefined) return;
+  if (issuer !== GOOGLE) {
+    const text = "is for Google's issuer alone; leave it out";
+    misuse(undefined, { code: 'Contradiction', property: 'login.hostedDomain', value: hostedDomain, text });
+  }
+  if (!isHostName(hostedDomain)) {
+    const text = 'is no domain in small letters; write it as "example.com"';
+    misuse(undefined, { code: 'DomainName', property: 'login.hostedDomain', value: hostedDomain, text });
+  }
+}
+
+function checkRegion(region: string): void {
+  if (/^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/.test(region)) return;
+  const text = 'is no AWS region; write it as "eu-central-1"';
+  misuse(undefined, { code: 'Region', property: 'region', value: region, text });
+}
+
+function checkTables({ catalogTable, grantsTable, auditTable }: BridgeChartProps): void {
+  for (const [property, name] of Object.entries({ catalogTable, grantsTable, auditTable })) {
+    if (name !== undefined) requireText(undefined, property, name, TABLE_NAME, 'Name', "give the table's name alone");
+  }
+}
+
+function checkServiceAccount(name: string = SERVICE.bridge): void {
+  checkSubdomain('serviceAccount', name, 'a ServiceAccount');
+  if (name !== WORKER.serviceAccount) return;
+  const text = `is the worker's, whose role assumes every ingestion role; give the bridge its own, as "${SERVICE.bridge}"`;
+  misuse(undefined, { code: 'Contradiction', property: 'serviceAccount', value: name, text });
+}

@@ -1,0 +1,78 @@
+/** The environment of the bridge's container, of which the Secret `bridge-secrets` gives the rest. */
+import { BRIDGE, BRIDGE_SECRET_KEYS, SERVICE } from '../model';
+import { misuse } from '../private/errors';
+import type { BridgeChartProps } from './bridge-chart';
+import { checkVariables, refuseCredentials } from './checks';
+import { withNoProxy } from './no-proxy';
+import type { Proxy } from './proxy';
+
+/** Variables that a property of the chart gives. @see docs/bridge.md */
+const BUNDLED: Readonly<Record<string, string>> = {
+  AWS_REGION: 'region',
+  PUBLIC_URL: 'publicUrl',
+  OIDC_ISSUER: 'login.issuer',
+  OIDC_CLIENT_ID: 'login.clientId',
+  GOOGLE_HOSTED_DOMAIN: 'login.hostedDomain',
+  CATALOG_TABLE: 'catalogTable',
+  GRANTS_TABLE: 'grantsTable',
+  AUDIT_TABLE: 'auditTable',
+  NODE_EXTRA_CA_CERTS: 'trustedCertificates',
+};
+/** Of any image: the network policy goes by the property. */
+const PROXY: Readonly<Record<string, string>> = { HTTPS_PROXY: 'proxyUrl', https_proxy: 'proxyUrl' };
+/** The Services and policies go by the ports. */
+const PORTS = ['PORT', 'HEALTH_PORT'];
+
+/** Throws unless each variable may stand in the manifest, and nothing else decides it. No value is shown. */
+function checkEnvironment(environment: Readonly<Record<string, string>>, bundled: boolean): void {
+  const property = 'environment';
+  checkVariables(property, environment);
+  const fault = (value: string, text: string): never =>
+    misuse(undefined, { code: 'Environment', property, value, text });
+  for (const name of Object.keys(environment)) {
+    if ((BRIDGE_SECRET_KEYS as readonly string[]).includes(name)) {
+      fault(name, `is a secret, which a manifest would show; put it into the Secret ${BRIDGE.secret}`);
+    }
+    const given = PROXY[name] ?? (bundled ? BUNDLED[name] : undefined);
+    if (given !== undefined) fault(name, `is what the property ${given} sets; give it there`);
+    if (bundled && PORTS.includes(name)) fault(name, "is fixed, since the chart's other parts go by it; leave it out");
+  }
+  refuseCredentials(
+    property,
+    environment,
+    "would give the bridge other AWS credentials than its service account's; leave it out",
+  );
+}
+
+/**
+ * All variables by name.
+ * @param certificates where the trusted certificates are in the container's file system
+ */
+export function bridgeEnvironment(
+  props: BridgeChartProps,
+  bundled: boolean,
+  proxy: Proxy | undefined,
+  certificates: string | undefined,
+): Record<string, string> {
+  const { region, publicUrl, login, environment = {} } = props;
+  checkEnvironment(environment, bundled);
+  const settings: Record<string, string | undefined> = {
+    AWS_REGION: region,
+    PUBLIC_URL: publicUrl,
+    OIDC_ISSUER: login.issuer,
+    OIDC_CLIENT_ID: login.clientId,
+    GOOGLE_HOSTED_DOMAIN: login.hostedDomain,
+    CATALOG_TABLE: props.catalogTable ?? SERVICE.catalogTable,
+    GRANTS_TABLE: props.grantsTable ?? SERVICE.grantsTable,
+    AUDIT_TABLE: props.auditTable ?? SERVICE.auditTable,
+    NODE_EXTRA_CA_CERTS: certificates,
+    // Node goes by the proxy's variables only where it is told to.
+    NODE_USE_ENV_PROXY: proxy && '1',
+  };
+  const known = Object.entries(bundled ? settings : {}).filter(([, value]) => value !== undefined);
+  return withNoProxy({
+    ...(Object.fromEntries(known) as Record<string, string>),
+    ...(proxy && { HTTPS_PROXY: proxy.url, https_proxy: proxy.url }),
+    ...environment,
+  });
+}

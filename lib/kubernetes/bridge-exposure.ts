@@ -1,0 +1,223 @@
+import type { ApiObjectProps } from 'cdk8s';
+import { BRIDGE, parseArn, partitionOf } from '../model';
+import { misuse } from '../private/errors';
+import type {
+  ClusterIpExposureOptions,
+  GatewayExposureOptions,
+  IngressExposureOptions,
+  InternalLoadBalancerOptions,
+} from './bridge-exposure-options';
+import { checkNamespace, checkNoTokens, checkSubdomain } from './checks';
+
+/** What people's way to the bridge is made from. */
+interface Target {
+  /** Host and port of the public URL. */
+  readonly host: string;
+  readonly port: number;
+  readonly region: string;
+  readonly labels: { [key: string]: string };
+}
+
+/** An object of Kubernetes besides the Service `serval-bridge`. */
+interface ExposureObject extends ApiObjectProps {
+  readonly spec: object;
+}
+
+interface BoundExposure {
+  readonly serviceAnnotations?: { readonly [key: string]: string };
+  readonly object?: ExposureObject;
+}
+
+/** How people reach the bridge, and where TLS ends. There is no default. The host is that of `publicUrl`. */
+export abstract class BridgeExposure {
+  /** The Service alone: something of yours ends TLS and leads to it. */
+  public static clusterIp(options: ClusterIpExposureOptions): BridgeExposure {
+    return new ClusterIp(options);
+  }
+
+  /**
+   * A Network Load Balancer that is inside the VPC and ends TLS.
+   * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
+   */
+  public static internalLoadBalancer(options: InternalLoadBalancerOptions): BridgeExposure {
+    return new InternalLoadBalancer(options);
+  }
+
+  /** An Ingress with TLS for the two paths of the bridge. */
+  public static ingress(options: IngressExposureOptions): BridgeExposure {
+    return new Ingress(options);
+  }
+
+  /**
+   * A route for the two paths of the bridge at a Gateway that ends TLS.
+   * @see https://gateway-api.sigs.k8s.io/api-types/httproute/
+   */
+  public static gateway(options: GatewayExposureOptions): BridgeExposure {
+    return new Gateway(options);
+  }
+
+  /** @internal */
+  public abstract _bind(target: Target): BoundExposure;
+}
+
+/** TLS 1.2 and 1.3 with forward secrecy. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html */
+const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
+const PATHS = [BRIDGE.loginPath, BRIDGE.callbackPath];
+
+/** Throws unless Certificate Manager has it in the region where the load balancer is. */
+function checkCertificate(property: string, value: string, region: string): void {
+  const arn = parseArn(value);
+  if (arn?.service !== 'acm' || !arn.resource.startsWith('certificate/')) {
+    const text = 'is no ARN of a certificate in Certificate Manager; copy it there, it holds :certificate/';
+    misuse(undefined, { code: 'Arn', property, value, text });
+  }
+  if (arn.region !== region || arn.partition !== partitionOf(region).name) {
+    const text =
+      `lies in ${arn.region}, but a load balancer in ${region} takes certificates of its own region alone; ` +
+      'give one from there';
+    misuse(undefined, { code: 'Certificate', property, value, text });
+  }
+}
+
+class ClusterIp extends BridgeExposure {
+  constructor(private readonly options: ClusterIpExposureOptions) {
+    super();
+    checkNoTokens(options);
+    if (options.tlsEndsAt.trim() !== '') return;
+    const text = 'is empty, but people reach the bridge by https; say what ends TLS in front of it';
+    misuse(undefined, { code: 'PublicUrl', property: 'tlsEndsAt', value: options.tlsEndsAt, text });
+  }
+
+  public _bind(): BoundExposure {
+    return { serviceAnnotations: { 'cdk-serval/tls-ends-at': this.options.tlsEndsAt } };
+  }
+}
+
+class InternalLoadBalancer extends BridgeExposure {
+  constructor(private readonly options: InternalLoadBalancerOptions) {
+    super();
+    checkNoTokens(options);
+  }
+
+  /** A Service of its own: its load balancer listens on all ports of a Service, and `serval-bridge` has a plain one. */
+  public _bind({ port, labels, region: chartRegion }: Target): BoundExposure {
+    const { certificateArn, region = chartRegion, loadBalancerClass, subnetIds, sourceRanges } = this.options;
+    checkCertificate('exposure.certificateArn', certificateArn, region);
+    const annotations = Object.entries({
+      scheme: 'internal',
+      'nlb-target-type': 'ip',
+      'backend-protocol': 'tcp',
+      'ssl-cert': certificateArn,
+      'ssl-ports': String(port),
+      'ssl-negotiation-policy': TLS_POLICY,
+      ...(subnetIds && { subnets: subnetIds.join(',') }),
+    }).map(([name, value]) => [`service.beta.kubernetes.io/aws-load-balancer-${name}`, value]);
+    return {
+      object: {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: {
+          name: `${BRIDGE.service}-internal`,
+          annotations: Object.fromEntries(annotations) as Record<string, string>,
+        },
+        spec: {
+          type: 'LoadBalancer',
+          loadBalancerClass: loadBalancerClass ?? 'service.k8s.aws/nlb',
+          allocateLoadBalancerNodePorts: false,
+          loadBalancerSourceRanges: sourceRanges,
+          selector: labels,
+          ports: [{ name: 'https', port, targetPort: BRIDGE.containerPort }],
+        },
+      },
+    };
+  }
+}
+
+class Ingress extends BridgeExposure {
+  constructor(private readonly options: IngressExposureOptions) {
+    super();
+    checkNoTokens(options);
+    const { className, tlsSecret, certificateArn } = options;
+    checkSubdomain('className', className, 'an IngressClass');
+    checkSubdomain('tlsSecret', tlsSecret, 'a Secret');
+    if ((tlsSecret === undefined) !== (certificateArn === undefined)) return;
+    const [count, text] = tlsSecret === undefined ? ['none', 'give one'] : ['both', 'leave one out'];
+    misuse(undefined, {
+      code: 'OneOf',
+      property: 'tlsSecret, certificateArn',
+      text: `${count} of them is given, but TLS ends at one certificate; ${text}`,
+    });
+  }
+
+  public _bind({ host, port, region }: Target): BoundExposure {
+    const { className, tlsSecret, certificateArn, annotations } = this.options;
+    if (certificateArn !== undefined) checkCertificate('exposure.certificateArn', certificateArn, region);
+    const backend = { service: { name: BRIDGE.service, port: { number: BRIDGE.servicePort } } };
+    const paths = PATHS.map((path) => ({ path, pathType: 'Exact', backend }));
+    return {
+      object: {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'Ingress',
+        metadata: {
+          name: BRIDGE.service,
+          annotations: { ...(certificateArn !== undefined && albAnnotations(certificateArn, port)), ...annotations },
+        },
+        spec: {
+          ingressClassName: className,
+          tls: [{ hosts: [host], ...(tlsSecret !== undefined && { secretName: tlsSecret }) }],
+          rules: [{ host, http: { paths } }],
+        },
+      },
+    };
+  }
+}
+
+/**
+ * Any answer on the port of the logins counts as health, a 404 above all: pods that are not ready are no targets, and
+ * the port for health need not be opened to the load balancer.
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/
+ */
+function albAnnotations(certificateArn: string, port: number): Record<string, string> {
+  const annotations = {
+    scheme: 'internal',
+    'target-type': 'ip',
+    'listen-ports': JSON.stringify([{ HTTPS: port }]),
+    'certificate-arn': certificateArn,
+    'ssl-policy': TLS_POLICY,
+    'success-codes': '200-499',
+  };
+  return Object.fromEntries(
+    Object.entries(annotations).map(([name, value]) => [`alb.ingress.kubernetes.io/${name}`, value]),
+  );
+}
+
+class Gateway extends BridgeExposure {
+  constructor(private readonly options: GatewayExposureOptions) {
+    super();
+    checkNoTokens(options);
+    checkSubdomain('gateway', options.gateway, 'a Gateway');
+    checkSubdomain('listener', options.listener, 'a listener');
+    if (options.namespace !== undefined) checkNamespace('namespace', options.namespace);
+  }
+
+  public _bind({ host }: Target): BoundExposure {
+    const { gateway, listener, namespace } = this.options;
+    return {
+      object: {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'HTTPRoute',
+        metadata: { name: BRIDGE.service },
+        spec: {
+          parentRefs: [{ name: gateway, namespace, sectionName: listener }],
+          hostnames: [host],
+          rules: [
+            {
+              matches: PATHS.map((value) => ({ path: { type: 'Exact', value } })),
+              backendRefs: [{ name: BRIDGE.service, port: BRIDGE.servicePort }],
+            },
+          ],
+        },
+      },
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import { isIP } from 'node:net';
+import type { k8s } from 'cdk8s-plus-27';
+import { misuse } from '../private/errors';
+import { checkNamespace, checkNoTokens } from './checks';
+
+/** Who may reach the bridge: the pods of a namespace, or a range of addresses. */
+export abstract class BridgePeer {
+  /**
+   * Pods of one namespace, as those of an ingress controller or of Prometheus.
+   * @param name the namespace
+   * @param podLabels labels that the pods must have besides; without them all pods of the namespace
+   */
+  public static namespace(name: string, podLabels?: { [key: string]: string }): BridgePeer {
+    return new Namespace(name, podLabels);
+  }
+
+  /**
+   * Addresses outside the cluster, as the subnets of a load balancer.
+   * @param range in CIDR notation, as "10.0.0.0/16" or "fd00::/8"; anything else is an error («IpRange»)
+   */
+  public static range(range: string): BridgePeer {
+    return new Range(range);
+  }
+
+  /** @internal */
+  public abstract _bind(): k8s.NetworkPolicyPeer;
+}
+
+class Namespace extends BridgePeer {
+  constructor(
+    private readonly namespace: string,
+    private readonly podLabels?: { [key: string]: string },
+  ) {
+    super();
+    checkNoTokens({ namespace, podLabels });
+    checkNamespace('namespace', namespace);
+  }
+
+  public _bind(): k8s.NetworkPolicyPeer {
+    const { namespace, podLabels } = this;
+    return {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+      ...(podLabels && { podSelector: { matchLabels: podLabels } }),
+    };
+  }
+}
+
+class Range extends BridgePeer {
+  constructor(private readonly range: string) {
+    super();
+    checkNoTokens({ range });
+    const [, address = '', bits] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(range) ?? [];
+    const version = isIP(address);
+    if (version !== 0 && Number(bits) <= (version === 4 ? 32 : 128)) return;
+    const text = 'is no range of addresses; write it as "10.0.0.0/16" or "fd00::/8"';
+    misuse(undefined, { code: 'IpRange', property: 'range', value: range, text });
+  }
+
+  public _bind(): k8s.NetworkPolicyPeer {
+    return { ipBlock: { cidr: this.range } };
+  }
+}

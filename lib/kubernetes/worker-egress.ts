@@ -1,0 +1,38 @@
+import { egressHosts, knownPartitionOf } from '../model';
+import { misuse } from '../private/errors';
+import { checkHosts, type EgressByName } from './egress-by-name';
+import { proxyOf } from './proxy';
+import { WORKER_LABELS } from './worker-deployment';
+import type { WorkerDeploymentOptions } from './worker-deployment-options';
+import type { WorkerEgressByName } from './worker-egress-options';
+
+/** What the worker's policy says: the hosts of Serval's page in the partition, and those that are added. */
+export function workerEgress(
+  { region, hosts = [], podLabels }: WorkerEgressByName,
+  deployment: WorkerDeploymentOptions | undefined,
+): EgressByName {
+  const property = 'egressByName';
+  if ((podLabels === undefined) === (deployment === undefined)) {
+    const [count, remedy] = podLabels ? ['both', 'leave podLabels out'] : ['none', 'give the labels of your pods'];
+    const text = `${count} of them is given, but the policy is for the pods of one of the two; ${remedy}`;
+    misuse(undefined, { code: 'OneOf', property: `${property}.podLabels, deployment`, text });
+  }
+  if (podLabels && Object.keys(podLabels).length === 0) {
+    const text = 'is empty, and would choose every pod of the namespace; give the labels of your pods';
+    misuse(undefined, { code: 'OneOf', property: `${property}.podLabels`, value: podLabels, text });
+  }
+  const partition = knownPartitionOf(region);
+  const known = partition && egressHosts(partition.name);
+  if (!known) {
+    const text = 'is no AWS region, or lies in a partition whose hosts no page names; write it as "eu-central-1"';
+    misuse(undefined, { code: 'Region', property: `${property}.region`, value: region, text });
+  }
+  checkHosts(`${property}.hosts`, hosts);
+  const { HTTPS_PROXY, https_proxy = HTTPS_PROXY } = deployment?.environment ?? {};
+  return {
+    labels: podLabels ?? WORKER_LABELS,
+    hosts: [...known.worker, ...hosts],
+    proxy: https_proxy === undefined ? undefined : proxyOf('deployment.environment.HTTPS_PROXY', https_proxy),
+    podIdentity: true,
+  };
+}
