@@ -42,7 +42,7 @@ export function serviceFunction(scope: Construct, props: ServiceFunctionParts): 
     logGroupName: logGroupName(props.functionName),
     retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
     encryptionKey: props.logEncryptionKey,
-    removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   return new LambdaFunction(scope, 'Function', {
     functionName: props.functionName,

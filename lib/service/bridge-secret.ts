@@ -19,7 +19,7 @@ export interface BridgeSecretProps {
   readonly encryptionKey?: IKey;
   /**
    * What becomes of the secret when its construct goes.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -41,9 +41,14 @@ export class BridgeSecret extends Construct {
   /** The secret, for `SessionBridge`. */
   public readonly secret: ISecret;
 
+  // eslint-disable-next-line awscdk/construct-constructor-property -- the rule does not see through the default
   constructor(scope: Construct, id: string, props: BridgeSecretProps = {}) {
     super(scope, id);
-    const { secretName = SERVICE.bridgeSecret, encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const {
+      secretName = SERVICE.bridgeSecret,
+      encryptionKey,
+      removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    } = props;
     requireSecretName(this, 'secretName', secretName);
 
     // A change of what is generated would overwrite the values that are there: these properties are frozen by test.

@@ -48,7 +48,7 @@ export interface FunctionOptions {
   readonly logEncryptionKey?: IKey;
   /**
    * What becomes of the log when its construct goes. Tables have a policy of their own.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly logRemovalPolicy?: RemovalPolicy;
 }
