@@ -1,5 +1,5 @@
 import { BRIDGE } from '../../lib/model/index.js';
-import { browser, type Page } from './browser.js';
+import { browser, type Browser, type Page } from './browser.js';
 
 /** Credentials as the bridge's page shows them. */
 export interface ShownCredentials {
@@ -19,8 +19,12 @@ export interface LoginResult {
 }
 
 /** Logs a person in by the bridge as a browser does: redirects, cookies, the provider's form, the consent form. */
-export async function logIn(bridgeUrl: string, grantId: string, subject: string): Promise<LoginResult> {
-  const web = browser();
+export async function logIn(
+  bridgeUrl: string,
+  grantId: string,
+  subject: string,
+  web: Browser = browser(),
+): Promise<LoginResult> {
   const choice = await web.open(`${bridgeUrl}${BRIDGE.loginPath}?grant=${grantId}`);
   const person = choice.forms.find(({ fields }) => fields.user === subject);
   if (!person) return { refusal: choice.element('reason') ?? choice.text };

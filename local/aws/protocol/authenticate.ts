@@ -161,7 +161,7 @@ function invalidKey(): AwsError {
 }
 
 /** SHA-256, or its HMAC, as the signer wants it. */
-class Sha256 {
+export class Sha256 {
   private hash;
 
   constructor(private readonly secret?: string | ArrayBuffer | ArrayBufferView) {
