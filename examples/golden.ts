@@ -8,6 +8,7 @@ import { App as KubernetesApp, Testing, Yaml, type Chart } from 'cdk8s';
 import * as cloudAccount from './cloud-account/app';
 import * as selfHosted from './self-hosted/app';
 import { charts } from './self-hosted/charts';
+import * as serverless from './serverless/app';
 import * as teamRoles from './team-roles/app';
 
 /** A region of each partition, which is what decides the partition. */
@@ -28,6 +29,7 @@ export const EXAMPLES: readonly Example[] = [
   // Serval cloud's account exists in this partition only.
   { name: 'cloud-account', partitions: ['aws'], ...cloudAccount },
   { name: 'self-hosted', partitions: EVERYWHERE, ...selfHosted, charts },
+  { name: 'serverless', partitions: EVERYWHERE, ...serverless },
   { name: 'team-roles', partitions: EVERYWHERE, ...teamRoles },
 ];
 

@@ -77,3 +77,81 @@ test('any issuer becomes a provider', () => {
     ClientIdList: ['serval'],
   });
 });
+
+const serverless: ServalConfig = {
+  ...cloud,
+  trustedBy: 'self-hosted',
+  services: {
+    account: '111122223333',
+    bridge: {
+      exposure: 'public',
+      domainName: 'serval.acme.com',
+      certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+    },
+  },
+};
+
+describe("services of one's own", () => {
+  const servicesOf = (config: ServalConfig): Template => templateOf(config, 'Services-111122223333');
+
+  test('are functions, tables and a schedule in a stack of their own, without a single role', () => {
+    const { Resources } = servicesOf(serverless).toJSON() as { Resources: Record<string, { Type: string }> };
+    const types = Object.values(Resources).map(({ Type }) => Type);
+    expect(types).toEqual(expect.arrayContaining(['AWS::Lambda::Function', 'AWS::Scheduler::Schedule']));
+    expect(types.filter((type) => /^AWS::IAM::(?!OIDC)/.test(type))).toEqual([]);
+  });
+
+  test("run with roles of the account's stack, known by name: no stack imports from another", () => {
+    const app = new App();
+    addAccounts(app, checkConfig(serverless));
+    const texts = app.synth().stacks.map(({ template }) => JSON.stringify(template));
+    expect(texts.filter((text) => text.includes('Fn::ImportValue'))).toEqual([]);
+    const names = Object.values(templateOf(serverless, '111122223333').findResources('AWS::IAM::Role')).map(
+      ({ Properties }: { Properties?: { RoleName?: string } }) => Properties?.RoleName,
+    );
+    expect(names).toEqual(expect.arrayContaining(['serval-role-sync', 'serval-bridge', 'serval-grants']));
+  });
+
+  test('are deployed after the roles that they run with', () => {
+    const app = new App();
+    addAccounts(app, checkConfig(serverless));
+    const { dependencies } = app.synth().getStackByName('Serval-Services-111122223333');
+    expect(dependencies.map(({ id }) => id)).toContain('Serval-111122223333');
+  });
+
+  test('read every account of the config, each under the name that its ingestion role has', () => {
+    const functions = JSON.stringify(servicesOf(serverless).findResources('AWS::Lambda::Function'));
+    for (const account of ['111122223333', '444455556666']) {
+      expect(functions).toContain(`arn:aws:iam::${account}:role/serval-ingestion`);
+      const [role] = ingestionRoles(templateOf(serverless, account)).filter((one) =>
+        JSON.stringify(one).includes('"serval-ingestion"'),
+      );
+      expect(JSON.stringify(role)).toContain(':role/serval-role-sync');
+    }
+  });
+
+  test('without a bridge are the sync alone', () => {
+    const syncOnly = { ...serverless, services: { account: '111122223333' } };
+    servicesOf(syncOnly).resourceCountIs('AWS::Lambda::Function', 1);
+    servicesOf(syncOnly).resourceCountIs('AWS::DynamoDB::Table', 1);
+  });
+
+  test("have their bridge in a VPC's own load balancer where it is internal", () => {
+    const { bridge, account } = serverless.services!;
+    const vpc = {
+      id: 'vpc-0a1b2c3d',
+      cidr: '10.0.0.0/16',
+      availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+      privateSubnetIds: ['subnet-0a', 'subnet-0b'],
+    };
+    const internal = {
+      ...serverless,
+      services: { account, bridge: { ...bridge!, exposure: 'internal' as const, vpc } },
+    };
+    servicesOf(internal).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      Scheme: 'internal',
+      Subnets: ['subnet-0a', 'subnet-0b'],
+    });
+    servicesOf(internal).resourceCountIs('AWS::ApiGatewayV2::Api', 0);
+  });
+});

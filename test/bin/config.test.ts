@@ -12,9 +12,31 @@ const selfHosted: ServalConfig = {
   worker: { account: '111122223333', cluster: 'tools', namespace: 'serval' },
 };
 
+const bridge = {
+  exposure: 'public' as const,
+  domainName: 'serval.acme.com',
+  certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000001',
+};
+const vpc = {
+  id: 'vpc-0a1b2c3d',
+  cidr: '10.0.0.0/16',
+  availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+  privateSubnetIds: ['subnet-0a', 'subnet-0b'],
+};
+const internal = { ...bridge, exposure: 'internal' as const, vpc };
+const serverless: ServalConfig = {
+  ...cloud,
+  trustedBy: 'self-hosted',
+  services: { account: '111122223333', bridge },
+};
+const services = serverless.services!;
+
 test.each([
   ['Serval cloud', cloud],
   ['a worker', selfHosted],
+  ['services', serverless],
+  ['services without a bridge', { ...serverless, services: { account: '111122223333' } }],
+  ['services whose bridge is internal', { ...serverless, services: { ...services, bridge: internal } }],
   ['no logins', { ...cloud, login: undefined }],
   ['Google', { ...cloud, login: { provider: 'google', hostedDomain: 'acme.com', clientId: 'x.apps.example' } }],
   ['any issuer', { ...cloud, login: { provider: 'issuer', issuer: 'https://login.acme.com', clientId: 'serval' } }],
@@ -74,8 +96,8 @@ test.each<[string, unknown, string]>([
   [
     "an account in another partition than the worker's",
     { ...selfHosted, accounts: [{ ...account, id: '444455556666', region: 'us-gov-west-1' }, account] },
-    'accounts[0].region: "us-gov-west-1" lies in the partition aws-us-gov, but the worker\'s role lies in aws, and none ' +
-      'is assumed across partitions; give each partition a config and a worker of its own',
+    'accounts[0].region: "us-gov-west-1" lies in the partition aws-us-gov, but the role that assumes the ' +
+      'others lies in aws, and none is assumed across partitions; give each partition a config of its own',
   ],
   [
     'an External ID with a space',
@@ -120,7 +142,8 @@ test.each<[string, unknown, string]>([
   [
     'no worker to trust',
     { ...selfHosted, worker: undefined },
-    'trustedBy: "self-hosted" needs a worker to trust; add worker: { account, cluster, namespace }',
+    'trustedBy: "self-hosted" needs something of yours to trust; add worker: { account, cluster, namespace }, ' +
+      'or services: { account }',
   ],
   [
     'a worker that nothing trusts',
@@ -131,6 +154,61 @@ test.each<[string, unknown, string]>([
     'a worker in an account that is not listed',
     { ...selfHosted, worker: { ...selfHosted.worker, account: '444455556666' } },
     'worker.account: "444455556666" is none of accounts, which are 111122223333; add it there',
+  ],
+  [
+    'services that nothing trusts',
+    { ...serverless, trustedBy: 'cloud' },
+    'trustedBy: "cloud" would leave the services untrusted; take "self-hosted", or leave services out',
+  ],
+  [
+    'services beside a worker',
+    { ...selfHosted, services },
+    'services: is given beside worker, but an ingestion role trusts one of the two; leave one out',
+  ],
+  [
+    'services in an account that is not listed',
+    { ...serverless, services: { account: '444455556666' } },
+    'services.account: "444455556666" is none of accounts, which are 111122223333; add it there',
+  ],
+  [
+    'a bridge that nobody can log in to',
+    { ...serverless, login: undefined },
+    'services.bridge: has nothing to log in with; add login, or leave bridge out',
+  ],
+  [
+    'a bridge without a choice of exposure',
+    { ...serverless, services: { ...services, bridge: { domainName: 'serval.acme.com' } } },
+    'services.bridge.exposure: {"domainName":"serval.acme.com"} is no bridge whose exposure is "public" or ' +
+      '"internal"; choose one',
+  ],
+  [
+    'a URL as domain of the bridge',
+    { ...serverless, services: { ...services, bridge: { ...bridge, domainName: 'http://serval.acme.com' } } },
+    'services.bridge.domainName: "http://serval.acme.com" is no host name; give it as "serval.acme.com"',
+  ],
+  [
+    'a certificate of IAM',
+    {
+      ...serverless,
+      services: {
+        ...services,
+        bridge: { ...bridge, certificateArn: 'arn:aws:iam::111122223333:server-certificate/x' },
+      },
+    },
+    'services.bridge.certificateArn: "arn:aws:iam::111122223333:server-certificate/x" is no ARN of a certificate in ' +
+      'ACM, which looks like "arn:aws:acm:REGION:ACCOUNT:certificate/ID"; copy it',
+  ],
+  [
+    'a VPC with a subnet too few',
+    {
+      ...serverless,
+      services: {
+        ...services,
+        bridge: { ...internal, vpc: { ...vpc, availabilityZones: [...vpc.availabilityZones, 'eu-west-1c'] } },
+      },
+    },
+    'services.bridge.vpc.privateSubnetIds: ["subnet-0a","subnet-0b"] are not as many as availabilityZones; give one ' +
+      'for each zone, in their order',
   ],
   [
     'an ARN as cluster',
