@@ -44,7 +44,7 @@ function requireConnection(scope: IConstruct, property: string, connection: Sync
     wrong(`is a role of another account than accountId, ${accountId}; correct one of the two`);
   }
   const partition = partitionOfStack(scope);
-  if (!Token.isUnresolved([partition, role.partition]) && role.partition !== partition) {
+  if (![partition, role.partition].some(Token.isUnresolved) && role.partition !== partition) {
     wrong(
       `lies in the partition ${role.partition}, but this stack lies in ${partition}, and no role is assumed across ` +
         'partitions; run a sync in each',
