@@ -1,4 +1,5 @@
 /** What the constructs require of the names by which identity and services find one another. */
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Stack, Token, TokenComparison, type ResourceEnvironment } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { FUNCTION_NAME, parseArn, SECRET_NAME, TABLE_NAME, type TextLimit } from '../model';
@@ -37,7 +38,10 @@ export function requireOwnResource(
   resource: IConstruct & { readonly env: ResourceEnvironment },
   what: string,
 ): void {
-  requireOwn(scope, property, resource.node.path, what, resource.env);
+  const { tableArn } = resource as Partial<Pick<ITable, 'tableArn'>>;
+  // An imported table knows no environment but that of its scope, and its ARN does.
+  const where = (tableArn !== undefined && parseArn(tableArn)) || resource.env;
+  requireOwn(scope, property, resource.node.path, what, where);
 }
 
 function requireOwn(

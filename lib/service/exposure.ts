@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import type { ExposedHandler, ExposedService } from '../private/exposure';
 import { requireExposure, requirePeers, requireThrottle } from '../private/exposure-checks';
-import { HttpApiExposure } from '../private/exposure-http-api';
-import { LoadBalancerExposure } from '../private/exposure-load-balancer';
+import { exposeByHttpApi } from '../private/exposure-http-api';
+import { exposeByLoadBalancer } from '../private/exposure-load-balancer';
 import type { ExposureOptions, InternalLoadBalancerOptions, PublicHttpApiOptions } from './exposure-options';
 
 /**
@@ -40,7 +40,7 @@ export abstract class Exposure {
    * Makes the resources in `scope`.
    * @internal
    */
-  public abstract _bind(scope: Construct, handler: ExposedHandler): ExposedService;
+  public abstract _bind(scope: Construct, exposed: ExposedHandler): ExposedService;
 }
 
 class InternalLoadBalancer extends Exposure {
@@ -53,8 +53,8 @@ class InternalLoadBalancer extends Exposure {
     requirePeers(scope, this._options);
   }
 
-  public _bind(scope: Construct, handler: ExposedHandler): ExposedService {
-    return new LoadBalancerExposure(scope, 'LoadBalancer', { ...this._options, ...handler });
+  public _bind(scope: Construct, exposed: ExposedHandler): ExposedService {
+    return exposeByLoadBalancer(scope, this._options, exposed.handler);
   }
 }
 
@@ -68,7 +68,7 @@ class PublicHttpApi extends Exposure {
     requireThrottle(scope, this._options.throttle);
   }
 
-  public _bind(scope: Construct, handler: ExposedHandler): ExposedService {
-    return new HttpApiExposure(scope, 'HttpApi', { ...this._options, ...handler });
+  public _bind(scope: Construct, exposed: ExposedHandler): ExposedService {
+    return exposeByHttpApi(scope, this._options, exposed);
   }
 }

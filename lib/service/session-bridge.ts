@@ -1,15 +1,8 @@
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import {
-  Alarm,
-  Stats,
-  TreatMissingData,
-  type IAlarmAction,
-  type Metric,
-  type MetricOptions,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import type { IAlarmAction, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -18,11 +11,13 @@ import { Construct } from 'constructs';
 import type { ILoginProvider } from '../access/login-provider';
 import { BRIDGE, SERVICE } from '../model';
 import { noteWorker } from '../private/app-holdings';
-import { bridgeSettings, literalNameOf, requireLogin, requireNoSecrets } from '../private/bridge-settings';
+import { bridgeAlarms } from '../private/bridge-alarms';
+import { bridgeSettings, requireLiteralName, requireLogin, requireNoSecrets } from '../private/bridge-settings';
 import { misuse } from '../private/errors';
 import { pointDomain, type ExposedService } from '../private/exposure';
 import { requireFunctionName, requireOwnResource } from '../private/resource-names';
 import { serviceFunction } from '../private/service-function';
+import type { BridgeAlarms } from './bridge-alarms';
 import { BridgeHost } from './bridge-host';
 import { BridgeRole } from './bridge-role';
 import { BridgeSecret } from './bridge-secret';
@@ -52,6 +47,12 @@ export interface SessionBridgeProps extends FunctionOptions {
    */
   readonly role?: IRole;
   /**
+   * The most that the new role may ever do. Excludes `role`.
+   * @default - no boundary
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+   */
+  readonly permissionsBoundary?: IManagedPolicy;
+  /**
    * The bridge's secret, JSON with the keys OIDC_CLIENT_SECRET and COOKIE_KEYS, of this stack's account and region.
    * @default - a new `BridgeSecret`; enter the client secret there after the first deploy
    */
@@ -75,8 +76,8 @@ export interface SessionBridgeProps extends FunctionOptions {
    */
   readonly allowSessionsPastGrantEnd?: boolean;
   /**
-   * What alarms do when they go off.
-   * @default - nothing: they are seen in CloudWatch alone
+   * What each alarm does when it goes off, such as `SnsAction` of aws-cloudwatch-actions with a topic.
+   * @default - nothing: alarms change their state alone
    */
   readonly alarmActions?: IAlarmAction[];
 }
@@ -106,12 +107,8 @@ export class SessionBridge extends Construct {
   public readonly loadBalancer?: IApplicationLoadBalancer;
   /** The API of `Exposure.publicHttpApi`, else undefined. */
   public readonly httpApi?: IHttpApi;
-  /** Errors of the function: requests that it did not answer. */
-  public readonly errorsAlarm: Alarm;
-  /** Requests that Lambda did not let through to the function. */
-  public readonly throttlesAlarm: Alarm;
-  /** Answers of 500 and above: provider, STS or DynamoDB did not do what the bridge asked of them. */
-  public readonly serverErrorsAlarm: Alarm;
+  /** What tells that the bridge does not do its work. */
+  public readonly alarms: BridgeAlarms;
   private readonly exposed: ExposedService;
 
   constructor(scope: Construct, id: string, props: SessionBridgeProps) {
@@ -129,7 +126,7 @@ export class SessionBridge extends Construct {
       bundle: 'bridge-function',
       functionName,
       description: 'Turns logins into sessions of approved roles',
-      role: props.role ?? newRole(this, functionName, this.secret, props),
+      role: props.role ?? this.newRole(functionName, props),
       timeout: TIMEOUT,
       defaultMemorySize: 512,
       settings: bridgeSettings({ ...props, publicUrl: this.url, secret: this.secret }),
@@ -140,7 +137,7 @@ export class SessionBridge extends Construct {
       log: {
         retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
         encryptionKey: props.logEncryptionKey,
-        removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN,
+        removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       },
     });
     ({ loadBalancer: this.loadBalancer, httpApi: this.httpApi } = this.exposed);
@@ -150,13 +147,12 @@ export class SessionBridge extends Construct {
     const description = 'Redirect URI to register at the login provider';
     new CfnOutput(this, 'CallbackUrl', { value: this.callbackUrl, description });
 
-    this.errorsAlarm = this.alarm('Errors', this.function.metricErrors(), 'leaves requests unanswered');
-    this.throttlesAlarm = this.alarm('Throttles', this.function.metricThrottles(), 'is held back by Lambda');
-    const serverErrors = this.exposed.metricServerErrors();
-    this.serverErrorsAlarm = this.alarm('ServerErrors', serverErrors, 'fails logins that it should not');
-    for (const alarm of [this.errorsAlarm, this.throttlesAlarm, this.serverErrorsAlarm]) {
-      alarm.addAlarmAction(...(props.alarmActions ?? []));
-    }
+    this.alarms = bridgeAlarms(new Construct(this, 'Alarms'), {
+      functionName,
+      function: this.function,
+      serverErrors: this.exposed.metricServerErrors(),
+      actions: props.alarmActions,
+    });
     noteWorker(this);
   }
 
@@ -165,36 +161,24 @@ export class SessionBridge extends Construct {
     return this.exposed.metricServerErrors(options);
   }
 
-  private alarm(id: string, metric: Metric, what: string): Alarm {
-    return new Alarm(this, `${id}Alarm`, {
-      metric,
-      alarmDescription: `The Serval bridge ${what}`,
-      threshold: 1,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
+  /** A role for this function alone, told by name of all that it is to use. */
+  private newRole(functionName: string, props: SessionBridgeProps): IRole {
+    const { catalog, permissionsBoundary, tracing } = props;
+    const { grantsTable, auditTable } = props.store;
+    const { encryptionKey: secretEncryptionKey } = this.secret;
+    const secretName = requireLiteralName(this, this.secret);
+    const keys = [catalog, grantsTable, auditTable].map(({ encryptionKey }) => encryptionKey);
+    const vpc = props.vpc !== undefined;
+    return new BridgeRole(this, 'Role', {
+      host: BridgeHost.function({ functionName, secretName, secretEncryptionKey, vpc, tracing }),
+      roleName: functionName,
+      permissionsBoundary,
+      catalogTableName: catalog.tableName,
+      grantsTableName: grantsTable.tableName,
+      auditTableName: auditTable.tableName,
+      tableEncryptionKeys: keys.filter((key) => key !== undefined),
+    }).role;
   }
-}
-
-/** A role for this function alone, told by name of all that it is to use. */
-function newRole(scope: Construct, functionName: string, secret: ISecret, props: SessionBridgeProps): IRole {
-  const { catalog, vpc, tracing } = props;
-  const { grantsTable, auditTable } = props.store;
-  const secretName = literalNameOf(secret);
-  if (secretName === undefined) {
-    const text = 'has a name that is known only at deployment, but a role names it as text; give it a secretName';
-    misuse(scope, { code: 'LiteralNeeded', property: 'secret', value: secret.node.path, text });
-  }
-  const { encryptionKey: secretEncryptionKey } = secret;
-  const keys = [catalog, grantsTable, auditTable].map(({ encryptionKey }) => encryptionKey);
-  return new BridgeRole(scope, 'Role', {
-    host: BridgeHost.function({ functionName, secretName, secretEncryptionKey, vpc: vpc !== undefined, tracing }),
-    roleName: functionName,
-    catalogTableName: catalog.tableName,
-    grantsTableName: grantsTable.tableName,
-    auditTableName: auditTable.tableName,
-    tableEncryptionKeys: keys.filter((key) => key !== undefined),
-  }).role;
 }
 
 /** Throws unless all is there, fits together and lies in this stack's account and region. */
@@ -211,6 +195,11 @@ function requireProps(scope: Construct, props: SessionBridgeProps, functionName:
   requireOwnResource(scope, 'catalog', catalog, 'table');
   requireOwnResource(scope, 'store.grantsTable', store.grantsTable, 'table');
   requireOwnResource(scope, 'store.auditTable', store.auditTable, 'table');
+  if (props.role && props.permissionsBoundary) {
+    const text =
+      'exclude one another, since nothing is changed of a role that is given; give the boundary to its BridgeRole';
+    misuse(scope, { code: 'Contradiction', property: 'role, permissionsBoundary', text });
+  }
   if (secret) requireOwnResource(scope, 'secret', secret, 'secret');
   requireNoSecrets(scope, props.environment);
 }

@@ -6,6 +6,10 @@ import { document } from './document';
 export const LAMBDA_SERVICE = 'lambda.amazonaws.com';
 /** What starts them at their hour, in every partition. */
 export const SCHEDULER_SERVICE = 'scheduler.amazonaws.com';
+/** What invokes a function that is a load balancer's target, in every partition. */
+export const LOAD_BALANCING_SERVICE = 'elasticloadbalancing.amazonaws.com';
+/** What invokes a function behind an API, in every partition. */
+export const API_GATEWAY_SERVICE = 'apigateway.amazonaws.com';
 
 /** An AWS service as a trust names it. */
 export interface ServiceTrust {

@@ -71,6 +71,15 @@ test.each([
     '«ForeignResource» store: "Foreign/Grants" is a table in the account 444455556666, but this stack is for ' +
       "111122223333; give a table of this stack's account and region (at Stack)",
   ],
+  [
+    'a table that is imported by an ARN of another account',
+    () => {
+      const foreign = Table.fromTableArn(newStack(), 'Grants', there('444455556666', 'eu-central-1'));
+      requireOwnResource(stack, 'store', foreign, 'table');
+    },
+    '«ForeignResource» store: "Stack/Grants" is a table in the account 444455556666, but this stack is for ' +
+      "111122223333; give a table of this stack's account and region (at Stack)",
+  ],
 ])('fails for %s', (_name, check, message) => expect(messageOf(check)).toBe(message));
 
 test('what is known only at deployment passes', () => {
