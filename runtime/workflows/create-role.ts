@@ -11,7 +11,7 @@ import {
 import { parseRoleArn, roleArn } from '../../lib/model/arn.js';
 import { SessionFailed } from '../aws/assumed-role.js';
 import { awsErrorCode, deniedAction, isDenied, isGone } from '../aws/errors.js';
-import { collectPages, iamPage } from '../aws/pages.js';
+import { collectPages, iamPage, IncompleteAnswer } from '../aws/pages.js';
 import { RuntimeError, type ErrorCode } from '../errors.js';
 import { assumeAdvice } from '../health/advice.js';
 import { shown } from '../shown.js';
@@ -124,9 +124,13 @@ async function createUnlessThere(iam: IAMClient, wanted: RequestableRole): Promi
  */
 async function hasPolicy(iam: IAMClient, wanted: RequestableRole, policy: string): Promise<boolean> {
   const { RoleName } = wanted;
-  const { Role } = await call('iam:GetRole', wanted, () => iam.send(new GetRoleCommand({ RoleName })));
-  const others = Role ? differences(Role, wanted) : ['everything: IAM did not say what it is'];
-  if (others.length > 0) throw foreign(wanted, `has another ${others.join(', ')}`);
+  const role = await call('iam:GetRole', wanted, async () => {
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    if (!Role) throw new IncompleteAnswer();
+    return Role;
+  });
+  const others = differences(role, wanted);
+  if (others.length > 0) throw foreign(wanted, `has ${others.join(', ')}`);
 
   const attached = await call('iam:ListAttachedRolePolicies', wanted, () =>
     collectPages(async (Marker) => {
@@ -170,8 +174,7 @@ function failure(action: string, { RoleName, Path }: RequestableRole, error: unk
   const code = awsErrorCode(error);
   const denied = isDenied(code) ? (deniedAction(error) ?? action) : undefined;
   const reason = denied ? `${denied} was denied to the ingestion role` : `${action} failed: ${code}`;
-  const fix = denied ? `allow it on role${Path}${RoleName}, and try again` : 'try again';
-  const left =
-    action === 'iam:PutRolePolicy' ? 'the role stands and may do nothing; the same event again completes it' : '';
-  return new RuntimeError('Role', [reason, fix, left].filter(Boolean).join('; '));
+  const fix = `${denied ? `allow it on role${Path}${RoleName}` : 'mend that'}, and try again`;
+  const left = 'the role stands without permissions, which the same event completes';
+  return new RuntimeError('Role', [reason, fix, ...(action === 'iam:PutRolePolicy' ? [left] : [])].join('; '));
 }

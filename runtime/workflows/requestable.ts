@@ -47,12 +47,15 @@ export function requestableRole(role: NewRole, frame: RoleFrame, partition: stri
 /** In what a role that has the name differs from the one that was asked for, in words; empty where in nothing. */
 export function differences(standing: Role, wanted: RequestableRole): string[] {
   const differs: ReadonlyArray<readonly [string, boolean]> = [
-    ['path', standing.Path !== wanted.Path],
-    ['trust policy', !sameDocument(standing.AssumeRolePolicyDocument, wanted.AssumeRolePolicyDocument)],
-    ['permissions boundary', standing.PermissionsBoundary?.PermissionsBoundaryArn !== wanted.PermissionsBoundary],
-    [`tag ${REQUESTABLE_TAG_KEY}`, !isRequestable(standing)],
-    ['maximum session duration', standing.MaxSessionDuration !== wanted.MaxSessionDuration],
-    ['description', (standing.Description ?? '') !== (wanted.Description ?? '')],
+    ['another path', standing.Path !== wanted.Path],
+    ['another trust policy', !sameDocument(standing.AssumeRolePolicyDocument, wanted.AssumeRolePolicyDocument)],
+    [
+      'another permissions boundary',
+      standing.PermissionsBoundary?.PermissionsBoundaryArn !== wanted.PermissionsBoundary,
+    ],
+    [`no tag ${REQUESTABLE_TAG_KEY}`, !isRequestable(standing)],
+    ['another maximum session duration', standing.MaxSessionDuration !== wanted.MaxSessionDuration],
+    ['another description', (standing.Description ?? '') !== (wanted.Description ?? '')],
   ];
   return differs.flatMap(([what, isOther]) => (isOther ? [what] : []));
 }

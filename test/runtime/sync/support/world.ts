@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localAws, type Fault, type LocalAws } from '../../../../local/aws/index.js';
+import { localAws, type Fault, type LocalAws, type LocalAwsOptions } from '../../../../local/aws/index.js';
 import type { AwsContext } from '../../../../runtime/aws/context.js';
 import type { AccountStatus, CatalogRole, CatalogStore } from '../../../../runtime/catalog/catalog.js';
 import { fileCatalog } from '../../../../runtime/catalog/file-catalog.js';
@@ -76,9 +76,9 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function world(catalog?: CatalogStore): Promise<World> {
+export async function world(catalog?: CatalogStore, issuers?: LocalAwsOptions['issuers']): Promise<World> {
   const clock = virtualClock(START, { auto: true });
-  const aws = localAws({ clock });
+  const aws = localAws({ clock, ...(issuers && { issuers }) });
   const server = await aws.listen();
   const directory = mkdtempSync(join(tmpdir(), 'sync-'));
   const store = catalog ?? fileCatalog(directory);
