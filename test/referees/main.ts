@@ -1,10 +1,12 @@
 /**
  * Lets other people's tools judge our output: `npm run referees`, or `npm run nightly` with the slow ones.
  *
- * `--no-skips` counts a referee that could not come as a failure. Names given as arguments select referees.
+ * `--no-skips` counts a referee that could not come as a failure. Names given as arguments select referees, of both
+ * kinds.
  */
 import { parseArgs } from 'node:util';
 import { kubernetes, kvalItself } from './kube/kubernetes.js';
+import { apiServer } from './kube/server/api-server.js';
 import { judgedByScript, type Referee, type Verdict, failed } from './referee.js';
 import { cdkNag } from './templates/cdk-nag.js';
 import { cfnLint } from './templates/cfn-lint.js';
@@ -36,6 +38,7 @@ const SLOW: readonly Referee[] = [
   policyOracle('ministack', 10_000),
   localAws('moto'),
   localAws('ministack'),
+  apiServer,
   checkov,
   pacmak,
   newestPeers,
@@ -45,7 +48,7 @@ const { values, positionals } = parseArgs({
   options: { nightly: { type: 'boolean' }, 'no-skips': { type: 'boolean' } },
   allowPositionals: true,
 });
-const all = values.nightly ? [...QUICK, ...SLOW] : QUICK;
+const all = values.nightly || positionals.length > 0 ? [...QUICK, ...SLOW] : QUICK;
 const chosen =
   positionals.length === 0 ? all : all.filter(({ name }) => positionals.some((word) => name.includes(word)));
 if (chosen.length === 0) throw new Error(`no referee is called ${positionals.join(' or ')}`);

@@ -14,9 +14,9 @@ import {
   run,
   skipped,
 } from '../referee.js';
-import { goldenFiles } from '../templates/golden.js';
 import { definitions } from './definitions.js';
 import { FAULTS, GOOD, GOOD_CUSTOM } from './faults.js';
+import { manifestFiles } from './manifests.js';
 
 const sources = join(root, 'test/referees/kube/kval');
 const binary = join(cache, 'kval');
@@ -73,8 +73,7 @@ export const kvalItself: Referee = {
 export const kubernetes: Referee = {
   name: 'Kubernetes manifests',
   run(): Verdict {
-    const manifests = goldenFiles('.k8s.yaml');
-    if (manifests.length === 0) return failed('no golden manifest');
+    const manifests = manifestFiles();
     const tool = kval();
     if (!('missing' in tool)) return judgedBy(tool(...manifests), `${manifests.length} files, by kval`);
 

@@ -1,0 +1,92 @@
+/**
+ * Writes manifests of the charts with each of their options into a folder: more than the examples show. A process of
+ * its own, since the constructs are CommonJS and take their time to load.
+ *
+ *     charts.ts FOLDER
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Chart, Testing, Yaml } from 'cdk8s';
+import { BridgeChart, type BridgeChartProps } from '../../../lib/kubernetes/bridge-chart.js';
+import { BridgeExposure } from '../../../lib/kubernetes/bridge-exposure.js';
+import { BridgeImage } from '../../../lib/kubernetes/bridge-image.js';
+import { BridgePeer } from '../../../lib/kubernetes/bridge-peer.js';
+import { WorkerChart } from '../../../lib/kubernetes/worker-chart.js';
+
+const SIZE_MAX = 230_000;
+const ROLE = 'arn:aws:iam::111122223333:role/serval-bridge';
+const CERTIFICATE = 'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888';
+const SERVAL = BridgeImage.serval('registry.example.com/serval/bridge:1.0.0', {
+  health: { livePath: '/livez', readyPath: '/readyz' },
+});
+
+const PLAIN: BridgeChartProps = {
+  namespace: 'serval',
+  image: BridgeImage.bundled(),
+  exposure: BridgeExposure.clusterIp({ tlsEndsAt: "the mesh's gateway" }),
+  publicUrl: 'https://bridge.example.com',
+  login: { issuer: 'https://example.okta.com', clientId: '0oa1b2c3d4E5F6g7h8i9' },
+  region: 'eu-west-1',
+};
+
+/** Names of manifests, and what differs in them from the plain one. */
+const BRIDGES: Readonly<Record<string, Partial<BridgeChartProps>>> = {
+  'bridge-by-pod-identity': {},
+  'bridge-by-irsa': { roleArn: ROLE, externalSecret: { store: 'aws', namespaced: true, refreshInterval: '15m' } },
+  'bridge-with-token': {
+    roleArn: ROLE,
+    projectedToken: true,
+    proxyUrl: 'http://10.1.2.3:3128',
+    trustedCertificates: { configMap: 'authorities' },
+    network: {
+      egressByName: { providerHosts: ['example.okta.com', '*.oktacdn.com'], hosts: ['sts.eu-west-1.amazonaws.com'] },
+    },
+  },
+  'bridge-at-load-balancer': {
+    publicUrl: 'https://bridge.example.com:8443',
+    exposure: BridgeExposure.internalLoadBalancer({
+      certificateArn: CERTIFICATE,
+      subnetIds: ['subnet-11112222', 'subnet-33334444'],
+      sourceRanges: ['10.0.0.0/8'],
+    }),
+    network: {
+      loginsFrom: [BridgePeer.range('10.0.0.0/16'), BridgePeer.range('fd00::/8')],
+      metricsFrom: [BridgePeer.namespace('monitoring', { app: 'prometheus' })],
+    },
+  },
+  'bridge-at-ingress': { exposure: BridgeExposure.ingress({ className: 'nginx', tlsSecret: 'bridge-certificate' }) },
+  'bridge-at-application-load-balancer': {
+    exposure: BridgeExposure.ingress({ className: 'alb', certificateArn: CERTIFICATE }),
+    proxyUrl: 'http://proxy.example.com:3128',
+    network: { egressByName: {} },
+  },
+  'bridge-at-gateway': {
+    exposure: BridgeExposure.gateway({ gateway: 'inside', listener: 'https', namespace: 'gateways' }),
+    scaling: { minReplicas: 1, maxReplicas: 1 },
+  },
+  'bridge-of-serval': {
+    image: SERVAL,
+    runAsUser: 65532,
+    imagePullSecrets: ['registry'],
+    externalSecret: { store: 'aws', keys: { CLIENT_SECRET: 'client-secret' } },
+    environment: { NO_PROXY: 'example.com' },
+    scaling: { minReplicas: 3, maxReplicas: 9, targetCpuPercent: 50, maxUnavailable: 2 },
+    resources: { cpuRequest: '250m', cpuLimit: '2', memoryRequest: '256Mi', memoryLimit: '512Mi' },
+  },
+};
+
+const folder = process.argv[2]!;
+const app = new App();
+const charts = [
+  ...Object.entries(BRIDGES).map(([name, props]) => new BridgeChart(app, name, { ...PLAIN, ...props })),
+  new WorkerChart(app, 'worker-by-name', {
+    namespace: 'serval',
+    deployment: { image: 'registry.example.com/serval/worker:2.7.1', environmentSecret: 'serval-worker' },
+    egressByName: { region: 'eu-west-1', hosts: ['*.serval.example'] },
+  }),
+];
+for (const chart of charts) {
+  const text = Yaml.stringify(...(Testing.synth(chart as Chart) as object[]));
+  if (Buffer.byteLength(text) > SIZE_MAX) throw new Error(`${chart.node.id} has ${Buffer.byteLength(text)} bytes`);
+  writeFileSync(join(folder, `${chart.node.id}.k8s.yaml`), text);
+}
