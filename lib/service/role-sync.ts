@@ -198,7 +198,7 @@ export class RoleSync extends Construct implements IRoleSync {
       role: role.role,
       timeout: Duration.minutes(15),
       defaultMemorySize: 512,
-      settings: syncSettings(this, props, this.catalog.tableName),
+      settings: syncSettings(this, props, props.catalog?.tableName ?? catalogTableName),
       deadLetterQueue: this.deadLetterQueue,
     });
     this.function.node.addDependency(role);

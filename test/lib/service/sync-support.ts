@@ -1,4 +1,8 @@
 /** Accounts that are read, and what a role's documents say of them. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { SyncConnection } from '../../../lib';
 import { parseArn } from '../../../lib/model';
@@ -10,7 +14,7 @@ export const PRODUCTION = '444455556666';
 export function connectionOf(accountId: string, partition = 'aws'): SyncConnection {
   return {
     accountId,
-    accountName: `account ${accountId}`,
+    accountName: `acme-${accountId}`,
     roleArn: `arn:${partition}:iam::${accountId}:role/serval/ingestion`,
     externalId: EXTERNAL_ID,
   };
@@ -86,3 +90,21 @@ export function failuresWithoutEachAction(document: Document, requests: readonly
   });
   return failures;
 }
+
+/** Names of the settings that a file of the runtime reads. */
+export function settingsReadBy(...files: string[]): string[] {
+  const texts = files.map((file) => readFileSync(join(ROOT, 'runtime', file), 'utf8'));
+  return texts.flatMap((text) => [...text.matchAll(/(?:required|optional)\('([A-Z_]+)'/g)].map(([, name]) => name!));
+}
+
+/** Starts a bundle as Lambda does, with the environment of a function; what it says if it does not start. */
+export function startProblem(bundle: string, environment: Readonly<Record<string, string>>): string {
+  const module = pathToFileURL(join(ROOT, 'dist', 'bundles', bundle, 'index.mjs')).href;
+  const { stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', `await import('${module}')`], {
+    env: { AWS_REGION: 'eu-central-1', ...environment },
+    encoding: 'utf8',
+  });
+  return status === 0 ? '' : stderr;
+}
+
+const ROOT = join(__dirname, '..', '..', '..');
