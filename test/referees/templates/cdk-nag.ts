@@ -12,11 +12,28 @@ const EVERY_ACCOUNT =
 const AUDIT = 'the example lets people read any role, which changes nothing';
 const A_TEAMS_OWN = 'the wildcard ends inside what one team owns';
 
+const KEPT_BY_AWS = 'the example shows how to hand out a policy that AWS keeps up to date';
+const OWN_LOG = "a function's log streams have names that Lambda makes up; the log group is its own";
+const logOf = (name: string): string =>
+  `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:eu-west-1:111122223333:log-group:/aws/lambda/${name}:*]`;
+const LOGIN = 'whoever comes here logs in at the provider first: there is nobody to authorize yet';
+
 /** Findings that are meant to be so: rule and finding, at the one construct that causes it, and why. */
 const ACKNOWLEDGED: Readonly<Record<string, string>> = {
   'Serval/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
   'Serval/Viewer/Resource/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/job-function/ViewOnlyAccess]':
-    'the example shows how to hand out a policy that AWS keeps up to date',
+    KEPT_BY_AWS,
+  [`ServalIdentity/Sync/Resource/Resource ${logOf('serval-role-sync')}`]: OWN_LOG,
+  [`ServalIdentity/Bridge/Resource/Resource ${logOf('serval-bridge')}`]: OWN_LOG,
+  [`ServalIdentity/Grants/Resource/Resource ${logOf('serval-grants')}`]: OWN_LOG,
+  'ServalIdentity/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
+  'ServalIdentity/Investigator/Resource/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/job-function/ViewOnlyAccess]':
+    KEPT_BY_AWS,
+  'ServalServices/Bridge/Secret/Resource/Resource AwsSolutions-SMG4':
+    'the client secret is changed at the login provider, which no rotation function can do for it',
+  'ServalServices/Bridge/HttpApi/Login AwsSolutions-APIG4': LOGIN,
+  'ServalServices/Bridge/HttpApi/Callback AwsSolutions-APIG4': LOGIN,
+  'ServalServices/Bridge/HttpApi/Confirmation AwsSolutions-APIG4': LOGIN,
   'ServalTools/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
   'ServalTools/RoleAuditor/Resource/Resource AwsSolutions-IAM5[Resource::*]': AUDIT,
   'ServalTools/Worker/AssumeRolePolicy/Resource AwsSolutions-IAM5[Resource::*]': EVERY_ACCOUNT,

@@ -5,10 +5,39 @@ import { goldenFiles } from './golden.js';
 const EVERY_ACCOUNT =
   "the worker assumes ingestion roles in accounts that it can't know; each of them decides by its trust";
 
+const OWN_KEYS = 'keys of their own are on offer, and no subject of the example: AWS manages these';
+const NO_VPC = 'a VPC is on offer; without one there is no way in but the invocation';
+const NO_RESERVE = 'what one function reserves the others of the account lack, and a new account has ten to give';
+const NO_SECRET = 'its environment holds names and addresses: nothing that the key of Lambda would not do for';
+const ANSWERED = 'whoever invokes it waits for the answer and sees the failure';
+
+/** Every function of the services is found wanting in the same three points. */
+const ofFunction = (logicalId: string): Record<string, string> => ({
+  [`serverless CKV_AWS_115 AWS::Lambda::Function.${logicalId}`]: NO_RESERVE,
+  [`serverless CKV_AWS_117 AWS::Lambda::Function.${logicalId}`]: NO_VPC,
+  [`serverless CKV_AWS_173 AWS::Lambda::Function.${logicalId}`]: NO_SECRET,
+});
+
 /** Findings that are meant to be so: example, check and resource, and why. */
 const ACKNOWLEDGED: Readonly<Record<string, string>> = {
   'self-hosted CKV_AWS_107 AWS::IAM::ManagedPolicy.WorkerAssumeRolePolicyB2E65FDA': EVERY_ACCOUNT,
   'self-hosted CKV_AWS_111 AWS::IAM::ManagedPolicy.WorkerAssumeRolePolicyB2E65FDA': EVERY_ACCOUNT,
+  'serverless CKV_AWS_27 AWS::SQS::Queue.SyncDeadLettersED73839C': 'it is encrypted with the key of SQS itself',
+  'serverless CKV_AWS_45 AWS::Lambda::Function.SyncFunction878007FF':
+    'an External ID is an identifier that looks like a secret',
+  'serverless CKV_AWS_116 AWS::Lambda::Function.BridgeFunction6149FCA3': ANSWERED,
+  'serverless CKV_AWS_116 AWS::Lambda::Function.StoreFunction5F4E66B8': ANSWERED,
+  'serverless CKV_AWS_119 AWS::DynamoDB::Table.StoreAuditTableFC7275A9': OWN_KEYS,
+  'serverless CKV_AWS_119 AWS::DynamoDB::Table.StoreGrantsTable06178741': OWN_KEYS,
+  'serverless CKV_AWS_119 AWS::DynamoDB::Table.SyncCatalog31BF341C': OWN_KEYS,
+  'serverless CKV_AWS_149 AWS::SecretsManager::Secret.BridgeSecret46C41047': OWN_KEYS,
+  'serverless CKV_AWS_158 AWS::Logs::LogGroup.BridgeHttpApiAccessLog00C65F44': OWN_KEYS,
+  'serverless CKV_AWS_158 AWS::Logs::LogGroup.BridgeLogs7882CB9E': OWN_KEYS,
+  'serverless CKV_AWS_158 AWS::Logs::LogGroup.StoreLogs6BDA8041': OWN_KEYS,
+  'serverless CKV_AWS_158 AWS::Logs::LogGroup.SyncLogs28E2F86F': OWN_KEYS,
+  ...ofFunction('BridgeFunction6149FCA3'),
+  ...ofFunction('StoreFunction5F4E66B8'),
+  ...ofFunction('SyncFunction878007FF'),
   'team-roles CKV_AWS_158 AWS::Logs::LogGroup.Logs6819BB44': 'keys of their own are no subject of the example',
 };
 
