@@ -1,12 +1,6 @@
-/** The functions as they are shipped: bundled, in a process of their own, with nothing but their environment. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+/** The sync and the listing of accounts as they are shipped. */
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { build, type Metafile } from 'esbuild';
 import { localAws, type LocalAws } from '../../../local/aws/index.js';
 import { localDynamoDb } from '../../../local/dynamodb/index.js';
 import { documentClient } from '../../../runtime/aws/clients.js';
@@ -14,29 +8,16 @@ import { catalogTable, dynamoCatalog } from '../../../runtime/catalog/dynamodb-c
 import { systemClock } from '../../../runtime/clock.js';
 import { ACCOUNT, ACCOUNT_TEMPLATE, HUB, OTHER, connection, role } from '../sync/support/world.js';
 import { systemRandom } from '../../../runtime/random.js';
+import { bundles, linesOf, type Bundles } from './support.js';
 
-let directory: string;
+let shipped: Bundles;
 let aws: LocalAws;
 let environment: Record<string, string>;
 let dynamodb: DynamoDBDocumentClient;
 let closing: Array<() => Promise<unknown>>;
-let metafile: Metafile;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'entry-'));
-  ({ metafile } = await build({
-    entryPoints: ['runtime/entry/sync.ts', 'runtime/entry/organizations.ts'],
-    outdir: directory,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
-    metafile: true,
-    logLevel: 'silent',
-  }));
+  shipped = await bundles('sync', 'organizations');
   aws = localAws({ clock: systemClock });
   const template = { Resources: { ...ACCOUNT_TEMPLATE.Resources, Dba: role('dba') } };
   aws.deploy({ template, stackName: 'roles', account: ACCOUNT, region: 'us-east-1' });
@@ -59,26 +40,15 @@ beforeAll(async () => {
   const endpoints = { dynamodb: database.url };
   dynamodb = documentClient({ region: 'us-west-1', clock: systemClock, random: systemRandom, endpoints, credentials });
   await dynamodb.send(new CreateTableCommand(catalogTable('catalog')));
-  closing = [server.close, async () => dynamodb.destroy(), database.close, () => rm(directory, { recursive: true })];
+  closing = [server.close, async () => dynamodb.destroy(), database.close, shipped.remove];
 }, 30_000);
 afterAll(async () => {
   for (const close of closing) await close();
 });
 
-/** Invokes a bundle's handler as a function runtime does; its answer is the last line on standard output. */
-function invoke(bundle: string, env: Record<string, string>) {
-  const path = JSON.stringify(join(directory, bundle));
-  const script = `const { handler } = await import(${path}); console.log(JSON.stringify(await handler({})));`;
-  const argv = ['--input-type=module', '-e', script];
-  return promisify(execFile)(process.execPath, argv, { env: { PATH: process.env.PATH, ...env } });
-}
-
 test('the sync fills the table, logs a line of JSON for each account, and fails for none', async () => {
-  const { stdout, stderr } = await invoke('sync.mjs', environment);
-  const [failed, read, answer] = stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as unknown);
+  const { stdout, stderr } = await shipped.invoke('sync', environment);
+  const [failed, read, answer] = linesOf(stdout);
   expect(failed).toMatchObject({ event: 'account-finished', account: OTHER, complete: false });
   expect(read).toMatchObject({ event: 'account-finished', account: ACCOUNT, complete: true, tagged: 1 });
   expect(answer).toEqual({ accounts: 2, complete: 1 });
@@ -93,7 +63,7 @@ test('the sync fills the table, logs a line of JSON for each account, and fails 
 }, 30_000);
 
 test('the accounts of an organization are listed through each connection', async () => {
-  const { stdout, stderr } = await invoke('organizations.mjs', environment);
+  const { stdout, stderr } = await shipped.invoke('organizations', environment);
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toMatchObject({
     [OTHER]: { ok: false, text: expect.stringContaining('Unable to access AWS Organizations') as string },
@@ -102,18 +72,18 @@ test('the accounts of an organization are listed through each connection', async
 }, 30_000);
 
 test.each([
-  ['sync.mjs', 'CATALOG_TABLE', '', 'CATALOG_TABLE is missing; set it to the name of a DynamoDB table'],
+  ['sync', 'CATALOG_TABLE', '', 'CATALOG_TABLE is missing; set it to the name of a DynamoDB table'],
   [
-    'sync.mjs',
+    'sync',
     'CONNECTIONS',
     '[{}]',
     'CONNECTIONS[0].account is malformed; it must be an AWS account id of 12 digits, as text',
   ],
-  ['organizations.mjs', 'AWS_REGION', 'moon', 'AWS_REGION is malformed; it must be an AWS region, as us-west-1'],
+  ['organizations', 'AWS_REGION', 'moon', 'AWS_REGION is malformed; it must be an AWS region, as us-west-1'],
 ])(
   '%s does not start with %s=%j, and says so in one line',
   async (bundle, name, value, message) => {
-    await expect(invoke(bundle, { ...environment, [name]: value })).rejects.toMatchObject({
+    await expect(shipped.invoke(bundle, { ...environment, [name]: value })).rejects.toMatchObject({
       code: 1,
       stdout: '',
       stderr: `«Setting» ${message}\n`,
@@ -123,7 +93,7 @@ test.each([
 );
 
 test("the sync's bundle has at most 450 kB, and no client of Organizations", () => {
-  const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith('/sync.mjs'))![1];
+  const output = Object.entries(shipped.metafile.outputs).find(([path]) => path.endsWith('/sync.mjs'))![1];
   expect(output.bytes).toBeLessThanOrEqual(450_000);
   expect(Object.keys(output.inputs).filter((input) => input.includes('client-organizations'))).toEqual([]);
 });

@@ -1,0 +1,61 @@
+/** The functions as they are shipped: bundled, in a process of their own, with nothing but their environment. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build, type Metafile } from 'esbuild';
+
+export interface Bundles {
+  readonly metafile: Metafile;
+  /** Invokes a bundle's handler as a function runtime does; its answer is the last line on standard output. */
+  invoke(
+    name: string,
+    environment: Readonly<Record<string, string>>,
+    event?: unknown,
+  ): Promise<{ readonly stdout: string; readonly stderr: string }>;
+  remove(): Promise<void>;
+}
+
+/** The invocation's id, as every invocation here has it. */
+export const REQUEST_ID = 'a2c1f3d0-0000-4000-8000-000000000001';
+
+/** @param names files of runtime/entry, without their ending */
+export async function bundles(...names: string[]): Promise<Bundles> {
+  const directory = await mkdtemp(join(tmpdir(), 'entry-'));
+  const { metafile } = await build({
+    entryPoints: names.map((name) => `runtime/entry/${name}.ts`),
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+    metafile: true,
+    logLevel: 'silent',
+  });
+  return {
+    metafile,
+    invoke: (name, environment, event = {}) => {
+      const [path, given] = [join(directory, `${name}.mjs`), event].map((value) => JSON.stringify(value));
+      const context = JSON.stringify({ awsRequestId: REQUEST_ID });
+      const script = `
+        const { handler } = await import(${path});
+        console.log(JSON.stringify(await handler(${given}, ${context})));
+      `;
+      const argv = ['--input-type=module', '-e', script];
+      return promisify(execFile)(process.execPath, argv, { env: { PATH: process.env.PATH, ...environment } });
+    },
+    remove: () => rm(directory, { recursive: true }),
+  };
+}
+
+/** Lines of standard output, parsed. */
+export function linesOf(stdout: string): unknown[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
