@@ -47,6 +47,11 @@ export interface IngressExposureOptions {
    */
   readonly certificateArn?: string;
   /**
+   * The cluster's region, which is the certificate's.
+   * @default - the chart's `region`
+   */
+  readonly region?: string;
+  /**
    * Annotations for the controller; they win over the chart's. Turn off its logs of query strings here: the callback's
    * holds code and state.
    * @default - none

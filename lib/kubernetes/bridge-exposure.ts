@@ -141,16 +141,15 @@ class Ingress extends BridgeExposure {
     checkSubdomain('className', className, 'an IngressClass');
     checkSubdomain('tlsSecret', tlsSecret, 'a Secret');
     if ((tlsSecret === undefined) !== (certificateArn === undefined)) return;
-    const [count, text] = tlsSecret === undefined ? ['none', 'give one'] : ['both', 'leave one out'];
-    misuse(undefined, {
-      code: 'OneOf',
-      property: 'tlsSecret, certificateArn',
-      text: `${count} of them is given, but TLS ends at one certificate; ${text}`,
-    });
+    const text =
+      tlsSecret === undefined
+        ? 'none is given, but TLS ends at one certificate; give one'
+        : 'both are given, but TLS ends at one certificate; leave one out';
+    misuse(undefined, { code: 'OneOf', property: 'tlsSecret, certificateArn', text });
   }
 
-  public _bind({ host, port, region }: Target): BoundExposure {
-    const { className, tlsSecret, certificateArn, annotations } = this.options;
+  public _bind({ host, port, region: chartRegion }: Target): BoundExposure {
+    const { className, tlsSecret, certificateArn, region = chartRegion, annotations } = this.options;
     if (certificateArn !== undefined) checkCertificate('exposure.certificateArn', certificateArn, region);
     const backend = { service: { name: BRIDGE.service, port: { number: BRIDGE.servicePort } } };
     const paths = PATHS.map((path) => ({ path, pathType: 'Exact', backend }));

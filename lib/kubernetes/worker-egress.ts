@@ -13,8 +13,9 @@ export function workerEgress(
 ): EgressByName {
   const property = 'egressByName';
   if ((podLabels === undefined) === (deployment === undefined)) {
-    const [count, remedy] = podLabels ? ['both', 'leave podLabels out'] : ['none', 'give the labels of your pods'];
-    const text = `${count} of them is given, but the policy is for the pods of one of the two; ${remedy}`;
+    const text = podLabels
+      ? 'both are given, but the policy is for the pods of one of the two; leave podLabels out'
+      : 'none is given, but the policy is for the pods of one of the two; give the labels of your pods';
     misuse(undefined, { code: 'OneOf', property: `${property}.podLabels, deployment`, text });
   }
   if (podLabels && Object.keys(podLabels).length === 0) {
