@@ -2,7 +2,7 @@
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Aws, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { regionalHost } from '../model';
+import { PARTITIONS, regionalHost } from '../model';
 import type { Statement } from '../model/policy/types';
 
 /** Services that use a key on behalf of whoever calls them. */
@@ -35,12 +35,18 @@ export function keyStatements(scope: IConstruct, service: KeyUser, keys: readonl
       Effect: 'Allow',
       Action: service === 'dynamodb' ? USE_TABLE : READ_SECRET,
       Resource: arns.length === 1 ? arns[0]! : arns,
-      Condition: { StringEquals: { 'kms:ViaService': hostHere(scope, service) } },
+      Condition: { StringEquals: { 'kms:ViaService': hostsHere(scope, service) } },
     },
   ];
 }
 
-function hostHere(scope: IConstruct, service: KeyUser): string {
+/**
+ * What KMS calls the service. In China pages and reports are at odds over how it ends, so that both forms are named
+ * there; each is that one service of that one region.
+ */
+function hostsHere(scope: IConstruct, service: KeyUser): string | string[] {
   const { region } = Stack.of(scope);
-  return Token.isUnresolved(region) ? `${service}.${region}.${Aws.URL_SUFFIX}` : regionalHost(service, region);
+  const common = `${service}.${region}.${PARTITIONS.aws.dnsSuffix}`;
+  const own = Token.isUnresolved(region) ? `${service}.${region}.${Aws.URL_SUFFIX}` : regionalHost(service, region);
+  return own === common ? own : [common, own];
 }

@@ -333,30 +333,36 @@ describe("keys of one's own", () => {
     const [one, two, three] = ['one', 'two', 'three'].map((id) => Key.fromKeyArn(stack, id, keyArn(id)));
     const host = BridgeHost.function({ secretEncryptionKey: three });
     newRole(host, { tableEncryptionKeys: [one!, two!, one!] }, stack);
-    const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+    const hosts = (service: string) => {
+      const host = `${service}.${region}.amazonaws.com`;
+      return partition === 'aws-cn' ? [host, `${host}.cn`] : host;
+    };
     const keys = policyOf(stack, partition).Statement.filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
     expect(keys).toEqual([
       {
         Effect: 'Allow',
         Action: 'kms:Decrypt',
         Resource: keyArn('three'),
-        Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${suffix}` } },
+        Condition: { StringEquals: { 'kms:ViaService': hosts('secretsmanager') } },
       },
       {
         Effect: 'Allow',
         Action: USE_TABLE,
         Resource: [keyArn('one'), keyArn('two')],
-        Condition: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${suffix}` } },
+        Condition: { StringEquals: { 'kms:ViaService': hosts('dynamodb') } },
       },
     ]);
   });
 
-  test("in a stack for any region, the services' names end as that region's do", () => {
+  test("in a stack for any region, the services' names end in both ways that they may there", () => {
     const stack = newStack({});
     newRole(BridgeHost.function(), { tableEncryptionKeys: [Key.fromKeyArn(stack, 'Key', keyArn('one'))] }, stack);
     expect(roleOf(stack, 'Bridge').Policies![0]!.PolicyDocument.Statement.at(-1)!.Condition).toEqual({
       StringEquals: {
-        'kms:ViaService': { 'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
+        'kms:ViaService': [
+          { 'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.amazonaws.com']] },
+          { 'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
+        ],
       },
     });
   });
