@@ -35,9 +35,9 @@ function requireDomainName(scope: IConstruct, value: string): void {
 function requireCertificate(scope: IConstruct, certificate: ICertificate): void {
   const { certificateArn } = certificate;
   const property = 'certificate';
-  const literal = !Token.isUnresolved(certificateArn);
-  const arn = literal ? parseArn(certificateArn) : undefined;
-  if (literal && arn?.service !== 'acm') {
+  const arn = parseArn(certificateArn);
+  const known = arn !== undefined || !Token.isUnresolved(certificateArn);
+  if (known && arn?.service !== 'acm') {
     const text = 'is no ARN of a certificate; copy it from the console of Certificate Manager, it holds :acm:';
     misuse(scope, { code: 'Arn', property, value: certificateArn, text });
   }
@@ -45,7 +45,7 @@ function requireCertificate(scope: IConstruct, certificate: ICertificate): void 
   const stack = Stack.of(scope);
   for (const part of ['account', 'region'] as const) {
     if (Token.compareStrings(where[part], stack[part]) !== TokenComparison.DIFFERENT) continue;
-    const value = literal ? certificateArn : certificate.node.path;
+    const value = arn ? certificateArn : certificate.node.path;
     const text =
       `lies in the ${part} ${where[part]}, but this stack is for ${stack[part]}, and both kinds of exposure take ` +
       `certificates of their own account and region alone; request one there`;
