@@ -1,25 +1,45 @@
 import { App, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  BridgeHost,
+  BridgeRole,
+  BridgeStore,
+  GrantRole,
+  Identity,
   IngestionRole,
   InstallWorkflow,
   LoginProvider,
   RequestableRole,
+  RoleSync,
   ServalPrincipal,
+  SyncRole,
   WorkerRole,
+  type SyncConnection,
 } from 'cdk-serval';
 
 const TOOLS = '111122223333';
 const PRODUCTION = '444455556666';
 const EXTERNAL_ID = '3f9d52c7a1e84b06937c5d2be8f1a4607c2e9b51d8f34a60b7e1c5934d2f8a06';
 const OKTA = { domain: 'example.okta.com', clientId: '0oa1b2c3d4E5F6g7h8i9' };
+const CLUSTER = 'tools';
 const NAMESPACE = 'serval';
 
-/** Adds the stacks of two accounts: one that the worker runs in, and one that it only reads. */
+/**
+ * Adds the stacks of two accounts: one that worker and bridge run in, with the services that the bridge goes by in a
+ * stack of their own, and one that is only read.
+ */
 export function build(app: App, region = 'eu-west-1'): void {
   const tools = new Stack(app, 'ServalTools', { env: { account: TOOLS, region } });
-  const worker = new WorkerRole(tools, 'Worker', { clusterName: 'tools', namespace: NAMESPACE });
-  const trustedBy = ServalPrincipal.worker(worker);
+  const worker = new WorkerRole(tools, 'Worker', { clusterName: CLUSTER, namespace: NAMESPACE });
+  const syncRole = new SyncRole(tools, 'Sync', { connections: connectionsOf(tools) });
+  new BridgeRole(tools, 'Bridge', {
+    host: BridgeHost.kubernetes({
+      identity: Identity.podIdentity({ clusterName: CLUSTER }),
+      namespace: NAMESPACE,
+    }),
+  });
+  new GrantRole(tools, 'Grants');
+  const trustedBy = ServalPrincipal.roles(worker, syncRole);
   new IngestionRole(tools, 'Ingestion', {
     trustedBy,
     externalId: EXTERNAL_ID,
@@ -30,6 +50,10 @@ export function build(app: App, region = 'eu-west-1'): void {
   });
   addToolsRoles(tools);
 
+  const services = new Stack(app, 'ServalServices', { env: { account: TOOLS, region } });
+  services.addStackDependency(tools, 'the functions run with its roles');
+  addServices(services);
+
   const production = new Stack(app, 'ServalProduction', { env: { account: PRODUCTION, region } });
   new IngestionRole(production, 'Ingestion', {
     trustedBy,
@@ -38,6 +62,26 @@ export function build(app: App, region = 'eu-west-1'): void {
     accountName: 'production',
   });
   addProductionRoles(production);
+}
+
+/** The ingestion roles of both accounts under the names that they have there. */
+function connectionsOf(stack: Stack): SyncConnection[] {
+  const accounts = { tools: TOOLS, production: PRODUCTION };
+  return Object.entries(accounts).map(([accountName, accountId]) => ({
+    accountId,
+    accountName,
+    roleArn: `arn:${stack.partition}:iam::${accountId}:role/serval-ingestion`,
+    externalId: EXTERNAL_ID,
+  }));
+}
+
+/** What the bridge in the cluster reads and writes: the catalog, which the sync keeps, grants and audit trail. */
+function addServices(stack: Stack): void {
+  new RoleSync(stack, 'Sync', {
+    connections: connectionsOf(stack),
+    role: SyncRole.fromSyncRoleName(stack, 'SyncRole'),
+  });
+  new BridgeStore(stack, 'Store', { role: GrantRole.fromGrantRoleName(stack, 'GrantRole') });
 }
 
 function addToolsRoles(stack: Stack): void {

@@ -1,10 +1,25 @@
 import { App, type Chart } from 'cdk8s';
-import { WorkerChart } from 'cdk-serval/kubernetes';
+import { BridgeChart, BridgeExposure, BridgeImage, WorkerChart } from 'cdk-serval/kubernetes';
 
-/** Adds the worker's side in Kubernetes, in the namespace that its role in app.ts names. */
+const NAMESPACE = 'serval';
+
+/** Adds worker and bridge in Kubernetes, in the namespace that their roles in app.ts name. */
 export function charts(app: App): Chart[] {
   const deployment = { image: 'registry.example.com/serval/worker:2.7.1', environmentSecret: 'serval-worker' };
-  return [new WorkerChart(app, 'worker', { namespace: 'serval', deployment })];
+  return [new WorkerChart(app, 'worker', { namespace: NAMESPACE, deployment }), bridge(app)];
+}
+
+/** The bundled bridge behind an Ingress. Its Secret comes from Secrets Manager, by External Secrets. */
+function bridge(app: App): Chart {
+  return new BridgeChart(app, 'bridge', {
+    namespace: NAMESPACE,
+    image: BridgeImage.bundled(),
+    publicUrl: 'https://serval.example.com',
+    exposure: BridgeExposure.ingress({ className: 'nginx', tlsSecret: 'serval-tls' }),
+    login: { issuer: 'https://example.okta.com', clientId: '0oa1b2c3d4E5F6g7h8i9' },
+    region: 'eu-west-1',
+    externalSecret: { store: 'aws-secrets-manager' },
+  });
 }
 
 if (require.main === module) {

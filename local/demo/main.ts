@@ -14,6 +14,9 @@ import { startWorld, type World } from './world.js';
 
 const EXAMPLE = 'examples/self-hosted/app.ts';
 
+/** The stack of functions and tables, which the local AWS does not model: what they do runs here as programs. */
+const SERVICES = 'ServalServices';
+
 async function wholeWay(world: World): Promise<Section[]> {
   const worker = workerContext(world);
   const sections = [
@@ -29,7 +32,8 @@ async function wholeWay(world: World): Promise<Section[]> {
 }
 
 const { values } = parseArgs({ options: { serve: { type: 'boolean', default: false } } });
-const world = await startWorld(await synthesize(EXAMPLE));
+const stacks = await synthesize(EXAMPLE);
+const world = await startWorld(stacks.filter(({ stackName }) => stackName !== SERVICES));
 try {
   if (values.serve) {
     await serve(world);
