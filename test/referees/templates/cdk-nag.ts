@@ -35,6 +35,8 @@ const ACKNOWLEDGED: Readonly<Record<string, string>> = {
   'ServalServices/Bridge/HttpApi/Callback AwsSolutions-APIG4': LOGIN,
   'ServalServices/Bridge/HttpApi/Confirmation AwsSolutions-APIG4': LOGIN,
   'ServalTools/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
+  [`ServalTools/Sync/Resource/Resource ${logOf('serval-role-sync')}`]: OWN_LOG,
+  [`ServalTools/Grants/Resource/Resource ${logOf('serval-grants')}`]: OWN_LOG,
   'ServalTools/RoleAuditor/Resource/Resource AwsSolutions-IAM5[Resource::*]': AUDIT,
   'ServalTools/Worker/AssumeRolePolicy/Resource AwsSolutions-IAM5[Resource::*]': EVERY_ACCOUNT,
   'ServalProduction/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,

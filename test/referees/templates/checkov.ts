@@ -11,33 +11,39 @@ const NO_RESERVE = 'what one function reserves the others of the account lack, a
 const NO_SECRET = 'its environment holds names and addresses: nothing that the key of Lambda would not do for';
 const ANSWERED = 'whoever invokes it waits for the answer and sees the failure';
 
-/** Every function of the services is found wanting in the same three points. */
-const ofFunction = (logicalId: string): Record<string, string> => ({
-  [`serverless CKV_AWS_115 AWS::Lambda::Function.${logicalId}`]: NO_RESERVE,
-  [`serverless CKV_AWS_117 AWS::Lambda::Function.${logicalId}`]: NO_VPC,
-  [`serverless CKV_AWS_173 AWS::Lambda::Function.${logicalId}`]: NO_SECRET,
+/** What is found of every function. */
+const ofFunction = (example: string, logicalId: string): Record<string, string> => ({
+  [`${example} CKV_AWS_115 AWS::Lambda::Function.${logicalId}`]: NO_RESERVE,
+  [`${example} CKV_AWS_117 AWS::Lambda::Function.${logicalId}`]: NO_VPC,
+  [`${example} CKV_AWS_173 AWS::Lambda::Function.${logicalId}`]: NO_SECRET,
+});
+
+/** What is found of a sync and of a bridge's store, which two examples have under the same ids. */
+const ofSyncAndStore = (example: string): Record<string, string> => ({
+  [`${example} CKV_AWS_27 AWS::SQS::Queue.SyncDeadLettersED73839C`]: 'it is encrypted with the key of SQS itself',
+  [`${example} CKV_AWS_45 AWS::Lambda::Function.SyncFunction878007FF`]:
+    'an External ID is an identifier that looks like a secret',
+  [`${example} CKV_AWS_116 AWS::Lambda::Function.StoreFunction5F4E66B8`]: ANSWERED,
+  [`${example} CKV_AWS_119 AWS::DynamoDB::Table.StoreAuditTableFC7275A9`]: OWN_KEYS,
+  [`${example} CKV_AWS_119 AWS::DynamoDB::Table.StoreGrantsTable06178741`]: OWN_KEYS,
+  [`${example} CKV_AWS_119 AWS::DynamoDB::Table.SyncCatalog31BF341C`]: OWN_KEYS,
+  [`${example} CKV_AWS_158 AWS::Logs::LogGroup.StoreLogs6BDA8041`]: OWN_KEYS,
+  [`${example} CKV_AWS_158 AWS::Logs::LogGroup.SyncLogs28E2F86F`]: OWN_KEYS,
+  ...ofFunction(example, 'StoreFunction5F4E66B8'),
+  ...ofFunction(example, 'SyncFunction878007FF'),
 });
 
 /** Findings that are meant to be so: example, check and resource, and why. */
 const ACKNOWLEDGED: Readonly<Record<string, string>> = {
   'self-hosted CKV_AWS_107 AWS::IAM::ManagedPolicy.WorkerAssumeRolePolicyB2E65FDA': EVERY_ACCOUNT,
   'self-hosted CKV_AWS_111 AWS::IAM::ManagedPolicy.WorkerAssumeRolePolicyB2E65FDA': EVERY_ACCOUNT,
-  'serverless CKV_AWS_27 AWS::SQS::Queue.SyncDeadLettersED73839C': 'it is encrypted with the key of SQS itself',
-  'serverless CKV_AWS_45 AWS::Lambda::Function.SyncFunction878007FF':
-    'an External ID is an identifier that looks like a secret',
   'serverless CKV_AWS_116 AWS::Lambda::Function.BridgeFunction6149FCA3': ANSWERED,
-  'serverless CKV_AWS_116 AWS::Lambda::Function.StoreFunction5F4E66B8': ANSWERED,
-  'serverless CKV_AWS_119 AWS::DynamoDB::Table.StoreAuditTableFC7275A9': OWN_KEYS,
-  'serverless CKV_AWS_119 AWS::DynamoDB::Table.StoreGrantsTable06178741': OWN_KEYS,
-  'serverless CKV_AWS_119 AWS::DynamoDB::Table.SyncCatalog31BF341C': OWN_KEYS,
   'serverless CKV_AWS_149 AWS::SecretsManager::Secret.BridgeSecret46C41047': OWN_KEYS,
   'serverless CKV_AWS_158 AWS::Logs::LogGroup.BridgeHttpApiAccessLog00C65F44': OWN_KEYS,
   'serverless CKV_AWS_158 AWS::Logs::LogGroup.BridgeLogs7882CB9E': OWN_KEYS,
-  'serverless CKV_AWS_158 AWS::Logs::LogGroup.StoreLogs6BDA8041': OWN_KEYS,
-  'serverless CKV_AWS_158 AWS::Logs::LogGroup.SyncLogs28E2F86F': OWN_KEYS,
-  ...ofFunction('BridgeFunction6149FCA3'),
-  ...ofFunction('StoreFunction5F4E66B8'),
-  ...ofFunction('SyncFunction878007FF'),
+  ...ofFunction('serverless', 'BridgeFunction6149FCA3'),
+  ...ofSyncAndStore('self-hosted'),
+  ...ofSyncAndStore('serverless'),
   'team-roles CKV_AWS_158 AWS::Logs::LogGroup.Logs6819BB44': 'keys of their own are no subject of the example',
 };
 
