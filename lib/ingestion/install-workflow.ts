@@ -1,9 +1,7 @@
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { LIST_ACCOUNTS_ACTIONS } from '../model';
+import { createRolePolicy, document, LIST_ACCOUNTS_ACTIONS } from '../model';
 import type { PolicyDocument } from '../model/policy/types';
-import { document } from '../model/trust';
-import { createRolePolicy } from '../model/trust/create-role';
 import { arnOfRolesUnder } from '../private/role-path';
 
 /** What "Create AWS IAM Role" may do beyond creating a role with its policy. */

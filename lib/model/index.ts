@@ -99,6 +99,7 @@ export {
   INVALID_ROLE_ARN,
   ORGANIZATION_TEXT,
 } from './texts';
+export { createRolePolicy, type CreateRolePolicy } from './trust/create-role';
 export { document } from './trust/document';
 export { ingestionPolicy, ingestionTrust, type IngestionTrust } from './trust/ingestion';
 export { irsaTrust, type IrsaTrust, serviceAccountSubject } from './trust/irsa';

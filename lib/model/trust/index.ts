@@ -1,3 +1,4 @@
+export * from './create-role';
 export * from './document';
 export * from './ingestion';
 export * from './irsa';

@@ -8,7 +8,14 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { RoleSync, SyncRole, type RoleSyncProps } from '../../../lib';
+import {
+  IngestionRole,
+  RoleSync,
+  ServalPrincipal,
+  SyncRole,
+  type ConnectionValues,
+  type RoleSyncProps,
+} from '../../../lib';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, EXTERNAL_ID, messageOf, newStack } from '../support/stacks';
 import { resourcesOf, theOnly, type Resource } from './support';
@@ -237,7 +244,14 @@ describe('settings', () => {
   });
 
   test('have the runtime’s forms', () => {
-    const stack = newSync({ ...ALL, connections: [production(), connectionOf(ACCOUNT)] });
+    const stack = newStack();
+    const ingestion = new IngestionRole(stack, 'Ingestion', {
+      externalId: EXTERNAL_ID,
+      trustedBy: ServalPrincipal.selfHosted(ACCOUNT),
+    });
+    // All five values of an ingestion role, of which the runtime takes four.
+    const own: ConnectionValues = { ...ingestion.connection, ...connectionOf(ACCOUNT) };
+    newSync({ ...ALL, connections: [production(), own] }, stack);
     const { CONNECTIONS, CATALOG_TABLE, ...others } = theOnly(stack, 'AWS::Lambda::Function').Properties.Environment
       .Variables as Record<string, string>;
     expect(JSON.parse(CONNECTIONS!)).toEqual(
