@@ -13,7 +13,7 @@ import {
   type BridgeRoleProps,
 } from '../../../lib';
 import { assumeRoleAsService, assumeRoleWithWebIdentity, authorize } from '../../../lib/model/policy';
-import { RIGHTS } from '../../support/rights';
+import { RIGHTS, type RightOn } from '../../support/rights';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, EXTERNAL_ID, messageOf, newStack, REGIONS, roleOf, warningsOf } from '../support/stacks';
 
@@ -125,13 +125,13 @@ describe('its rights, judged', () => {
     ).verdict;
 
   const grants = table('serval-grants');
-  const place = {
+  const place: Partial<Record<RightOn, string>> = {
     'catalog table': table('serval-catalog'),
     'grants table': grants,
     'index byPerson of the grants table': `${grants}/index/byPerson`,
     'audit table': table('serval-audit'),
   };
-  const NEEDED: Request[] = RIGHTS.bridge.own.map(({ on, ...right }) => ({ ...right, resource: place[on] }));
+  const NEEDED: Request[] = RIGHTS.bridge.own.map(({ on, ...right }) => ({ ...right, resource: place[on]! }));
   const FUNCTION_NEEDED: Request[] = [
     {
       action: 'logs:PutLogEvents',

@@ -182,7 +182,7 @@ describe('who may grant', () => {
 });
 
 describe('an imported store', () => {
-  const arn = (stack: Stack, kind: string) => ({
+  const arn = (kind: string) => ({
     'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:${kind}`]],
   });
 
@@ -192,9 +192,9 @@ describe('an imported store', () => {
     expect(
       stack.resolve([store.grantsTable.tableArn, store.auditTable.tableArn, store.grantFunction.functionArn]),
     ).toEqual([
-      arn(stack, `dynamodb:eu-central-1:${ACCOUNT}:table/serval-grants`),
-      arn(stack, `dynamodb:eu-central-1:${ACCOUNT}:table/aud`),
-      arn(stack, `lambda:eu-central-1:${ACCOUNT}:function:serval-grants`),
+      arn(`dynamodb:eu-central-1:${ACCOUNT}:table/serval-grants`),
+      arn(`dynamodb:eu-central-1:${ACCOUNT}:table/aud`),
+      arn(`lambda:eu-central-1:${ACCOUNT}:function:serval-grants`),
     ]);
     expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
   });
