@@ -43,17 +43,17 @@ export interface BridgeChartProps {
    * Name of the catalog's table.
    * @default "serval-catalog"
    */
-  readonly catalogTable?: string;
+  readonly catalogTableName?: string;
   /**
    * Name of the grants' table.
    * @default "serval-grants"
    */
-  readonly grantsTable?: string;
+  readonly grantsTableName?: string;
   /**
    * Name of the audit trail's table.
    * @default "serval-audit"
    */
-  readonly auditTable?: string;
+  readonly auditTableName?: string;
   /**
    * Name of the ServiceAccount, a DNS subdomain of 253 characters at most; the one that the bridge's role names. The
    * worker's is an error: its role assumes every ingestion role.

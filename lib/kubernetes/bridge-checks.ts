@@ -65,8 +65,8 @@ function checkRegion(region: string): void {
   misuse(undefined, { code: 'Region', property: 'region', value: region, text });
 }
 
-function checkTables({ catalogTable, grantsTable, auditTable }: BridgeChartProps): void {
-  for (const [property, name] of Object.entries({ catalogTable, grantsTable, auditTable })) {
+function checkTables({ catalogTableName, grantsTableName, auditTableName }: BridgeChartProps): void {
+  for (const [property, name] of Object.entries({ catalogTableName, grantsTableName, auditTableName })) {
     if (name !== undefined) requireText(undefined, property, name, TABLE_NAME, 'Name', "give the table's name alone");
   }
 }

@@ -13,9 +13,9 @@ const BUNDLED: Readonly<Record<string, string>> = {
   OIDC_ISSUER: 'login.issuer',
   OIDC_CLIENT_ID: 'login.clientId',
   GOOGLE_HOSTED_DOMAIN: 'login.hostedDomain',
-  CATALOG_TABLE: 'catalogTable',
-  GRANTS_TABLE: 'grantsTable',
-  AUDIT_TABLE: 'auditTable',
+  CATALOG_TABLE: 'catalogTableName',
+  GRANTS_TABLE: 'grantsTableName',
+  AUDIT_TABLE: 'auditTableName',
   NODE_EXTRA_CA_CERTS: 'trustedCertificates',
 };
 /** Of any image: the network policy goes by the property. */
@@ -62,9 +62,9 @@ export function bridgeEnvironment(
     OIDC_ISSUER: login.issuer,
     OIDC_CLIENT_ID: login.clientId,
     GOOGLE_HOSTED_DOMAIN: login.hostedDomain,
-    CATALOG_TABLE: props.catalogTable ?? SERVICE.catalogTable,
-    GRANTS_TABLE: props.grantsTable ?? SERVICE.grantsTable,
-    AUDIT_TABLE: props.auditTable ?? SERVICE.auditTable,
+    CATALOG_TABLE: props.catalogTableName ?? SERVICE.catalogTable,
+    GRANTS_TABLE: props.grantsTableName ?? SERVICE.grantsTable,
+    AUDIT_TABLE: props.auditTableName ?? SERVICE.auditTable,
     NODE_EXTRA_CA_CERTS: certificates,
     // Node goes by the proxy's variables only where it is told to.
     NODE_USE_ENV_PROXY: proxy && '1',

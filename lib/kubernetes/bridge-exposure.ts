@@ -61,7 +61,7 @@ export abstract class BridgeExposure {
 }
 
 /** TLS 1.2 and 1.3 with forward secrecy. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html */
-const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
+const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06';
 const PATHS = [BRIDGE.loginPath, BRIDGE.callbackPath];
 
 /** Throws unless Certificate Manager has it in the region where the load balancer is. */

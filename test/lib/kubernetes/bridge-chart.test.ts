@@ -121,9 +121,9 @@ test('the bundled bridge gets its settings, and only what is no secret', () => {
 test('tables of other names, a Google domain and further settings reach the bundled bridge', () => {
   const variables = variablesOf({
     login: { issuer: 'https://accounts.google.com', clientId: 'x.apps', hostedDomain: 'acme.com' },
-    catalogTable: 'catalog-2',
-    grantsTable: 'grants-2',
-    auditTable: 'audit-2',
+    catalogTableName: 'catalog-2',
+    grantsTableName: 'grants-2',
+    auditTableName: 'audit-2',
     environment: { ALLOW_ABSENT_EMAIL_VERIFIED: 'true' },
   });
   expect(variables).toMatchObject({
@@ -257,7 +257,7 @@ describe('a CDK token, which the manifest would hold as it stands, is refused', 
     ['publicUrl', () => bridge({ publicUrl: token })],
     ['login.clientId', () => bridge({ login: { ...defaults.login, clientId: token } })],
     ['roleArn', () => bridge({ roleArn: token })],
-    ['catalogTable', () => bridge({ catalogTable: token })],
+    ['catalogTableName', () => bridge({ catalogTableName: token })],
     ['scaling.minReplicas', () => bridge({ scaling: { minReplicas: Lazy.number({ produce: () => 2 }) } })],
     ['image', () => BridgeImage.serval(`${token}.example/bridge:1.0.0`)],
     ['nodeImage', () => BridgeImage.bundled({ nodeImage: `${token}/node:24.0.0` })],

@@ -38,7 +38,7 @@ test('the load balancer is internal, ends TLS by the certificate, and leads to t
     [`${prefix}-backend-protocol`]: 'tcp',
     [`${prefix}-ssl-cert`]: certificateArn,
     [`${prefix}-ssl-ports`]: '8443',
-    [`${prefix}-ssl-negotiation-policy`]: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+    [`${prefix}-ssl-negotiation-policy`]: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
   });
   expect(service.spec).toMatchObject({
     type: 'LoadBalancer',

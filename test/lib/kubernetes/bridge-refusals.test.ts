@@ -39,8 +39,8 @@ test.each<[Partial<BridgeChartProps>, string]>([
   ],
   [{ region: 'eu-central' }, '«Region» region: "eu-central" is no AWS region; write it as "eu-central-1"'],
   [
-    { grantsTable: 'a/b' },
-    '«Name» grantsTable: "a/b" holds characters that are refused, allowed are letters, digits and _.-; give the ' +
+    { grantsTableName: 'a/b' },
+    '«Name» grantsTableName: "a/b" holds characters that are refused, allowed are letters, digits and _.-; give the ' +
       "table's name alone",
   ],
   [{ roleArn: 'serval-bridge' }, '«Arn» roleArn: "serval-bridge" is no ARN of an IAM role'],
