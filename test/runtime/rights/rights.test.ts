@@ -1,0 +1,187 @@
+/**
+ * Least privilege, on the wire: each runtime does its work with exactly the rights of test/support/rights.ts, asks for
+ * each of them, and fails without any one.
+ */
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { localDynamoDb, type LocalDynamoDb } from '../../../local/dynamodb/index.js';
+import { documentClient } from '../../../runtime/aws/clients.js';
+import type { AwsContext } from '../../../runtime/aws/context.js';
+import { catalogTable, dynamoCatalog } from '../../../runtime/catalog/dynamodb-catalog.js';
+import { auditTable, dynamoAuditStore } from '../../../runtime/grants/dynamodb-audit.js';
+import { dynamoGrantStore, dynamoGrantWriter, grantsTable } from '../../../runtime/grants/dynamodb-grants.js';
+import { grantFunction } from '../../../runtime/grants/function.js';
+import { newGrant } from '../../../runtime/grants/grant-rules.js';
+import { listOrganizationAccounts } from '../../../runtime/health/organization.js';
+import { startSession } from '../../../runtime/session/start-session.js';
+import { webIdentitySts } from '../../../runtime/session/sts.js';
+import { syncFunction } from '../../../runtime/sync/function.js';
+import { createRoleFunction } from '../../../runtime/workflows/create-role.js';
+import { seededRandom } from '../../support/random.js';
+import { RIGHTS, type Right, type Rights } from '../../support/rights.js';
+import { ACCOUNT, connection, document, managedPolicy, role } from '../sync/support/world.js';
+import { EVENT, ingestion, ROLE_ARN, workflowPolicy, workflowWorld, type WorkflowWorld } from '../workflows/support.js';
+import { gate, TABLES, without, type Needed } from './gate.js';
+
+let at: WorkflowWorld;
+let dynamodb: LocalDynamoDb;
+
+beforeEach(async () => {
+  at = await workflowWorld();
+  dynamodb = await localDynamoDb();
+  const client = documentClient(context());
+  for (const table of [catalogTable(TABLES.catalog), grantsTable(TABLES.grants), auditTable(TABLES.audit)]) {
+    await client.send(new CreateTableCommand(table));
+  }
+  client.destroy();
+});
+afterEach(async () => {
+  await dynamodb.close();
+  await at.close();
+});
+
+/** As whoever may do everything. */
+const context = (): AwsContext => ({
+  ...at.context,
+  endpoints: { ...at.context.endpoints, dynamodb: dynamodb.url },
+});
+
+/** A runtime's whole work, in an account and tables that are ready for it; false or an error where it did not succeed. */
+interface Flow {
+  prepare(): Promise<void>;
+  run(aws: AwsContext): Promise<boolean>;
+}
+
+const stores = (aws: AwsContext) => {
+  const client = documentClient(aws);
+  return {
+    catalog: dynamoCatalog(client, TABLES.catalog),
+    grants: { ...dynamoGrantStore(client, TABLES.grants), ...dynamoGrantWriter(client, TABLES.grants) },
+    audit: dynamoAuditStore(client, TABLES.audit),
+  };
+};
+
+const sync = async (aws: AwsContext): Promise<boolean> => {
+  const settings = {
+    aws,
+    connections: [connection()],
+    catalogTable: TABLES.catalog,
+    rates: {},
+    includeUneditable: false,
+    removeMany: false,
+  };
+  return (await syncFunction(settings, () => undefined)()).complete === 1;
+};
+
+/** Roles with an inline and a managed policy each, the managed one under a name that no catalog knows yet. */
+function rolesOf(...names: string[]): void {
+  const policies = Object.fromEntries(names.map((name) => [`Policy${name}`, managedPolicy(`p-${name}`, 's3:Get*')]));
+  const roles = names.map((name) => {
+    const ManagedPolicyArns = [{ Ref: `Policy${name}` }];
+    const Policies = [{ PolicyName: 'inline', PolicyDocument: document('sqs:*') }];
+    return [`Role${name}`, role(name, { ManagedPolicyArns, Policies })] as const;
+  });
+  at.account({ ...policies, ...Object.fromEntries(roles) });
+}
+
+const GRANT = { id: 'g-1', email: 'ada@example.com', roleArn: ROLE_ARN, approvedMinutes: 60 };
+
+const FLOWS: Readonly<Record<keyof typeof RIGHTS, Flow>> = {
+  sync: {
+    prepare: async () => {
+      rolesOf('stays', 'goes');
+      await sync(context());
+      rolesOf('stays', 'comes');
+    },
+    run: sync,
+  },
+  organizations: {
+    prepare: async () => {
+      at.aws.organization([{ id: ACCOUNT, name: 'production' }]);
+      const Statement = [{ Effect: 'Allow', Action: 'organizations:ListAccounts', Resource: '*' }];
+      at.account({ Ingestion: ingestion({ Version: '2012-10-17', Statement }) });
+    },
+    run: async (aws) => (await listOrganizationAccounts(connection(), aws)).ok,
+  },
+  // What an attempt began and did not finish, and what stands already, takes more rights than a new role.
+  createRole: {
+    prepare: async () => {
+      at.account({ Ingestion: ingestion(workflowPolicy('iam:PutRolePolicy')) });
+      await at.run({ ...EVENT, roleName: 'begun' });
+      at.account();
+      await at.run({ ...EVENT, roleName: 'stands' });
+    },
+    run: async (aws) => {
+      const create = createRoleFunction({ ...at.settings, aws }, () => undefined);
+      const events = ['new', 'begun', 'stands'].map((roleName) => ({ ...EVENT, roleName }));
+      const answers = [];
+      for (const event of events) answers.push(await create(event));
+      return answers.every(({ ok }) => ok);
+    },
+  },
+  grants: {
+    prepare: async () => undefined,
+    run: async (aws) => {
+      const create = grantFunction({ store: stores(aws).grants, clock: aws.clock, log: () => undefined });
+      const event = { operation: 'create', grant: GRANT };
+      return (await create(event, 'request-1')).ok && (await create(event, 'request-2')).ok;
+    },
+  },
+  bridge: {
+    prepare: async () => {
+      await at.run();
+      await sync(context());
+      await stores(context()).grants.create(newGrant(GRANT, at.clock.now()));
+    },
+    run: async (aws) => {
+      const token = await at.issuer.token(at.clock.now());
+      const login = { email: GRANT.email, subject: 'user-1', token };
+      const session = await startSession(
+        { grantId: GRANT.id, login, confirmed: true },
+        {
+          clock: aws.clock,
+          random: seededRandom(),
+          sts: webIdentitySts({ endpoint: at.context.endpoints!.sts!, timeout: 5_000 }),
+          stores: stores(aws),
+          allowSessionsPastGrantEnd: false,
+        },
+      );
+      return 'credentials' in session;
+    },
+  },
+};
+
+/** Runs a flow with these rights and no others: whether it succeeded, and what it needed. */
+async function runWith(name: keyof typeof RIGHTS, rights: Rights): Promise<{ ok: boolean; needed: readonly Needed[] }> {
+  await FLOWS[name].prepare();
+  const { handler, needed } = gate(rights);
+  const ok = await FLOWS[name].run({ ...context(), requestHandler: handler }).catch(() => false);
+  return { ok, needed: needed() };
+}
+
+const listed = ({ own, ingestionRole = [] }: Rights): Needed[] => [
+  ...own,
+  ...ingestionRole.map((action) => ({ action })),
+];
+const inOrder = (rights: readonly Needed[]): string[] =>
+  rights.map(({ action, on, attributes }) => [action, on, attributes?.join()].join(' ')).sort();
+
+const NAMES = Object.keys(RIGHTS) as Array<keyof typeof RIGHTS>;
+
+test.each(NAMES)('%s does its work with its rights and no others, and asks for each of them', async (name) => {
+  const { ok, needed } = await runWith(name, RIGHTS[name]);
+  expect(ok).toBe(true);
+  expect(inOrder(needed)).toEqual(inOrder(listed(RIGHTS[name])));
+});
+
+const each = NAMES.flatMap((name) => {
+  const { own, ingestionRole = [] }: Rights = RIGHTS[name];
+  const gone: Array<Right | string> = [...own, ...ingestionRole];
+  return gone.map((right) => {
+    const what = typeof right === 'string' ? `${right} of the ingestion role` : `${right.action} on ${right.on}`;
+    return [name, what, right] as const;
+  });
+});
+
+test.each(each)('%s fails without %s', async (name, _, right) => {
+  expect(await runWith(name, without(RIGHTS[name], right))).toHaveProperty('ok', false);
+});
