@@ -39,6 +39,7 @@ const SLOW: readonly Referee[] = [
   localAws('moto'),
   localAws('ministack'),
   apiServer,
+  { name: 'deployment by the CDK to ministack', run: () => judgedByScript('test/referees/deploy/main.ts', []) },
   checkov,
   pacmak,
   newestPeers,

@@ -1,0 +1,56 @@
+/** Least privilege, shown: each right that a role has is taken out once, and what the role is for must then fail for it. */
+import type { Cloud } from './cloud.js';
+import type { Flown } from './flows.js';
+import type { Journal, Recorded } from './journal.js';
+import { rightsOf, without, type Right } from './rights.js';
+
+/** Rights that Lambda uses in the role's name, which the emulator does in its own. */
+const USED_BY_LAMBDA = /^(?:logs|xray|ec2|sqs):/;
+
+export interface Needed {
+  readonly complaints: readonly string[];
+  /** How many rights were taken out, each with the denial that names it. */
+  readonly denied: number;
+  /** Those that the emulator does not ask for. */
+  readonly unasked: readonly Right[];
+}
+
+/** @param flow what the role is for; with all its rights it must go through without one denial */
+export async function everyRightIsNeeded(
+  cloud: Cloud,
+  journal: Journal,
+  roleName: string,
+  flow: () => Promise<Flown>,
+): Promise<Needed> {
+  const complaints: string[] = [];
+  const unasked: Right[] = [];
+  let denied = 0;
+
+  journal.take();
+  const whole = await flow();
+  if (whole.failure !== undefined) complaints.push(`${roleName} with all its rights fails: ${whole.failure}`);
+  for (const { action, refusal } of denials(journal.take())) {
+    complaints.push(`${roleName} lacks a right, ${action}: ${refusal}`);
+  }
+
+  for (const policy of await cloud.inlinePolicies(roleName)) {
+    for (const right of rightsOf(policy.document)) {
+      if (USED_BY_LAMBDA.test(right.action)) {
+        unasked.push(right);
+        continue;
+      }
+      await cloud.putPolicy({ ...policy, document: without(policy.document, right) });
+      const { failure } = await flow();
+      await cloud.putPolicy(policy);
+      const named = denials(journal.take()).some(({ refusal = '' }) => refusal.includes(right.action));
+      if (failure !== undefined && named) denied += 1;
+      else complaints.push(`${describe(roleName, right)} is not needed: ${failure ?? 'all goes well without it'}`);
+    }
+  }
+  return { complaints, denied, unasked };
+}
+
+const denials = (calls: readonly Recorded[]): Recorded[] =>
+  calls.filter(({ refusal = '' }) => /AccessDenied|not authorized/.test(refusal));
+
+const describe = (roleName: string, { action, resource }: Right): string => `${roleName}: ${action} on ${resource}`;
