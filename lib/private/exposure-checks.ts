@@ -17,7 +17,8 @@ export function requireExposure(scope: IConstruct, options: ExposureOptions): vo
   if (hostedZone) requireHostedZone(scope, hostedZone, domainName);
 }
 
-function requireDomainName(scope: IConstruct, value: string): void {
+/** Throws unless the value is the bare name of a host. A token passes. */
+export function requireDomainName(scope: IConstruct, value: string): void {
   if (Token.isUnresolved(value) || isHostName(value)) return;
   const property = 'domainName';
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {

@@ -38,6 +38,12 @@ export const ROUTES = [
   { id: 'Confirmation', method: 'POST', path: BRIDGE.callbackPath },
 ] as const;
 
+/** The bridge's addresses under its domain name. */
+export function addressesOf(domainName: string): { url: string; loginUrl: string; callbackUrl: string } {
+  const url = `https://${domainName}`;
+  return { url, loginUrl: `${url}${BRIDGE.loginPath}`, callbackUrl: `${url}${BRIDGE.callbackPath}` };
+}
+
 /** Adds to `scope` the record that leads to the bridge, or an output that tells what it must be. */
 export function pointDomain(scope: Construct, options: ExposureOptions, { alias, target }: ExposedService): void {
   const { domainName, hostedZone } = options;

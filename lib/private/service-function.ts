@@ -1,7 +1,7 @@
 /** A function of the hosted services: bundle, log, environment, network and tracing, all in one way. */
 import { Role, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { RemovalPolicy, Token, type Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -30,6 +30,15 @@ export interface ServiceFunctionParts extends FunctionOptions {
 /** Name of the log group of a function. */
 export const logGroupName = (functionName: string): string => `/aws/lambda/${functionName}`;
 
+/** How a log of a service is kept, the function's own and whatever else it has. */
+export function logProps(options: FunctionOptions): LogGroupProps {
+  return {
+    retention: options.logRetention ?? RetentionDays.THREE_MONTHS,
+    encryptionKey: options.logEncryptionKey,
+    removalPolicy: options.logRemovalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  };
+}
+
 /**
  * Adds 'Logs' and 'Function' to `scope`: a log group with retention, and an arm64 function on Node 24.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
@@ -38,12 +47,7 @@ export function serviceFunction(scope: Construct, props: ServiceFunctionParts): 
   const { environment = {}, settings, memorySize = props.defaultMemorySize } = props;
   requireMemorySize(scope, memorySize);
   requireFreeNames(scope, environment, settings);
-  const logGroup = new LogGroup(scope, 'Logs', {
-    logGroupName: logGroupName(props.functionName),
-    retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
-    encryptionKey: props.logEncryptionKey,
-    removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-  });
+  const logGroup = new LogGroup(scope, 'Logs', { ...logProps(props), logGroupName: logGroupName(props.functionName) });
   return new LambdaFunction(scope, 'Function', {
     functionName: props.functionName,
     description: props.description,

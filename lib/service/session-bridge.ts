@@ -3,20 +3,20 @@ import type { IAlarmAction, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudw
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { CfnOutput, Duration } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
 import type { ILoginProvider } from '../access/login-provider';
-import { BRIDGE, SERVICE } from '../model';
+import { SERVICE } from '../model';
 import { noteWorker } from '../private/app-holdings';
 import { bridgeAlarms } from '../private/bridge-alarms';
 import { bridgeSettings, requireLiteralName, requireLogin, requireNoSecrets } from '../private/bridge-settings';
 import { misuse } from '../private/errors';
-import { pointDomain, type ExposedService } from '../private/exposure';
+import { addressesOf, pointDomain, type ExposedService } from '../private/exposure';
+import { requireDomainName } from '../private/exposure-checks';
 import { requireFunctionName, requireOwnResource } from '../private/resource-names';
-import { serviceFunction } from '../private/service-function';
+import { logProps, serviceFunction } from '../private/service-function';
 import type { BridgeAlarms } from './bridge-alarms';
 import { BridgeHost } from './bridge-host';
 import { BridgeRole } from './bridge-role';
@@ -24,6 +24,29 @@ import { BridgeSecret } from './bridge-secret';
 import type { IBridgeStore } from './bridge-store';
 import type { Exposure } from './exposure';
 import type { FunctionOptions } from './function-options';
+
+/** A bridge on Lambda, made here or imported. */
+export interface ISessionBridge extends IConstruct {
+  /** The function that answers. */
+  readonly function: IFunction;
+  /** Origin where people reach the bridge: https and the domain name. */
+  readonly url: string;
+  /** Where a login begins, with the query `?grant=ID`. */
+  readonly loginUrl: string;
+  /** The redirect URI to register at the login provider. */
+  readonly callbackUrl: string;
+}
+
+/** What identifies a bridge that exists already, in this stack's account and region. */
+export interface SessionBridgeAttributes {
+  /** Host name at which people reach the bridge. */
+  readonly domainName: string;
+  /**
+   * Name of the function.
+   * @default "serval-bridge"
+   */
+  readonly functionName?: string;
+}
 
 /** Properties of a `SessionBridge`. */
 export interface SessionBridgeProps extends FunctionOptions {
@@ -92,7 +115,30 @@ const TIMEOUT = Duration.seconds(29);
  * 500 and above), the outputs LoginUrl and CallbackUrl, and unless they are given a `BridgeRole` and a `BridgeSecret`.
  * Register the callback URL at the login provider, then enter the client secret that it shows.
  */
-export class SessionBridge extends Construct {
+export class SessionBridge extends Construct implements ISessionBridge {
+  /** Takes a bridge of another stack of this account and region. Nothing is created or changed. */
+  public static fromSessionBridgeAttributes(
+    scope: Construct,
+    id: string,
+    attributes: SessionBridgeAttributes,
+  ): ISessionBridge {
+    const { domainName, functionName = SERVICE.bridge } = attributes;
+    requireDomainName(scope, domainName);
+    requireFunctionName(scope, 'functionName', functionName);
+    const { url, loginUrl, callbackUrl } = addressesOf(domainName);
+    class Import extends Construct implements ISessionBridge {
+      /** The function that answers. */
+      public readonly function = LambdaFunction.fromFunctionName(this, 'Function', functionName);
+      /** Origin where people reach the bridge. */
+      public readonly url = url;
+      /** Where a login begins. */
+      public readonly loginUrl = loginUrl;
+      /** The redirect URI to register at the login provider. */
+      public readonly callbackUrl = callbackUrl;
+    }
+    return new Import(scope, id);
+  }
+
   /** The function that answers. */
   public readonly function: IFunction;
   /** The secret that it reads. */
@@ -116,9 +162,7 @@ export class SessionBridge extends Construct {
     const { functionName = SERVICE.bridge } = props;
     requireProps(this, props, functionName);
     const { domainName } = props.exposure._options;
-    this.url = `https://${domainName}`;
-    this.loginUrl = `${this.url}${BRIDGE.loginPath}`;
-    this.callbackUrl = `${this.url}${BRIDGE.callbackPath}`;
+    ({ url: this.url, loginUrl: this.loginUrl, callbackUrl: this.callbackUrl } = addressesOf(domainName));
     this.secret = props.secret ?? new BridgeSecret(this, 'Secret').secret;
 
     this.function = serviceFunction(this, {
@@ -134,11 +178,7 @@ export class SessionBridge extends Construct {
     this.exposed = props.exposure._bind(this, {
       handler: this.function,
       name: functionName,
-      log: {
-        retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
-        encryptionKey: props.logEncryptionKey,
-        removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      },
+      log: logProps(props),
     });
     ({ loadBalancer: this.loadBalancer, httpApi: this.httpApi } = this.exposed);
     pointDomain(this, props.exposure._options, this.exposed);
@@ -185,7 +225,7 @@ export class SessionBridge extends Construct {
 function requireProps(scope: Construct, props: SessionBridgeProps, functionName: string): void {
   const { exposure, store, catalog, secret } = props;
   // TypeScript would not let it be left out, but plain JavaScript would.
-  if ((exposure as unknown) === undefined) {
+  if (!exposure) {
     const text = 'is missing; choose Exposure.internalLoadBalancer, or Exposure.publicHttpApi for a public one';
     misuse(scope, { code: 'OneOf', property: 'exposure', text });
   }

@@ -7,6 +7,7 @@ import {
   BridgeSecret,
   BridgeStore,
   LoginProvider,
+  SessionBridge,
   type IBridgeStore,
   type SessionBridgeProps,
 } from '../../../lib';
@@ -126,5 +127,23 @@ test("fails for a secret's name that is an ARN", () => {
   expect(messageOf(() => new BridgeSecret(stack, 'Secret', { secretName }))).toBe(
     `«Name» secretName: "${secretName}" holds characters that are refused, allowed are letters, digits and /_+=.@-; ` +
       "give the secret's name alone (at Stack/Secret)",
+  );
+});
+
+test.each([
+  [
+    { domainName: 'http://bridge.acme.com' },
+    '«PublicUrl» domainName: "http://bridge.acme.com" is a URL, but people reach the bridge by https and at its root ' +
+      'alone; give the host name',
+  ],
+  [
+    { domainName: 'bridge.acme.com', functionName: 'serval.bridge' },
+    '«Name» functionName: "serval.bridge" holds characters that are refused, allowed are letters, digits and _-; give ' +
+      "the function's name alone",
+  ],
+])('an import fails for %p', (attributes, message) => {
+  const stack = newStack();
+  expect(messageOf(() => SessionBridge.fromSessionBridgeAttributes(stack, 'Bridge', attributes))).toBe(
+    `${message} (at Stack)`,
   );
 });

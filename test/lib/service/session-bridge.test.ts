@@ -14,6 +14,7 @@ import {
   IngestionRole,
   LoginProvider,
   ServalPrincipal,
+  SessionBridge,
   type SessionBridgeProps,
 } from '../../../lib';
 import { FLAG_SETS } from '../support/flags';
@@ -292,6 +293,14 @@ describe('an operator', () => {
         TreatMissingData: 'notBreaching',
       });
     }
+  });
+
+  test('takes a bridge of another stack by its names', () => {
+    const stack = newStack();
+    const bridge = SessionBridge.fromSessionBridgeAttributes(stack, 'Bridge', { domainName: 'bridge.acme.com' });
+    expect(bridge.callbackUrl).toBe(newBridge(newStack()).callbackUrl);
+    expect(bridge.function.functionArn).toContain(`:lambda:eu-central-1:${ACCOUNT}:function:serval-bridge`);
+    expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
   });
 
   test('may put the failures on a dashboard', () => {
