@@ -97,6 +97,11 @@ test('the first cookie key is the current one, in either alphabet of base64', ()
   ]);
 });
 
+test('any 43 letters and digits are a cookie key, as Secrets Manager generates one for BridgeSecret', () => {
+  const [key] = bridgeSettings({ ...ENVIRONMENT, COOKIE_KEYS: 'zZ9'.repeat(14) + '9' }).cookieKeys;
+  expect(key).toHaveLength(32);
+});
+
 describe('an e-mail that nobody vouches for', () => {
   const allowed = (more: Record<string, string>) =>
     bridgeSettings({ ...ENVIRONMENT, ...more }).allowAbsentEmailVerified;
