@@ -106,7 +106,7 @@ export function dynamoGrantStore(
   };
 }
 
-/** The operator's tool: dynamodb:PutItem. */
+/** With the right of the grant function alone: dynamodb:PutItem. */
 export function dynamoGrantWriter(client: DynamoDBDocumentClient, table: string): GrantWriter {
   return {
     create: async (grant) => {

@@ -54,7 +54,7 @@ export interface GrantStore {
   recordSession(id: string, startedAt: string, session: SessionRecord): Promise<Recorded>;
 }
 
-/** What only an operator's tool may do. */
+/** What only the grant function may do, and the command line to a file. */
 export interface GrantWriter {
   /** Writes a new grant; an error where the id is taken. */
   create(grant: Grant): Promise<void>;
