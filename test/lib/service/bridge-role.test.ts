@@ -1,4 +1,4 @@
-/** The bridge's role: its documents to the letter, what they allow, and whom they let in. */
+/** The bridge's role: its documents to the letter. */
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -12,10 +12,9 @@ import {
   ServalPrincipal,
   type BridgeRoleProps,
 } from '../../../lib';
-import { assumeRoleAsService, assumeRoleWithWebIdentity, authorize } from '../../../lib/model/policy';
-import { RIGHTS, type RightOn } from '../../support/rights';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, EXTERNAL_ID, messageOf, newStack, REGIONS, roleOf, warningsOf } from '../support/stacks';
+import { policyOf } from './role-policy';
 
 const ISSUER = 'oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF';
 const POD_IDENTITY = { identity: Identity.podIdentity({ clusterName: 'tools' }), namespace: 'serval' };
@@ -24,18 +23,6 @@ const IRSA = { identity: Identity.irsa({ issuer: Issuer.eks(`https://${ISSUER}`)
 function newRole(host: BridgeHost, props: Partial<BridgeRoleProps> = {}, stack = newStack()): Stack {
   new BridgeRole(stack, 'Bridge', { host, ...props });
   return stack;
-}
-
-/** The role's one inline policy, with the deployment's own partition filled in. */
-function policyOf(stack: Stack, partition = 'aws') {
-  const { Policies: policies } = roleOf(stack, 'Bridge');
-  expect(policies).toHaveLength(1);
-  const text = JSON.stringify(policies![0]!.PolicyDocument);
-  const filled = text.replace(
-    /\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"(.*?)"\]\]\}/g,
-    `"arn:${partition}$1"`,
-  );
-  return JSON.parse(filled) as { Statement: Array<Record<string, unknown>> };
 }
 
 const typesOf = (stack: Stack) =>
@@ -64,7 +51,7 @@ describe.each(FLAG_SETS)('with %s', (_name, flags) => {
 
     test('as a function it has the rights of every bridge, its log and its one secret', () => {
       const stack = newRole(BridgeHost.function(), {}, stackHere());
-      expect(policyOf(stack, partition)).toEqual({
+      expect(policyOf(stack, 'Bridge', partition)).toEqual({
         Version: '2012-10-17',
         Statement: [
           {
@@ -89,7 +76,7 @@ describe.each(FLAG_SETS)('with %s', (_name, flags) => {
 
     test('as pods it has the rights of every bridge, and no more', () => {
       const stack = newRole(BridgeHost.kubernetes(POD_IDENTITY), {}, stackHere());
-      expect(policyOf(stack, partition)).toEqual({ Version: '2012-10-17', Statement: tables });
+      expect(policyOf(stack, 'Bridge', partition)).toEqual({ Version: '2012-10-17', Statement: tables });
       expect(typesOf(stack)).toEqual(['AWS::IAM::Role', 'AWS::EKS::PodIdentityAssociation']);
     });
   });
@@ -100,165 +87,6 @@ describe.each(FLAG_SETS)('with %s', (_name, flags) => {
       'Bridge61397EDF',
       'BridgePodIdentityAssociationFEF9DB76',
     ]);
-  });
-});
-
-describe('its rights, judged', () => {
-  type Request = { readonly action: string; readonly resource: string; readonly attributes?: readonly string[] };
-  const table = (name: string) => `arn:aws:dynamodb:eu-central-1:${ACCOUNT}:table/${name}`;
-  const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${name}`;
-  const verdict = (document: unknown, { action, resource, attributes }: Request) =>
-    authorize(
-      {
-        caller: {
-          type: 'session',
-          account: ACCOUNT,
-          arn: `arn:aws:sts::${ACCOUNT}:assumed-role/serval-bridge/serval-bridge`,
-          roleArn: `arn:aws:iam::${ACCOUNT}:role/serval-bridge`,
-        },
-        action,
-        resource,
-        resourceAccount: ACCOUNT,
-        context: attributes ? { 'dynamodb:Attributes': attributes } : {},
-      },
-      { identityPolicies: [{ name: 'serval-bridge', document }] },
-    ).verdict;
-
-  const grants = table('serval-grants');
-  const place: Partial<Record<RightOn, string>> = {
-    'catalog table': table('serval-catalog'),
-    'grants table': grants,
-    'index byPerson of the grants table': `${grants}/index/byPerson`,
-    'audit table': table('serval-audit'),
-  };
-  const NEEDED: Request[] = RIGHTS.bridge.own.map(({ on, ...right }) => ({ ...right, resource: place[on]! }));
-  const FUNCTION_NEEDED: Request[] = [
-    {
-      action: 'logs:PutLogEvents',
-      resource: `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/aws/lambda/serval-bridge:log-stream:s`,
-    },
-    { action: 'secretsmanager:GetSecretValue', resource: secret('serval-bridge-a1B2c3') },
-  ];
-  const REFUSED: Request[] = [
-    { action: 'dynamodb:PutItem', resource: grants },
-    { action: 'dynamodb:DeleteItem', resource: grants },
-    { action: 'dynamodb:BatchWriteItem', resource: grants },
-    { action: 'dynamodb:Scan', resource: grants },
-    { action: 'dynamodb:Query', resource: grants },
-    { action: 'dynamodb:Scan', resource: `${grants}/index/byPerson` },
-    { action: 'dynamodb:PartiQLUpdate', resource: grants },
-    { action: 'dynamodb:UpdateTable', resource: grants },
-    { action: 'dynamodb:UpdateItem', resource: grants, attributes: ['id', 'approvedMinutes'] },
-    {
-      action: 'dynamodb:UpdateItem',
-      resource: grants,
-      attributes: ['id', 'startedAt', 'sessions', 'status', 'roleArn'],
-    },
-    { action: 'dynamodb:UpdateItem', resource: grants, attributes: ['id', 'email'] },
-    { action: 'dynamodb:PutItem', resource: table('serval-catalog') },
-    { action: 'dynamodb:UpdateItem', resource: table('serval-catalog'), attributes: ['id'] },
-    { action: 'dynamodb:DeleteItem', resource: table('serval-catalog') },
-    { action: 'dynamodb:Scan', resource: table('serval-catalog') },
-    { action: 'dynamodb:UpdateItem', resource: table('serval-audit'), attributes: ['id'] },
-    { action: 'dynamodb:DeleteItem', resource: table('serval-audit') },
-    { action: 'dynamodb:Scan', resource: table('serval-audit') },
-    { action: 'dynamodb:GetItem', resource: table('serval-grants-2') },
-    { action: 'dynamodb:GetItem', resource: grants.replace('eu-central-1', 'us-east-1') },
-    { action: 'secretsmanager:GetSecretValue', resource: secret('serval-bridge-2-a1B2c3') },
-    { action: 'secretsmanager:PutSecretValue', resource: secret('serval-bridge-a1B2c3') },
-    { action: 'kms:Decrypt', resource: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/k` },
-    { action: 'sts:AssumeRole', resource: `arn:aws:iam::${ACCOUNT}:role/admin` },
-    { action: 'sts:TagSession', resource: `arn:aws:iam::${ACCOUNT}:role/admin` },
-    { action: 'iam:GetRole', resource: `arn:aws:iam::${ACCOUNT}:role/admin` },
-    { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:serval-grants` },
-  ];
-  const named = (requests: Request[]) =>
-    requests.map(
-      (request) =>
-        [request.action, request.attributes ?? '', request.resource.split(':').slice(5).join(':'), request] as const,
-    );
-
-  test.each(named([...NEEDED, ...FUNCTION_NEEDED]))('as a function it may %s %p on %s', (_a, _b, _c, request) => {
-    expect(verdict(policyOf(newRole(BridgeHost.function())), request)).toBe('admits');
-  });
-  test.each(named(NEEDED))('as pods it may %s %p on %s', (_a, _b, _c, request) => {
-    expect(verdict(policyOf(newRole(BridgeHost.kubernetes(IRSA))), request)).toBe('admits');
-  });
-  test.each(named(REFUSED))('it may not %s %p on %s', (_a, _b, _c, request) => {
-    expect(verdict(policyOf(newRole(BridgeHost.function())), request)).toBe('refuses');
-  });
-  test.each(named(FUNCTION_NEEDED))('as pods it may not %s %p on %s', (_a, _b, _c, request) => {
-    expect(verdict(policyOf(newRole(BridgeHost.kubernetes(POD_IDENTITY))), request)).toBe('refuses');
-  });
-
-  test('each right is needed: without any one of its actions, one of the requests is refused', () => {
-    const document = policyOf(newRole(BridgeHost.function()));
-    const requests = [...NEEDED, ...FUNCTION_NEEDED, { ...FUNCTION_NEEDED[0]!, action: 'logs:CreateLogStream' }];
-    document.Statement.forEach((statement, at) => {
-      for (const action of [statement.Action].flat()) {
-        const left = [statement.Action].flat().filter((other) => other !== action);
-        const without = { ...document, Statement: document.Statement.with(at, { ...statement, Action: left }) };
-        if (left.length === 0) without.Statement.splice(at, 1);
-        expect(requests.filter((request) => verdict(without, request) !== 'admits')).toHaveLength(1);
-      }
-    });
-  });
-
-  test('the switch lets an update touch any attribute, and nothing else', () => {
-    const document = policyOf(newRole(BridgeHost.function(), { allowUpdatesOfAnyAttribute: true }));
-    const attributes = ['id', 'approvedMinutes'];
-    expect(verdict(document, { action: 'dynamodb:UpdateItem', resource: grants, attributes })).toBe('admits');
-    expect(verdict(document, { action: 'dynamodb:PutItem', resource: grants })).toBe('refuses');
-  });
-});
-
-describe('who gets it', () => {
-  const arn = `arn:aws:iam::${ACCOUNT}:role/serval-bridge`;
-  const trustOf = (host: BridgeHost) => roleOf(newRole(host), 'Bridge').AssumeRolePolicyDocument;
-  const asService = (host: BridgeHost, service: string, sessionTags?: Record<string, string>) =>
-    assumeRoleAsService({ role: { arn, trustPolicy: trustOf(host) }, service, sourceAccount: ACCOUNT, sessionTags })
-      .verdict;
-  const asPod = (serviceAccount: string, namespace = 'serval', cluster = 'tools') => ({
-    'eks-cluster-arn': `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/${cluster}`,
-    'kubernetes-namespace': namespace,
-    'kubernetes-service-account': serviceAccount,
-  });
-
-  test('as a function, Lambda alone', () => {
-    expect(asService(BridgeHost.function(), 'lambda.amazonaws.com')).toBe('admits');
-    expect(asService(BridgeHost.function(), 'pods.eks.amazonaws.com', asPod('serval-bridge'))).toBe('refuses');
-  });
-
-  test.each([
-    ['admits', 'the bridge', asPod('serval-bridge')],
-    ['refuses', 'the worker', asPod('serval-worker-sa')],
-    ['refuses', 'a namesake in another namespace', asPod('serval-bridge', 'default')],
-    ['refuses', 'a namesake in another cluster', asPod('serval-bridge', 'serval', 'tools-2')],
-  ])('by Pod Identity it %s %s', (verdict, _who, tags) => {
-    expect(asService(BridgeHost.kubernetes(POD_IDENTITY), 'pods.eks.amazonaws.com', tags)).toBe(verdict);
-  });
-
-  test.each([
-    ['admits', 'the service account that is named', 'bridge'],
-    ['refuses', 'the one that is named by default', 'serval-bridge'],
-  ])('by Pod Identity it %s %s', (verdict, _who, name) => {
-    const host = BridgeHost.kubernetes({ ...POD_IDENTITY, serviceAccount: 'bridge' });
-    expect(asService(host, 'pods.eks.amazonaws.com', asPod(name))).toBe(verdict);
-  });
-
-  test.each([
-    ['admits', 'the bridge', 'serval:serval-bridge'],
-    ['refuses', 'the worker', 'serval:serval-worker-sa'],
-    ['refuses', 'a namesake in another namespace', 'default:serval-bridge'],
-  ])('by IRSA it %s %s', (verdict, _who, name) => {
-    const decision = assumeRoleWithWebIdentity({
-      role: { arn, trustPolicy: trustOf(BridgeHost.kubernetes(IRSA)) },
-      provider: `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`,
-      issuer: ISSUER,
-      audience: 'sts.amazonaws.com',
-      subject: `system:serviceaccount:${name}`,
-    });
-    expect(decision.verdict).toBe(verdict);
   });
 });
 
@@ -281,7 +109,7 @@ test('other names, a VPC and tracing reach the policy', () => {
   const host = BridgeHost.function({ functionName: 'b2', secretName: 'team/bridge', vpc: true, tracing: true });
   const names = { roleName: 'role-2', catalogTableName: 'cat', grantsTableName: 'gra', auditTableName: 'aud' };
   const stack = newRole(host, names);
-  const { Statement: statements } = policyOf(stack);
+  const { Statement: statements } = policyOf(stack, 'Bridge');
   expect(statements.map(({ Resource }) => (Resource as string).split(':').slice(5).join(':'))).toEqual([
     'log-group:/aws/lambda/b2:*',
     '',
@@ -337,7 +165,9 @@ describe("keys of one's own", () => {
       const host = `${service}.${region}.amazonaws.com`;
       return partition === 'aws-cn' ? [host, `${host}.cn`] : host;
     };
-    const keys = policyOf(stack, partition).Statement.filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
+    const keys = policyOf(stack, 'Bridge', partition).Statement.filter(({ Action }) =>
+      JSON.stringify(Action).includes('kms:'),
+    );
     expect(keys).toEqual([
       {
         Effect: 'Allow',

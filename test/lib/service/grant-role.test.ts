@@ -7,23 +7,17 @@ import { authorize } from '../../../lib/model/policy';
 import { RIGHTS } from '../../support/rights';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, messageOf, newStack, REGIONS, roleOf } from '../support/stacks';
+import { policyOf } from './role-policy';
 
 function newRole(props?: GrantRoleProps, stack = newStack()) {
   new GrantRole(stack, 'Grant', props);
-  return roleOf(stack, 'Grant');
-}
-
-/** With the deployment's own partition filled in. */
-function policyOf(role: ReturnType<typeof roleOf>, partition = 'aws') {
-  const text = JSON.stringify(role.Policies![0]!.PolicyDocument);
-  const join = /\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"(.*?)"\]\]\}/g;
-  return JSON.parse(text.replace(join, `"arn:${partition}$1"`)) as { Statement: Array<Record<string, unknown>> };
+  return stack;
 }
 
 describe.each(FLAG_SETS)('with %s', (_name, flags) => {
   test.each(REGIONS)('in %s, it puts grants, reads them by id, and writes its log', (partition, region) => {
-    const role = newRole({}, newStack({ account: ACCOUNT, region }, flags));
-    expect(role).toMatchObject({
+    const stack = newRole({}, newStack({ account: ACCOUNT, region }, flags));
+    expect(roleOf(stack, 'Grant')).toMatchObject({
       RoleName: 'serval-grants',
       Description: 'Lets the grant function write grants',
       AssumeRolePolicyDocument: {
@@ -31,7 +25,7 @@ describe.each(FLAG_SETS)('with %s', (_name, flags) => {
       },
       Policies: [{ PolicyName: 'serval-grants' }],
     });
-    expect(policyOf(role, partition)).toEqual({
+    expect(policyOf(stack, 'Grant', partition)).toEqual({
       Version: '2012-10-17',
       Statement: [
         {
@@ -71,7 +65,7 @@ describe('its rights, judged', () => {
         resourceAccount: ACCOUNT,
         context: {},
       },
-      { identityPolicies: [{ name: 'serval-grants', document: policyOf(newRole()) }] },
+      { identityPolicies: [{ name: 'serval-grants', document: policyOf(newRole(), 'Grant') }] },
     ).verdict;
 
   test.each(RIGHTS.grants.own.map(({ action }) => action))('it may %s on the table of grants', (action) => {
@@ -93,7 +87,7 @@ describe('its rights, judged', () => {
 test('other names, a VPC, tracing and a key reach the policy', () => {
   const stack = newStack();
   const keyArn = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/one`;
-  const role = newRole(
+  newRole(
     {
       roleName: 'role-2',
       functionName: 'function-2',
@@ -104,15 +98,15 @@ test('other names, a VPC, tracing and a key reach the policy', () => {
     },
     stack,
   );
-  expect(role.RoleName).toBe('role-2');
-  expect(policyOf(role).Statement.map(({ Resource }) => Resource)).toEqual([
+  expect(roleOf(stack, 'Grant').RoleName).toBe('role-2');
+  expect(policyOf(stack, 'Grant').Statement.map(({ Resource }) => Resource)).toEqual([
     `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/aws/lambda/function-2:*`,
     '*',
     '*',
     `arn:aws:dynamodb:eu-central-1:${ACCOUNT}:table/table-2`,
     keyArn,
   ]);
-  expect(policyOf(role).Statement.at(-1)!.Condition).toEqual({
+  expect(policyOf(stack, 'Grant').Statement.at(-1)!.Condition).toEqual({
     StringEquals: { 'kms:ViaService': 'dynamodb.eu-central-1.amazonaws.com' },
   });
 });
