@@ -37,7 +37,7 @@ interface Artifact {
 }
 
 /** Runs an app as `cdk synth` does. @param environment is passed to it */
-export function synthesize(app: string, folder: string, environment: Readonly<Record<string, string>>): Assembly {
+export function synthesize(app: string, folder: string, environment: Readonly<Record<string, string>> = {}): Assembly {
   const args = ['--import', 'tsx', join(root, app)];
   const synth = run(process.execPath, args, { CDK_OUTDIR: folder, CDK_VALIDATION: 'false', ...environment });
   if (synth.status !== 0) throw new Error(`${app} does not synthesize: ${synth.output}`);

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { SERVICE } from '../../../lib/model/index.js';
 import { ANA } from '../../../local/demo/people.js';
 import { isServices } from './app-facts.js';
-import { fitted, synthesize, type Assembly } from './assembly.js';
+import { fitted, synthesize } from './assembly.js';
 import type { Cloud } from './cloud.js';
-import { deploy, destroy, stackResources, type StackResource } from './deployment.js';
+import { deploy, destroy } from './deployment.js';
 import { flows } from './flows.js';
-import { grantByCommand } from './grant-command.js';
-import { everyRightIsNeeded } from './need.js';
+import { inspect, leftovers, replaced } from './inspect.js';
+import { leastPrivilege } from './least-privilege.js';
+import { fillSecret, grantByCommand } from './operator.js';
 import { openPlace } from './place.js';
-import { recordOf, recordProblems } from './recorded.js';
 
 const APP = 'test/referees/deploy/app/main.ts';
 /** Of every function, in the later version of the app. */
-const LATER_MEMORY = 640;
+const LATER_MEMORY = '640';
 
 export interface Outcome {
   readonly complaints: readonly string[];
@@ -26,119 +26,64 @@ export async function deployedAndUsed(
   folder: string,
   atEnd: (closer: () => Promise<void> | void) => void,
 ): Promise<Outcome> {
+  const complaints: string[] = [];
   const started = Date.now();
   const note = (text: string) => console.log(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${text}`);
 
-  const app = synthesize(APP, join(folder, 'app'), {});
-  const left = fitted(app);
-  note(`synthesized; the emulator refuses ${left.join(', ')}`);
+  const app = synthesize(APP, join(folder, 'app'));
+  const leftOut = fitted(app);
+  note(`synthesized; the emulator refuses ${leftOut.join(', ')}`);
   const place = await openPlace(folder, app, atEnd);
-  note(`bootstrapped ${[...place.accounts.keys()].join(' and ')}`);
+  note(`bootstrapped ${[...place.accounts.keys()].join(', ')}`);
 
   for (const [account, { cdk }] of place.accounts) {
     const identity = app.stacks.filter((stack) => stack.account === account && !isServices(stack));
     if (identity.length > 0) deploy(cdk, app, identity);
   }
   const services = app.stacks.filter(isServices);
-  const { account } = services[0]!;
-  const { cloud, cdk } = place.accounts.get(account)!;
+  const { cloud, cdk } = place.accounts.get(services[0]!.account)!;
   deploy(cdk, app, services);
-  note('deployed');
-
-  const complaints: string[] = [];
-  const inspect = async (what: Assembly): Promise<readonly StackResource[]> => {
-    const made: StackResource[] = [];
-    for (const { name, template } of what.stacks.filter(isServices)) {
-      const resources = await stackResources(cloud, name);
-      made.push(...resources);
-      for (const [logicalId, resource] of Object.entries(template.Resources)) {
-        const found = resources.find(({ LogicalResourceId }) => LogicalResourceId === logicalId);
-        if (found) complaints.push(...(await recordProblems(cloud, found.PhysicalResourceId, resource, logicalId)));
-        else if (!left.includes(`${name}/${logicalId}`)) complaints.push(`${name} lacks ${logicalId}`);
-      }
-    }
-    return made;
-  };
-  const before = await inspect(app);
-  note(`found ${before.length} resources as the templates say`);
+  const deployed = await inspect(cloud, app, leftOut);
+  complaints.push(...deployed.complaints);
+  note(`deployed ${deployed.made.length} resources of services`);
 
   await fillSecret(cloud, place.clientSecret);
-  // The first sync finds the role that the person gets.
-  await cloud.invoke(SERVICE.sync, {});
-  const catalog = await cloud.items(SERVICE.catalogTable);
-  const roleArn = catalog.map(({ sk }) => /^ROLE#(.*)$/.exec(sk?.S ?? '')?.[1]).find((arn) => arn !== undefined);
-  if (roleArn === undefined) throw new Error(`the sync found no role: ${JSON.stringify(place.journal.take())}`);
-  const way = flows({ cloud, roleArn, stsUrl: place.stsUrl, login: place.login });
-  note(`the first sync found ${roleArn}`);
-
+  const roleArn = await firstSync(cloud);
   complaints.push(...(await grantByCommand(place, cloud, { email: ANA.email, roleArn, minutes: 20 })));
-  let denied = 0;
-  for (const [role, flow] of [
-    [SERVICE.sync, way.sync],
-    [SERVICE.grants, way.grant],
-    [SERVICE.bridge, way.login],
-  ] as const) {
-    const needed = await everyRightIsNeeded(cloud, place.journal, role, flow);
-    complaints.push(...needed.complaints);
-    denied += needed.denied;
-    note(
-      `${role}: goes well; without one of ${needed.denied} rights it is denied; not asked for: ${needed.unasked.map(({ action }) => action).join(', ')}`,
-    );
-  }
+  const way = flows({ cloud, roleArn, stsUrl: place.stsUrl, login: place.login });
+  const { denied, refused, ...privileges } = await leastPrivilege(place, cloud, way);
+  complaints.push(...privileges.complaints);
+  note(`used; ${denied} rights denied when they were taken out, ${refused} refused by lib/model`);
 
-  const later = synthesize(APP, join(folder, 'later'), { MEMORY_MEBIBYTES: String(LATER_MEMORY) });
+  const later = synthesize(APP, join(folder, 'later'), { MEMORY_MEBIBYTES: LATER_MEMORY });
   fitted(later);
   deploy(cdk, later, later.stacks.filter(isServices));
-  const after = await inspect(later);
-  for (const { LogicalResourceId: id, PhysicalResourceId: was } of before) {
-    const is = after.find(({ LogicalResourceId }) => LogicalResourceId === id)?.PhysicalResourceId;
-    if (is !== was) complaints.push(`the update replaced ${id}: ${was} by ${is}`);
-  }
+  const updated = await inspect(cloud, later, leftOut);
+  complaints.push(...updated.complaints, ...replaced(deployed.made, updated.made));
   for (const [name, flow] of Object.entries(way)) {
     const { failure } = await flow();
-    if (failure !== undefined) complaints.push(`after the update ${name} fails: ${failure}`);
+    if (failure !== undefined) complaints.push(`after the update the ${name} fails: ${failure}`);
   }
-  note('updated, and all goes well');
+  note('updated, and used again');
 
-  const items = (await cloud.items(SERVICE.grantsTable)).length;
+  const grants = (await cloud.items(SERVICE.grantsTable)).length;
   destroy(cdk, later, later.stacks.filter(isServices));
-  for (const { name, template } of later.stacks.filter(isServices)) {
-    for (const { LogicalResourceId: id, PhysicalResourceId } of after) {
-      const resource = template.Resources[id];
-      if (!resource) continue;
-      const stays = resource.DeletionPolicy?.startsWith('Retain') ?? false;
-      const record = await recordOf(cloud, PhysicalResourceId, resource);
-      if (record === 'unasked') continue;
-      if ((record === 'absent') === stays)
-        complaints.push(`${name}/${id} ${stays ? 'is gone' : 'is still there'} after the stack`);
-    }
-  }
-  if ((await cloud.items(SERVICE.grantsTable)).length !== items) complaints.push('grants went with the stack');
-  note('destroyed');
+  const { retained, complaints: remaining } = await leftovers(cloud, later, updated.made);
+  complaints.push(...remaining);
+  if ((await cloud.items(SERVICE.grantsTable)).length !== grants) complaints.push('grants went with the stack');
+  note(`destroyed; ${retained} resources are retained`);
 
-  const summary = `${before.length} resources deployed, updated and destroyed, sync, grant and login went through, ${denied} rights shown to be needed`;
-  return { complaints, summary };
+  const count = deployed.made.length;
+  const rights = `each of ${denied + refused} rights shown to be needed`;
+  return { complaints, summary: `${count} resources deployed, used, updated and destroyed, ${rights}` };
 }
 
-/** What is left to the operator: the provider's client secret, beside the keys that the template made. */
-async function fillSecret(cloud: Cloud, clientSecret: string): Promise<void> {
-  const secret = { service: 'secretsmanager', target: 'secretsmanager.GetSecretValue' };
-  const { SecretString } = await cloud.json<{ SecretString: string }>({
-    ...secret,
-    body: { SecretId: SERVICE.bridgeSecret },
-  });
-  // The emulator's template makes keys with punctuation, whatever it says; its API makes them as they are asked for.
-  const password = { PasswordLength: 43, ExcludePunctuation: true };
-  const { RandomPassword } = await cloud.json<{ RandomPassword: string }>({
-    service: 'secretsmanager',
-    target: 'secretsmanager.GetRandomPassword',
-    body: password,
-  });
-  const filled = JSON.stringify({
-    ...(JSON.parse(SecretString) as object),
-    COOKIE_KEYS: RandomPassword,
-    OIDC_CLIENT_SECRET: clientSecret,
-  });
-  const body = { SecretId: SERVICE.bridgeSecret, SecretString: filled, ClientRequestToken: 'x'.repeat(32) };
-  await cloud.call({ service: 'secretsmanager', target: 'secretsmanager.PutSecretValue', body });
+/** The first sync finds the role that a person is let into. */
+async function firstSync(cloud: Cloud): Promise<string> {
+  const { answer } = await cloud.invoke(SERVICE.sync, {});
+  for (const { sk } of await cloud.items(SERVICE.catalogTable)) {
+    const [, arn] = /^ROLE#(.*)$/.exec(sk?.S ?? '') ?? [];
+    if (arn !== undefined) return arn;
+  }
+  throw new Error(`the sync found no role: ${JSON.stringify(answer)}`);
 }

@@ -13,6 +13,8 @@ export interface Needed {
   readonly denied: number;
   /** Those that the emulator does not ask for. */
   readonly unasked: readonly Right[];
+  /** What the function called while it had all of them. */
+  readonly calls: readonly Recorded[];
 }
 
 /** @param flow what the role is for; with all its rights it must go through without one denial */
@@ -28,10 +30,9 @@ export async function everyRightIsNeeded(
 
   journal.take();
   const whole = await flow();
+  const calls = journal.take();
   if (whole.failure !== undefined) complaints.push(`${roleName} with all its rights fails: ${whole.failure}`);
-  for (const { action, refusal } of denials(journal.take())) {
-    complaints.push(`${roleName} lacks a right, ${action}: ${refusal}`);
-  }
+  for (const { action, refusal } of denials(calls)) complaints.push(`${roleName} lacks a right, ${action}: ${refusal}`);
 
   for (const policy of await cloud.inlinePolicies(roleName)) {
     for (const right of rightsOf(policy.document)) {
@@ -47,7 +48,7 @@ export async function everyRightIsNeeded(
       else complaints.push(`${describe(roleName, right)} is not needed: ${failure ?? 'all goes well without it'}`);
     }
   }
-  return { complaints, denied, unasked };
+  return { complaints, denied, unasked, calls };
 }
 
 const denials = (calls: readonly Recorded[]): Recorded[] =>

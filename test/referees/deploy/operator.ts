@@ -1,4 +1,4 @@
-/** `cdk-serval grant` as an operator runs it: the bundled command line, and a user who may invoke one function. */
+/** What is left to an operator: the bridge's secret, and grants by `cdk-serval grant`. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { SERVICE } from '../../../lib/model/index.js';
@@ -13,7 +13,10 @@ export interface WantedGrant {
   readonly minutes: number;
 }
 
-/** @returns what went wrong */
+/**
+ * The bundled command line, and a user who may invoke one function.
+ * @returns what went wrong
+ */
 export async function grantByCommand(
   { certificates }: Place,
   cloud: Cloud,
@@ -42,4 +45,27 @@ function outputOf(args: readonly string[], environment: Readonly<Record<string, 
       resolve(`${error?.message ?? ''}${stdout}${stderr}`),
     );
   });
+}
+
+/** The provider's client secret, beside the keys that the template makes. */
+export async function fillSecret(cloud: Cloud, clientSecret: string): Promise<void> {
+  const secret = { service: 'secretsmanager', target: 'secretsmanager.GetSecretValue' };
+  const { SecretString } = await cloud.json<{ SecretString: string }>({
+    ...secret,
+    body: { SecretId: SERVICE.bridgeSecret },
+  });
+  // The emulator's template makes keys with punctuation, whatever it says; its API makes them as they are asked for.
+  const password = { PasswordLength: 43, ExcludePunctuation: true };
+  const { RandomPassword } = await cloud.json<{ RandomPassword: string }>({
+    service: 'secretsmanager',
+    target: 'secretsmanager.GetRandomPassword',
+    body: password,
+  });
+  const filled = JSON.stringify({
+    ...(JSON.parse(SecretString) as object),
+    COOKIE_KEYS: RandomPassword,
+    OIDC_CLIENT_SECRET: clientSecret,
+  });
+  const body = { SecretId: SERVICE.bridgeSecret, SecretString: filled, ClientRequestToken: 'x'.repeat(32) };
+  await cloud.call({ service: 'secretsmanager', target: 'secretsmanager.PutSecretValue', body });
 }
