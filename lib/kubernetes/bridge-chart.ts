@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { BRIDGE, SERVICE } from '../model';
+import { misuse } from '../private/errors';
 import { carriedBridge } from './bridge-archive';
 import { checkBridge } from './bridge-checks';
 import { bridgeDeployment, CERTIFICATES_FILE } from './bridge-deployment';
@@ -56,7 +57,7 @@ export interface BridgeChartProps {
   readonly auditTableName?: string;
   /**
    * Name of the ServiceAccount, a DNS subdomain of 253 characters at most; the one that the bridge's role names. The
-   * worker's is an error: its role assumes every ingestion role.
+   * worker's is an error, since its role assumes every ingestion role, and so is `default`.
    * @default "serval-bridge"
    */
   readonly serviceAccount?: string;
@@ -145,6 +146,10 @@ export class BridgeChart extends Chart {
     const image = props.image._bind();
     const scale = scaleOf(props.scaling);
     const proxy = props.proxyUrl === undefined ? undefined : proxyOf('proxyUrl', props.proxyUrl);
+    if (proxy && !image.knowsProxy) {
+      const text = `is given, but the Node of the image "${image.image}" knows no proxy; take Node 24.5 or later`;
+      misuse(undefined, { code: 'Contradiction', property: 'proxyUrl', text });
+    }
     const certificates = props.trustedCertificates && CERTIFICATES_FILE;
     const environment = bridgeEnvironment(props, image.bundled, proxy, certificates);
     const carried = image.bundled ? carriedBridge() : undefined;

@@ -73,7 +73,12 @@ function checkTables({ catalogTableName, grantsTableName, auditTableName }: Brid
 
 function checkServiceAccount(name: string = SERVICE.bridge): void {
   checkSubdomain('serviceAccount', name, 'a ServiceAccount');
-  if (name !== WORKER.serviceAccount) return;
-  const text = `is the worker's, whose role assumes every ingestion role; give the bridge its own, as "${SERVICE.bridge}"`;
+  const others = new Map([
+    [WORKER.serviceAccount as string, "is the worker's, whose role assumes every ingestion role"],
+    ['default', 'is that of every pod of the namespace that names none'],
+  ]);
+  const whose = others.get(name);
+  if (whose === undefined) return;
+  const text = `${whose}; give the bridge its own, as "${SERVICE.bridge}"`;
   misuse(undefined, { code: 'Contradiction', property: 'serviceAccount', value: name, text });
 }

@@ -103,7 +103,7 @@ function containers(parts: BridgeDeploymentParts): Pick<k8s.PodSpec, 'containers
       { name: 'http', containerPort: BRIDGE.containerPort },
       ...(separate ? [{ name: 'health', containerPort: healthPort }] : []),
     ],
-    env: variables({ ...environment, ...irsa?.environment }),
+    env: variables({ ...irsa?.environment, ...environment }),
     envFrom: [{ secretRef: { name: BRIDGE.secret } }],
     ...probes(image.health),
     volumeMounts: [...(carried?.run.volumeMounts ?? []), ...(irsa?.volumeMounts ?? []), ...trusted.volumeMounts],

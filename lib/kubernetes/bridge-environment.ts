@@ -7,19 +7,21 @@ import { withNoProxy } from './no-proxy';
 import type { Proxy } from './proxy';
 
 /** Variables that a property of the chart gives. @see docs/bridge.md */
-const BUNDLED: Readonly<Record<string, string>> = {
-  AWS_REGION: 'region',
-  PUBLIC_URL: 'publicUrl',
-  OIDC_ISSUER: 'login.issuer',
-  OIDC_CLIENT_ID: 'login.clientId',
-  GOOGLE_HOSTED_DOMAIN: 'login.hostedDomain',
-  CATALOG_TABLE: 'catalogTableName',
-  GRANTS_TABLE: 'grantsTableName',
-  AUDIT_TABLE: 'auditTableName',
-  NODE_EXTRA_CA_CERTS: 'trustedCertificates',
-};
+const BUNDLED = new Map(
+  Object.entries({
+    AWS_REGION: 'region',
+    PUBLIC_URL: 'publicUrl',
+    OIDC_ISSUER: 'login.issuer',
+    OIDC_CLIENT_ID: 'login.clientId',
+    GOOGLE_HOSTED_DOMAIN: 'login.hostedDomain',
+    CATALOG_TABLE: 'catalogTableName',
+    GRANTS_TABLE: 'grantsTableName',
+    AUDIT_TABLE: 'auditTableName',
+    NODE_EXTRA_CA_CERTS: 'trustedCertificates',
+  }),
+);
 /** Of any image: the network policy goes by the property. */
-const PROXY: Readonly<Record<string, string>> = { HTTPS_PROXY: 'proxyUrl', https_proxy: 'proxyUrl' };
+const PROXY = new Map(Object.entries({ HTTPS_PROXY: 'proxyUrl', https_proxy: 'proxyUrl' }));
 /** The Services and policies go by the ports. */
 const PORTS = ['PORT', 'HEALTH_PORT'];
 
@@ -33,7 +35,7 @@ function checkEnvironment(environment: Readonly<Record<string, string>>, bundled
     if ((BRIDGE_SECRET_KEYS as readonly string[]).includes(name)) {
       fault(name, `is a secret, which a manifest would show; put it into the Secret ${BRIDGE.secret}`);
     }
-    const given = PROXY[name] ?? (bundled ? BUNDLED[name] : undefined);
+    const given = PROXY.get(name) ?? (bundled ? BUNDLED.get(name) : undefined);
     if (given !== undefined) fault(name, `is what the property ${given} sets; give it there`);
     if (bundled && PORTS.includes(name)) fault(name, "is fixed, since the chart's other parts go by it; leave it out");
   }

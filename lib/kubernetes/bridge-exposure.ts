@@ -7,7 +7,7 @@ import type {
   IngressExposureOptions,
   InternalLoadBalancerOptions,
 } from './bridge-exposure-options';
-import { checkNamespace, checkNoTokens, checkSubdomain } from './checks';
+import { checkNamespace, checkNoTokens, checkRange, checkSubdomain } from './checks';
 
 /** What people's way to the bridge is made from. */
 interface Target {
@@ -97,6 +97,7 @@ class InternalLoadBalancer extends BridgeExposure {
   constructor(private readonly options: InternalLoadBalancerOptions) {
     super();
     checkNoTokens(options);
+    for (const range of options.sourceRanges ?? []) checkRange('sourceRanges', range);
   }
 
   /** A Service of its own: its load balancer listens on all ports of a Service, and `serval-bridge` has a plain one. */

@@ -49,6 +49,8 @@ interface BoundImage {
   readonly health?: { readonly port: number; readonly livePath: string; readonly readyPath: string };
   /** Without it the image's own user. */
   readonly runAsUser?: number;
+  /** False where it is known to go past a proxy that its environment names. */
+  readonly knowsProxy: boolean;
 }
 
 /** What runs as the bridge: Serval's own image, or the one that this package brings. There is no default. */
@@ -82,7 +84,12 @@ class Serval extends BridgeImage {
     checkNoTokens({ image, health });
     checkImage('image', image);
     if (health) checkHealth(health);
-    this.bound = { image, bundled: false, health: health && { port: BRIDGE.containerPort, ...health } };
+    this.bound = {
+      image,
+      bundled: false,
+      knowsProxy: true,
+      health: health && { port: BRIDGE.containerPort, ...health },
+    };
   }
 
   public _bind(): BoundImage {
@@ -98,7 +105,8 @@ class Bundled extends BridgeImage {
     checkNoTokens({ nodeImage });
     checkNodeImage(nodeImage);
     // The user `node` of Node's images, which run as root unless told otherwise.
-    this.bound = { image: nodeImage, bundled: true, health: BUNDLED_HEALTH, runAsUser: 1000 };
+    const parts = { image: nodeImage, bundled: true, health: BUNDLED_HEALTH, knowsProxy: knowsProxy(nodeImage) };
+    this.bound = { ...parts, runAsUser: 1000 };
   }
 
   public _bind(): BoundImage {
@@ -112,8 +120,16 @@ function checkNodeImage(nodeImage: string): void {
   if (digest !== undefined || /^\d+\.\d+\.\d+(?:-|$)/.test(tag ?? '')) return;
   const text =
     'may be another Node tomorrow, a digest or a tag that begins with a full version is needed; ' +
-    'write it as "node:24.21.0-slim" or add @sha256:…';
+    `write it as ${JSON.stringify(NODE_IMAGE)} or add @sha256:…`;
   misuse(undefined, { code: 'Image', property: 'nodeImage', value: nodeImage, text });
+}
+
+/** From 22.21 and 24.5 on; nobody can tell from a digest. @see https://nodejs.org/api/cli.html#node_use_env_proxy1 */
+function knowsProxy(nodeImage: string): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(imageParts('nodeImage', nodeImage).tag ?? '') ?? [];
+  if (major === undefined) return true;
+  const since = ({ 22: 21, 24: 5 } as Readonly<Record<string, number>>)[major];
+  return since === undefined ? Number(major) > 24 : Number(minor) >= since;
 }
 
 function checkHealth({ port, livePath, readyPath }: ServalImageHealth): void {

@@ -1,7 +1,5 @@
-import { isIP } from 'node:net';
 import type { k8s } from 'cdk8s-plus-27';
-import { misuse } from '../private/errors';
-import { checkNamespace, checkNoTokens } from './checks';
+import { checkNamespace, checkNoTokens, checkRange } from './checks';
 
 /** Who may reach the bridge: the pods of a namespace, or a range of addresses. */
 export abstract class BridgePeer {
@@ -49,11 +47,7 @@ class Range extends BridgePeer {
   constructor(private readonly range: string) {
     super();
     checkNoTokens({ range });
-    const [, address = '', bits] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(range) ?? [];
-    const version = isIP(address);
-    if (version !== 0 && Number(bits) <= (version === 4 ? 32 : 128)) return;
-    const text = 'is no range of addresses; write it as "10.0.0.0/16" or "fd00::/8"';
-    misuse(undefined, { code: 'IpRange', property: 'range', value: range, text });
+    checkRange('range', range);
   }
 
   public _bind(): k8s.NetworkPolicyPeer {

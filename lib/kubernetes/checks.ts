@@ -1,4 +1,5 @@
 /** What the charts require of their properties, by the rule of private/errors.ts. */
+import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib/core';
 import { DNS_LABEL, DNS_SUBDOMAIN, fits } from '../model';
 import { misuse } from '../private/errors';
@@ -98,6 +99,15 @@ export function checkVariables(property: string, environment: Readonly<Record<st
 export function refuseCredentials(property: string, environment: Readonly<Record<string, string>>, text: string): void {
   const name = OTHER_CREDENTIALS.find((other) => Object.hasOwn(environment, other));
   if (name !== undefined) misuse(undefined, { code: 'Environment', property, value: name, text });
+}
+
+/** Addresses in CIDR notation. A zone, as in fe80::1%eth0, means something on one machine only. */
+export function checkRange(property: string, value: string): void {
+  const [, address = '', bits] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(value) ?? [];
+  const version = isIP(address);
+  if (version !== 0 && Number(bits) <= (version === 4 ? 32 : 128)) return;
+  const text = 'is no range of addresses; write it as "10.0.0.0/16" or "fd00::/8"';
+  misuse(undefined, { code: 'IpRange', property, value, text });
 }
 
 export function checkNamespace(property: string, name: string): void {

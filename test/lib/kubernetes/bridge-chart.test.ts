@@ -181,6 +181,12 @@ describe('the role', () => {
     });
   });
 
+  test("leaves Serval's image the region that the operator gives it", () => {
+    const environment = { AWS_REGION: 'us-west-1' };
+    const variables = variablesOf({ image: serval, environment, roleArn, projectedToken: true });
+    expect(variables).toMatchObject({ AWS_REGION: 'us-west-1', AWS_ROLE_ARN: roleArn });
+  });
+
   test('never reaches the init container, by token or by webhook', () => {
     const props = { roleArn, projectedToken: true };
     const [unpack] = pod(props).initContainers;
@@ -239,6 +245,14 @@ test('a proxy and private authorities are told to the bundled bridge', () => {
     configMap: { name: 'ours', items: [{ key: 'root.pem', path: 'ca.crt' }] },
   });
 });
+
+test.each(['node:22.21.0', 'node:24.5.0-slim', 'node:26.0.0', `node@sha256:${'0a'.repeat(32)}`])(
+  '%s may know a proxy',
+  (nodeImage) => {
+    const image = BridgeImage.bundled({ nodeImage });
+    expect(variablesOf({ image, proxyUrl: 'http://proxy:3128' }).NODE_USE_ENV_PROXY).toBe('1');
+  },
+);
 
 test("Serval's image gets the proxy under its common names, and the authorities as a file alone", () => {
   const proxyUrl = 'http://proxy.acme.com:3128';

@@ -148,6 +148,11 @@ test.each<[string, () => BridgeExposure, string]>([
       'Certificate Manager; copy it there, it holds :certificate/',
   ],
   [
+    'an address where a range belongs',
+    () => BridgeExposure.internalLoadBalancer({ certificateArn, sourceRanges: ['10.0.0.1'] }),
+    '«IpRange» sourceRanges: "10.0.0.1" is no range of addresses; write it as "10.0.0.0/16" or "fd00::/8"',
+  ],
+  [
     'an Ingress without a certificate',
     () => BridgeExposure.ingress({ className: 'nginx' }),
     '«OneOf» tlsSecret, certificateArn: none is given, but TLS ends at one certificate; give one',

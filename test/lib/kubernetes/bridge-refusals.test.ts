@@ -28,6 +28,11 @@ test.each<[Partial<BridgeChartProps>, string]>([
       'give the bridge its own, as "serval-bridge"',
   ],
   [
+    { serviceAccount: 'default' },
+    '«Contradiction» serviceAccount: "default" is that of every pod of the namespace that names none; give the bridge ' +
+      'its own, as "serval-bridge"',
+  ],
+  [
     { serviceAccount: 'Bridge' },
     '«KubernetesName» serviceAccount: "Bridge" is no name of a ServiceAccount, 1 to 253 small letters, digits, inner ' +
       'hyphens and dots are allowed; respell it',
@@ -92,6 +97,11 @@ test.each<[Partial<BridgeChartProps>, string]>([
       'write it as "http://proxy:3128"',
   ],
   [
+    { proxyUrl: 'http://proxy:3128', image: BridgeImage.bundled({ nodeImage: 'node:22.20.0-slim' }) },
+    '«Contradiction» proxyUrl: is given, but the Node of the image "node:22.20.0-slim" knows no proxy; take Node 24.5 or ' +
+      'later',
+  ],
+  [
     { network: { loginsFrom: [] } },
     '«Contradiction» network.loginsFrom: [] names nobody, so that nobody could log in; name somebody, or leave it out',
   ],
@@ -143,7 +153,7 @@ describe('an image', () => {
     (nodeImage) => {
       expect(() => BridgeImage.bundled({ nodeImage })).toThrow(
         `«Image» nodeImage: "${nodeImage}" may be another Node tomorrow, a digest or a tag that begins with a full ` +
-          'version is needed; write it as "node:24.21.0-slim" or add @sha256:…',
+          'version is needed; write it as "docker.io/library/node:24.21.0-slim" or add @sha256:…',
       );
     },
   );
