@@ -11,6 +11,12 @@ import { failureText } from '../session/failure.js';
 /** Milliseconds between "not ready" and the end of listening: load balancers need that long to notice. */
 const DRAIN = 5_000;
 
+/**
+ * A user that is a number alone has no home, and the SDK, which looks for its configuration there, then fails at the
+ * first call. Container runtimes take the root for it.
+ */
+process.env.HOME ??= '/';
+
 async function main(): Promise<void> {
   const settings = bridgeSettings(process.env);
   const aws = awsParts(settings, hostContext(settings, process.env));
