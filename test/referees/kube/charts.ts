@@ -33,9 +33,9 @@ const PLAIN: BridgeChartProps = {
 const BRIDGES: Readonly<Record<string, Partial<BridgeChartProps>>> = {
   'bridge-by-pod-identity': {},
   'bridge-by-irsa': { roleArn: ROLE, externalSecret: { store: 'aws', namespaced: true, refreshInterval: '15m' } },
-  'bridge-with-token': {
+  'bridge-with-token': { roleArn: ROLE, projectedToken: true },
+  'bridge-behind-proxy': {
     roleArn: ROLE,
-    projectedToken: true,
     proxyUrl: 'http://10.1.2.3:3128',
     trustedCertificates: { configMap: 'authorities' },
     network: {
