@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { build, type Metafile } from 'esbuild';
 
 export interface Bundles {
-  readonly metafile: Metafile;
+  /** What went into a bundle and came out of it, by its name. */
+  readonly outputs: Readonly<Record<string, Metafile['outputs']>>;
   /** Invokes a bundle's handler as a function runtime does; its answer is the last line on standard output. */
   invoke(
     name: string,
@@ -23,23 +24,29 @@ export const REQUEST_ID = 'a2c1f3d0-0000-4000-8000-000000000001';
 /** @param names files of runtime/entry, without their ending */
 export async function bundles(...names: string[]): Promise<Bundles> {
   const directory = await mkdtemp(join(tmpdir(), 'entry-'));
-  const { metafile } = await build({
-    entryPoints: names.map((name) => `runtime/entry/${name}.ts`),
-    outdir: directory,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
-    metafile: true,
-    logLevel: 'silent',
+  // As scripts/bundle.mjs builds them: what is imported later is a file of its own.
+  const built = names.map(async (name) => {
+    const { metafile } = await build({
+      entryPoints: [{ in: `runtime/entry/${name}.ts`, out: 'index' }],
+      outdir: join(directory, name),
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      splitting: true,
+      minify: true,
+      format: 'esm',
+      platform: 'node',
+      mainFields: ['module', 'main'],
+      conditions: ['module'],
+      metafile: true,
+      logLevel: 'silent',
+    });
+    return [name, metafile.outputs] as const;
   });
+  const outputs = Object.fromEntries(await Promise.all(built));
   return {
-    metafile,
+    outputs,
     invoke: (name, environment, event = {}) => {
-      const [path, given] = [join(directory, `${name}.mjs`), event].map((value) => JSON.stringify(value));
+      const [path, given] = [join(directory, name, 'index.mjs'), event].map((value) => JSON.stringify(value));
       const context = JSON.stringify({ awsRequestId: REQUEST_ID });
       const script = `
         const { handler } = await import(${path});
@@ -50,6 +57,14 @@ export async function bundles(...names: string[]): Promise<Bundles> {
     },
     remove: () => rm(directory, { recursive: true }),
   };
+}
+
+/** Bytes of a bundle, and the SDK's clients in it. */
+export function contents({ outputs }: Bundles, name: string): { readonly bytes: number; readonly clients: string[] } {
+  const files = Object.values(outputs[name]!);
+  const inputs = files.flatMap((file) => Object.keys(file.inputs));
+  const clients = inputs.flatMap((input) => /@aws-sdk\/client-[a-z-]+/.exec(input) ?? []);
+  return { bytes: files.reduce((sum, file) => sum + file.bytes, 0), clients: [...new Set(clients)].sort() };
 }
 
 /** Lines of standard output, parsed. */
