@@ -2,13 +2,22 @@
 import { Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { INGESTION_ACTIONS } from '../model';
-import type { RoleSyncProps } from '../service/role-sync';
+import type { SyncConnection } from '../service/sync-connection';
 import type { SyncRate } from '../service/sync-rate';
 import { misuse } from './errors';
 import { connectionsSetting } from './sync-connections';
 
+/** What of a `RoleSync` its runtime must be told. */
+interface Told {
+  readonly connections: readonly SyncConnection[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly rates?: Readonly<Record<string, SyncRate>>;
+  readonly includeUneditable?: boolean;
+  readonly removeManyAbsentRoles?: boolean;
+}
+
 /** @param catalogTable name of the catalog's table */
-export function syncSettings(scope: IConstruct, props: RoleSyncProps, catalogTable: string): Record<string, string> {
+export function syncSettings(scope: IConstruct, props: Told, catalogTable: string): Record<string, string> {
   const { connections, environment, rates, includeUneditable, removeManyAbsentRoles } = props;
   const settings = {
     CATALOG_TABLE: catalogTable,

@@ -2,15 +2,13 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { App, CfnParameter, Stack } from 'aws-cdk-lib/core';
-import { IngestionRole, ServalPrincipal, SyncRole, type SyncConnection, type SyncRoleProps } from '../../../lib';
+import { CfnParameter, Stack } from 'aws-cdk-lib/core';
+import { IngestionRole, ServalPrincipal, SyncRole, type SyncRoleProps } from '../../../lib';
 import { assumeRole, assumeRoleAsService } from '../../../lib/model/policy';
-import { RIGHTS } from '../../support/rights';
+import { RIGHTS, type RightOn } from '../../support/rights';
 import { FLAG_SETS } from '../support/flags';
-import { ACCOUNT, EXTERNAL_ID, messageOf, newStack, REGIONS, roleOf, warningsOf } from '../support/stacks';
+import { ACCOUNT, EXTERNAL_ID, newStack, REGIONS, roleOf, warningsOf } from '../support/stacks';
 import {
-  accounts,
-  connectionOf,
   failuresWithoutEachAction,
   filled,
   policyOf,
@@ -97,13 +95,16 @@ describe('its rights, judged', () => {
     action: `logs:${action}`,
     resource: `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/aws/lambda/serval-role-sync:log-stream:s`,
   });
-  const place = { 'ingestion roles': production().roleArn, 'catalog table': table('serval-catalog') };
+  const place: Partial<Record<RightOn, string>> = {
+    'ingestion roles': production().roleArn,
+    'catalog table': table('serval-catalog'),
+  };
   const deadLetters = {
     action: 'sqs:SendMessage',
     resource: `arn:aws:sqs:eu-central-1:${ACCOUNT}:serval-role-sync-dead-letters`,
   };
   const NEEDED: Request[] = [
-    ...RIGHTS.sync.own.map(({ action, on }) => ({ action, resource: place[on] })),
+    ...RIGHTS.sync.own.map(({ action, on }) => ({ action, resource: place[on]! })),
     deadLetters,
     log('CreateLogStream'),
     log('PutLogEvents'),
@@ -318,94 +319,4 @@ test.each([
   make(stack);
   new IngestionRole(stack, 'Ingestion', { externalId: EXTERNAL_ID, trustedBy: ServalPrincipal.cloud() });
   expect(warningsOf(stack)).toEqual([expect.stringContaining('IngestionRole.trustsCloudBesideWorker')]);
-});
-
-describe('misuse', () => {
-  const [one] = accounts(1) as [SyncConnection];
-  const arn = (account: string, name = 'ingestion', partition = 'aws') =>
-    `arn:${partition}:iam::${account}:role/${name}`;
-  test.each<[string, SyncConnection[], string]>([
-    [
-      'no connection',
-      [],
-      '«Connection» connections: is empty, so that there is nothing to do; give the connection of one account at least',
-    ],
-    [
-      'an account twice',
-      [one, production(), { ...one, roleArn: arn(one.accountId, 'other') }],
-      `«Connection» connections[2].accountId: "${one.accountId}" is the account of an earlier connection; leave one of ` +
-        'them out',
-    ],
-    [
-      'an account id that is none',
-      [connectionOf('1234')],
-      '«AccountId» connections[0].accountId: "1234" is no AWS account id, which has 12 digits; copy it from the AWS ' +
-        'console, as text with leading zeros',
-    ],
-    [
-      'a role of another account',
-      [{ ...one, roleArn: arn(PRODUCTION) }],
-      `«Connection» connections[0].roleArn: "${arn(PRODUCTION)}" is a role of another account than accountId, ` +
-        `${one.accountId}; correct one of the two`,
-    ],
-    [
-      'a role of another partition',
-      [production(), { ...one, roleArn: arn(one.accountId, 'ingestion', 'aws-cn') }],
-      `«Connection» connections[1].roleArn: "${arn(one.accountId, 'ingestion', 'aws-cn')}" lies in the partition ` +
-        'aws-cn, but this stack lies in aws, and no role is assumed across partitions; run a sync in each',
-    ],
-    [
-      'a role that is none',
-      [{ ...one, roleArn: 'ingestion' }],
-      '«Arn» connections[0].roleArn: "ingestion" is no ARN of an IAM role; copy it from the role in the IAM console, ' +
-        'it begins with arn: and holds :role/',
-    ],
-    [
-      'roles by a wildcard',
-      [{ ...one, roleArn: arn(one.accountId, '*/ingestion') }],
-      `«Arn» connections[0].roleArn: "${arn(one.accountId, '*/ingestion')}" holds a wildcard or a policy variable, ` +
-        'which would stand for other roles too; give the ARN of one role',
-    ],
-    [
-      'a name of blanks',
-      [{ ...one, accountName: ' ' }],
-      '«Connection» connections[0].accountName: " " is empty; give the name that people know the account by',
-    ],
-    [
-      'an External ID with a blank',
-      [{ ...one, externalId: 'an id' }],
-      '«ExternalId» connections[0].externalId: "an id" holds characters that are refused, allowed are letters, digits ' +
-        "and _+=,.@:/-; copy it from Serval's Connect AWS dialog",
-    ],
-  ])('fails for %s', (_name, connections, message) => {
-    expect(messageOf(() => newRole({ connections }))).toBe(`${message} (at Stack/Sync)`);
-  });
-
-  test.each<[string, Partial<SyncRoleProps>, string]>([
-    [
-      'a role name that leaves no room for the schedule’s',
-      { roleName: 'r'.repeat(56) },
-      `«Name» roleName: "${'r'.repeat(56)}-schedule" has 65 characters, 1 to 64 are allowed; shorten or respell the ` +
-        'role name (at Stack/Sync/Schedule)',
-    ],
-    [
-      'a function name with a dot',
-      { functionName: 'serval.sync' },
-      '«Name» functionName: "serval.sync" holds characters that are refused, allowed are letters, digits and _-; give ' +
-        "the function's name alone (at Stack/Sync)",
-    ],
-    [
-      'a table name with a wildcard',
-      { catalogTableName: 'serval-*' },
-      '«Name» catalogTableName: "serval-*" holds characters that are refused, allowed are letters, digits and _.-; ' +
-        "give the table's name alone (at Stack/Sync)",
-    ],
-  ])('fails for %s', (_name, props, message) => {
-    expect(messageOf(() => newRole(props))).toBe(message);
-  });
-
-  test('lets a stack without a region take roles of any partition', () => {
-    const stack = new Stack(new App(), 'Stack');
-    expect(() => newRole({ connections: [production('aws-cn')] }, stack)).not.toThrow();
-  });
 });
