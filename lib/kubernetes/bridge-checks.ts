@@ -3,7 +3,7 @@ import { isHostName, SERVICE, TABLE_NAME, WORKER } from '../model';
 import { misuse } from '../private/errors';
 import { requireIssuer } from '../private/issuer';
 import { requireClientId, requireOneRoleArn, requireText } from '../private/requirements';
-import type { BridgeChartProps } from './bridge-chart';
+import type { BridgeChartProps } from './bridge-chart-props';
 import type { BridgeLogin } from './bridge-options';
 import { checkNamespace, checkSubdomain, checkWholeNumber } from './checks';
 

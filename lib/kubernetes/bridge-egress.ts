@@ -1,6 +1,6 @@
 import { bridgeHosts, regionalHost } from '../model';
 import { misuse } from '../private/errors';
-import type { BridgeChartProps } from './bridge-chart';
+import type { BridgeChartProps } from './bridge-chart-props';
 import { GOOGLE } from './bridge-checks';
 import type { BridgeEgressByName } from './bridge-options';
 import { checkHosts } from './egress-by-name';

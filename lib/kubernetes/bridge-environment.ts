@@ -1,7 +1,7 @@
 /** The environment of the bridge's container, of which the Secret `bridge-secrets` gives the rest. */
 import { BRIDGE, BRIDGE_SECRET_KEYS, SERVICE } from '../model';
 import { misuse } from '../private/errors';
-import type { BridgeChartProps } from './bridge-chart';
+import type { BridgeChartProps } from './bridge-chart-props';
 import { checkVariables, refuseCredentials } from './checks';
 import { withNoProxy } from './no-proxy';
 import type { Proxy } from './proxy';

@@ -1,4 +1,5 @@
 export * from './bridge-chart';
+export * from './bridge-chart-props';
 export * from './bridge-exposure';
 export * from './bridge-exposure-options';
 export * from './bridge-image';

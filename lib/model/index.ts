@@ -23,6 +23,7 @@ export {
   roleArn,
 } from './arn';
 export { EKS_AUDIENCE, eksIssuerFault, isHostName, ISSUER_SCHEME, issuerFault } from './issuer';
+export { EKS_WEBHOOK } from './eks-webhook';
 export {
   ACCOUNT_ID,
   CLIENT_ID,

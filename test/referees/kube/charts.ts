@@ -7,7 +7,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Testing, Yaml } from 'cdk8s';
-import { BridgeChart, type BridgeChartProps } from '../../../lib/kubernetes/bridge-chart.js';
+import { BridgeChart } from '../../../lib/kubernetes/bridge-chart.js';
+import type { BridgeChartProps } from '../../../lib/kubernetes/bridge-chart-props.js';
 import { BridgeExposure } from '../../../lib/kubernetes/bridge-exposure.js';
 import { BridgeImage } from '../../../lib/kubernetes/bridge-image.js';
 import { BridgePeer } from '../../../lib/kubernetes/bridge-peer.js';

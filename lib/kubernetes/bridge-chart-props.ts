@@ -1,0 +1,105 @@
+import type { BridgeExposure } from './bridge-exposure';
+import type { BridgeImage } from './bridge-image';
+import type {
+  BridgeExternalSecret,
+  BridgeLogin,
+  BridgeNetwork,
+  BridgeResources,
+  BridgeScaling,
+  BridgeTrustedCertificates,
+} from './bridge-options';
+
+/** Properties of a `BridgeChart`. */
+export interface BridgeChartProps {
+  /** The bridge's Kubernetes namespace, a DNS label. It must exist already. */
+  readonly namespace: string;
+  /** What runs: Serval's own image, or the bridge that this package brings. */
+  readonly image: BridgeImage;
+  /** How people reach the bridge, and where TLS ends. */
+  readonly exposure: BridgeExposure;
+  /** Origin where people reach the bridge, as "https://bridge.acme.com": https, no path («PublicUrl»). */
+  readonly publicUrl: string;
+  /** Where people log in. Serval's image has this from Serval: only the issuer's host counts then, for egress by name. */
+  readonly login: BridgeLogin;
+  /** The AWS region of the tables, as "eu-central-1". */
+  readonly region: string;
+  /**
+   * Name of the catalog's table.
+   * @default "serval-catalog"
+   */
+  readonly catalogTableName?: string;
+  /**
+   * Name of the grants' table.
+   * @default "serval-grants"
+   */
+  readonly grantsTableName?: string;
+  /**
+   * Name of the audit trail's table.
+   * @default "serval-audit"
+   */
+  readonly auditTableName?: string;
+  /**
+   * Name of the ServiceAccount, a DNS subdomain of 253 characters at most; the one that the bridge's role names. The
+   * worker's is an error, since its role assumes every ingestion role, and so is `default`.
+   * @default "serval-bridge"
+   */
+  readonly serviceAccount?: string;
+  /**
+   * ARN of the bridge's role where its pods get it by IRSA (IAM roles for service accounts).
+   * @default - EKS Pod Identity: an association of the cluster names the role
+   */
+  readonly roleArn?: string;
+  /**
+   * With IRSA: writes token and variables into the manifest instead of leaving them to the cluster's webhook, so that a
+   * pod that starts while the webhook is away has its role too.
+   * @default false
+   */
+  readonly projectedToken?: boolean;
+  /**
+   * Makes the Secret `bridge-secrets` by External Secrets from AWS Secrets Manager.
+   * @default - the Secret is made by somebody else; pods wait for it
+   */
+  readonly externalSecret?: BridgeExternalSecret;
+  /**
+   * Further environment variables by name. None may be a secret, or be set by another property. `NO_PROXY` is completed
+   * by the Pod Identity agent's addresses.
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+  /**
+   * URL of the proxy for https, as "http://proxy.acme.com:3128". Hosts that need none go into `environment` as NO_PROXY.
+   * @default - no proxy
+   */
+  readonly proxyUrl?: string;
+  /**
+   * Certificates of authorities that are trusted besides the public ones, as a proxy's that looks into TLS. They are at
+   * /etc/serval-bridge/certificates/ca.crt, which the bundled bridge is told; Serval's image you tell by `environment`.
+   * @default - the public ones alone
+   */
+  readonly trustedCertificates?: BridgeTrustedCertificates;
+  /**
+   * How many pods there are.
+   * @default - 2 to 6, by their CPU; one may be evicted at a time
+   */
+  readonly scaling?: BridgeScaling;
+  /**
+   * What each pod reserves and may use.
+   * @default - 100m CPU and 128Mi memory reserved, 1 CPU and 256Mi at most
+   */
+  readonly resources?: BridgeResources;
+  /**
+   * Who may reach the bridge, and what it may reach.
+   * @default - as `BridgeNetwork` says of each
+   */
+  readonly network?: BridgeNetwork;
+  /**
+   * Numeric user id, 1 or more.
+   * @default - 1000 for the bundled bridge; else the image's own user, which must be numeric and not root
+   */
+  readonly runAsUser?: number;
+  /**
+   * Names of Secrets in the same namespace with credentials of the image's registry.
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
+}
