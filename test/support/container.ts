@@ -39,9 +39,9 @@ bind() {
 for folder in /lib /lib64 /usr/lib; do if [ -d $folder ]; then bind $folder $folder ro; fi; done
 bind "$node" /usr/local/bin/node ro
 for device in null urandom; do bind /dev/$device /dev/$device rw; done
-mkdir $root/proc $root/etc
+for file in /etc/hosts /etc/nsswitch.conf; do if [ -f $file ]; then bind $file $file ro; fi; done
+mkdir $root/proc
 mount --rbind /proc $root/proc
-printf '127.0.0.1 localhost\\n' > $root/etc/hosts
 while [ "$count" -gt 0 ]; do
   bind "$1" "$2" "$3"
   shift 3
@@ -53,7 +53,12 @@ exec setpriv --no-new-privs chroot --userspec="$user:$user" --groups= $root "$@"
 
 /** Whether this machine lets the test do so: root on Linux, who may mount. */
 export function containersCanBeMade(): boolean {
-  const tried = spawnSync('unshare', ['--mount', 'sh', '-c', 'mount -t tmpfs root /mnt && command -v setpriv chroot']);
+  const tried = spawnSync('unshare', [
+    '--mount',
+    'sh',
+    '-c',
+    'mount -t tmpfs root /mnt && setpriv --version && chroot --version',
+  ]);
   return tried.status === 0;
 }
 
