@@ -1,8 +1,8 @@
 /**
  * Lets other people's tools judge our output: `npm run referees`, or `npm run nightly` with the slow ones.
  *
- * `--no-skips` counts a referee that could not come as a failure. Names given as arguments select referees, of both
- * kinds.
+ * `--no-skips` counts a referee that could not come as a failure. Names given as arguments select referees, quick and
+ * slow ones.
  */
 import { parseArgs } from 'node:util';
 import { kubernetes, kvalItself } from './kube/kubernetes.js';
