@@ -11,6 +11,7 @@ import type { Keys } from './request.js';
 
 /** A resource as CloudFormation knows it. */
 export interface StackResource {
+  readonly StackName: string;
   readonly LogicalResourceId: string;
   readonly PhysicalResourceId: string;
   readonly ResourceType: string;

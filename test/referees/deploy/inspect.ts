@@ -1,4 +1,8 @@
 /** What stands in the account, held against the templates: after a deployment, and after the stacks are gone. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../referee.js';
 import { isServices } from './app-facts.js';
 import type { Assembly } from './assembly.js';
 import type { Cloud } from './cloud.js';
@@ -29,12 +33,10 @@ export async function inspect(cloud: Cloud, { stacks }: Assembly, leftOut: reado
 
 /** Resources that an update replaced. */
 export function replaced(before: readonly StackResource[], after: readonly StackResource[]): string[] {
-  const ids = new Map(
-    after.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId, PhysicalResourceId]),
-  );
+  const ids = new Map(after.map((resource) => [nameOf(resource), resource.PhysicalResourceId]));
   return before
-    .filter(({ LogicalResourceId, PhysicalResourceId }) => ids.get(LogicalResourceId) !== PhysicalResourceId)
-    .map(({ LogicalResourceId }) => `the update replaced ${LogicalResourceId}`);
+    .filter((resource) => ids.get(nameOf(resource)) !== resource.PhysicalResourceId)
+    .map((resource) => `the update replaced ${nameOf(resource)}`);
 }
 
 /** Once the stacks are gone, what is to be retained stands, and nothing else does. */
@@ -45,19 +47,40 @@ export async function leftovers(
 ): Promise<{ readonly retained: number; readonly complaints: readonly string[] }> {
   const complaints: string[] = [];
   let retained = 0;
-  const resources = Object.assign(
-    {},
-    ...stacks.map(({ template }) => template.Resources),
-  ) as Assembly['stacks'][0]['template']['Resources'];
-  for (const { LogicalResourceId, PhysicalResourceId } of made) {
-    const resource = resources[LogicalResourceId];
-    const record = resource && (await recordOf(cloud, PhysicalResourceId, resource));
+  for (const each of made) {
+    const resource = stacks.find(({ name }) => name === each.StackName)?.template.Resources[each.LogicalResourceId];
+    const record = resource && (await recordOf(cloud, each.PhysicalResourceId, resource));
     if (!resource || record === 'unasked') continue;
     const stays = resource.DeletionPolicy?.startsWith('Retain') ?? false;
     if (stays) retained += 1;
     if (stays === (record === 'absent')) {
-      complaints.push(`${LogicalResourceId} ${stays ? 'is gone' : 'still stands'} after the stack is destroyed`);
+      complaints.push(`${nameOf(each)} ${stays ? 'is gone' : 'still stands'} after the stack is destroyed`);
     }
   }
   return { retained, complaints };
 }
+
+const nameOf = ({ StackName, LogicalResourceId }: StackResource): string => `${StackName}/${LogicalResourceId}`;
+
+/** Where the emulator unpacks the code of a function, in its folder for temporary files. */
+const UNPACKED = /^ministack-lambda-(.+)-[^-]+$/;
+
+/** Functions whose code, where it was run, is not a bundle of this package byte for byte, or that never ran. */
+export function foreignCode(folder: string, functionNames: readonly string[]): string[] {
+  const bundles = join(root, 'dist', 'bundles');
+  const manifest = JSON.parse(readFileSync(join(bundles, 'manifest.json'), 'utf8')) as Array<{ sha256: string }>;
+  const known = new Set(manifest.map(({ sha256 }) => sha256));
+  const ran = readdirSync(folder).filter((name) => UNPACKED.test(name));
+  const foreign = ran.filter((name) => {
+    const code = join(folder, name, 'code');
+    const hashes = readdirSync(code).map((file) => hashOf(join(code, file)));
+    return !hashes.every((hash) => known.has(hash));
+  });
+  const silent = functionNames.filter((name) => !ran.some((each) => UNPACKED.exec(each)?.[1] === name));
+  return [
+    ...foreign.map((name) => `${name} ran other code than that of dist/bundles`),
+    ...silent.map((name) => `${name} never ran`),
+  ];
+}
+
+const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -3,7 +3,7 @@ import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { parseRoleArn, SERVICE } from '../../../lib/model/index.js';
 import { LAMBDA_SERVICE, SCHEDULER_SERVICE } from '../../../lib/model/trust/service.js';
 import type { Cloud } from './cloud.js';
-import type { Flows } from './flows.js';
+import type { Flow } from './flows.js';
 import { judgedIngestion, judgedRequests, judgedService, judgedUpdates, type RoleRequest } from './judged.js';
 import { everyRightIsNeeded } from './needed.js';
 import type { Place } from './place.js';
@@ -16,8 +16,12 @@ export interface Privileges {
   readonly refused: number;
 }
 
-export async function leastPrivilege(place: Place, cloud: Cloud, way: Flows): Promise<Privileges> {
-  const flowOf = { [SERVICE.sync]: way.sync, [SERVICE.grants]: way.grant, [SERVICE.bridge]: way.login };
+/** @param flows by function, what each is for */
+export async function leastPrivilege(
+  place: Place,
+  cloud: Cloud,
+  flows: Readonly<Record<string, Flow>>,
+): Promise<Privileges> {
   const complaints: string[] = [];
   const requests: RoleRequest[] = [];
   let denied = 0;
@@ -28,7 +32,7 @@ export async function leastPrivilege(place: Place, cloud: Cloud, way: Flows): Pr
     method: 'GET',
     path: `/schedules/${SERVICE.sync}`,
   });
-  for (const [functionName, flow] of Object.entries(flowOf)) {
+  for (const [functionName, flow] of Object.entries(flows)) {
     const { role, logGroup } = await factsOf(cloud, functionName);
     const needed = await everyRightIsNeeded(cloud, place.journal, role, flow);
     complaints.push(...needed.complaints);
@@ -49,6 +53,7 @@ export async function leastPrivilege(place: Place, cloud: Cloud, way: Flows): Pr
       else requests.push({ role, action, resource });
     }
     complaints.push(...judgedService(await roleOf(cloud.iam, role), LAMBDA_SERVICE));
+    complaints.push(...(await judgedConnections(place, cloud, functionName, role)));
   }
 
   const scheduleRole = parseRoleArn(schedule.Target.RoleArn)!.name;
@@ -59,7 +64,6 @@ export async function leastPrivilege(place: Place, cloud: Cloud, way: Flows): Pr
   const group = schedule.Arn.replace(/:schedule\/([^/]+)\/.*$/, ':schedule-group/$1');
   const onBehalf = { account: cloud.account, arn: group };
   complaints.push(...judgedService(await roleOf(cloud.iam, scheduleRole), SCHEDULER_SERVICE, onBehalf));
-  complaints.push(...(await judgedTrusts(place, cloud)));
 
   const judged = await judgedRequests(cloud, requests);
   return { complaints: [...complaints, ...judged.complaints], denied, refused: refused + judged.needed };
@@ -84,17 +88,22 @@ async function factsOf(cloud: Cloud, functionName: string): Promise<{ role: stri
   return { role: parseRoleArn(Role)!.name, logGroup: LoggingConfig.LogGroup };
 }
 
-/** The trusts of the ingestion roles as the templates have them: the local cloud holds them unchanged. */
-async function judgedTrusts({ sts, stsUrl }: Place, cloud: Cloud): Promise<string[]> {
-  const { CONNECTIONS = '[]' } = await cloud.environment(SERVICE.sync);
+/** The ingestion roles that a function assumes, with their trusts as the templates have them: the local cloud's. */
+async function judgedConnections(
+  { sts, stsUrl }: Place,
+  cloud: Cloud,
+  functionName: string,
+  role: string,
+): Promise<string[]> {
+  const { CONNECTIONS = '[]' } = await cloud.environment(functionName);
   const connections = JSON.parse(CONNECTIONS) as Array<{ account: string; roleArn: string; externalId: string }>;
   const complaints: string[] = [];
   for (const { account, roleArn, externalId } of connections) {
     const credentials = sts.administrator(account);
     const iam = new IAMClient({ endpoint: stsUrl, region: cloud.reach.region, credentials, maxAttempts: 1 });
-    const role = await roleOf(iam, parseRoleArn(roleArn)!.name);
+    const ingestionRole = await roleOf(iam, parseRoleArn(roleArn)!.name);
     iam.destroy();
-    complaints.push(...(await judgedIngestion(cloud, role, SERVICE.sync, externalId)));
+    complaints.push(...(await judgedIngestion(cloud, ingestionRole, role, externalId)));
   }
   return complaints;
 }

@@ -2,7 +2,7 @@
  * Deploys, uses, updates and destroys what examples/serverless deploys, with the real command line of the CDK against
  * ministack: `npx tsx test/referees/deploy/main.ts`. Exits 0 if all went as it should; the last line sums up.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deployedAndUsed } from './proof.js';
@@ -20,6 +20,10 @@ try {
   for (const complaint of complaints) console.log(complaint);
   if (complaints.length > 0) process.exitCode = 1;
   console.log(`${summary}, ${complaints.length} complaints`);
+} catch (error) {
+  const log = join(folder, 'ministack.log');
+  if (existsSync(log)) console.log(readFileSync(log, 'utf8').split('\n').slice(-40).join('\n'));
+  throw error;
 } finally {
   await close();
 }

@@ -1,6 +1,6 @@
 /** Least privilege, shown: each right that a role has is taken out once, and what the role is for must then fail for it. */
 import type { Cloud } from './cloud.js';
-import type { Flown } from './flows.js';
+import type { Flow } from './flows.js';
 import type { Journal, Recorded } from './journal.js';
 import { rightsOf, without, type Right } from './rights.js';
 
@@ -17,12 +17,16 @@ export interface Needed {
   readonly calls: readonly Recorded[];
 }
 
-/** @param flow what the role is for; with all its rights it must go through without one denial */
+/**
+ * @param flow what the role is for; with all its rights it must go through without one denial
+ * @param policyName the one policy of the role that the flow needs. @default all
+ */
 export async function everyRightIsNeeded(
   cloud: Cloud,
   journal: Journal,
   roleName: string,
-  flow: () => Promise<Flown>,
+  flow: Flow,
+  policyName?: string,
 ): Promise<Needed> {
   const complaints: string[] = [];
   const unasked: Right[] = [];
@@ -31,17 +35,18 @@ export async function everyRightIsNeeded(
   journal.take();
   const whole = await flow();
   const calls = journal.take();
-  if (whole.failure !== undefined) complaints.push(`${roleName} with all its rights fails: ${whole.failure}`);
+  if (whole !== undefined) complaints.push(`${roleName} with all its rights fails: ${whole}`);
   for (const { action, refusal } of denials(calls)) complaints.push(`${roleName} lacks a right, ${action}: ${refusal}`);
 
-  for (const policy of await cloud.inlinePolicies(roleName)) {
+  const policies = await cloud.inlinePolicies(roleName);
+  for (const policy of policies.filter((each) => policyName === undefined || each.policyName === policyName)) {
     for (const right of rightsOf(policy.document)) {
       if (USED_BY_LAMBDA.test(right.action)) {
         unasked.push(right);
         continue;
       }
       await cloud.putPolicy({ ...policy, document: without(policy.document, right) });
-      const { failure } = await flow();
+      const failure = await flow();
       await cloud.putPolicy(policy);
       const named = denials(journal.take()).some(({ refusal = '' }) => refusal.includes(right.action));
       if (failure !== undefined && named) denied += 1;

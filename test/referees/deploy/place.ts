@@ -1,16 +1,15 @@
 /** Where the example is deployed: the emulator with its accounts, and what the emulator has not, on the loopback. */
 import { randomBytes } from 'node:crypto';
-import { SERVICE } from '../../../lib/model/index.js';
+import { BRIDGE } from '../../../lib/model/index.js';
 import { localAws, type LocalAws } from '../../../local/aws/index.js';
 import { PEOPLE } from '../../../local/demo/people.js';
 import { startLogin, type LocalLogin } from '../../../local/login/index.js';
-import { environmentOf, isServices } from './app-facts.js';
+import { bridgesOf, isServices } from './app-facts.js';
 import type { Assembly } from './assembly.js';
 import type { Cdk } from './cdk.js';
 import { certificates, type Certificates } from './certificates.js';
 import { Cloud } from './cloud.js';
 import { deployer } from './deployment.js';
-import { callbackOf } from './flows.js';
 import { startJournal, type Journal } from './journal.js';
 import { startMinistack } from './ministack.js';
 
@@ -35,12 +34,13 @@ export async function openPlace(
   atEnd: (closer: () => Promise<void> | void) => void,
 ): Promise<Place> {
   const home = stacks.find(isServices)!;
-  const {
-    PUBLIC_URL = '',
-    OIDC_ISSUER: issuer = '',
-    OIDC_CLIENT_ID: clientId = '',
-  } = environmentOf(stacks, SERVICE.bridge);
-  const certs = certificates(folder, [new URL(PUBLIC_URL).hostname]);
+  const bridges = bridgesOf(stacks);
+  const { OIDC_ISSUER: issuer = '', OIDC_CLIENT_ID: clientId = '' } = bridges[0] ?? {};
+  const publicUrls = bridges.map(({ PUBLIC_URL = '' }) => PUBLIC_URL);
+  const certs = certificates(
+    folder,
+    publicUrls.map((url) => new URL(url).hostname),
+  );
   const journal = await startJournal(certs);
   atEnd(journal.close);
   const ministack = await startMinistack(folder, certs, home, { AWS_ENDPOINT_URL: journal.url });
@@ -48,7 +48,8 @@ export async function openPlace(
   journal.passTo(ministack.reach.url);
 
   const clientSecret = randomBytes(24).toString('base64url');
-  const client = { clientId, clientSecret, redirectUris: [callbackOf(PUBLIC_URL)] };
+  const redirectUris = publicUrls.map((url) => `${url}${BRIDGE.callbackPath}`);
+  const client = { clientId, clientSecret, redirectUris };
   const login = await startLogin({ issuer, clients: [client], users: PEOPLE, clock: CLOCK });
   atEnd(login.close);
   const sts = localAws({ clock: CLOCK, issuers: { [issuer]: () => login.jwks() } });

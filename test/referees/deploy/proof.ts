@@ -6,8 +6,8 @@ import { isServices } from './app-facts.js';
 import { fitted, synthesize } from './assembly.js';
 import type { Cloud } from './cloud.js';
 import { deploy, destroy } from './deployment.js';
-import { flows } from './flows.js';
-import { inspect, leftovers, replaced } from './inspect.js';
+import { allFlows } from './flows.js';
+import { foreignCode, inspect, leftovers, replaced } from './inspect.js';
 import { leastPrivilege } from './least-privilege.js';
 import { fillSecret, grantByCommand } from './operator.js';
 import { openPlace } from './place.js';
@@ -50,9 +50,9 @@ export async function deployedAndUsed(
   await fillSecret(cloud, place.clientSecret);
   const roleArn = await firstSync(cloud);
   complaints.push(...(await grantByCommand(place, cloud, { email: ANA.email, roleArn, minutes: 20 })));
-  const way = flows({ cloud, roleArn, stsUrl: place.stsUrl, login: place.login });
-  const { denied, refused, ...privileges } = await leastPrivilege(place, cloud, way);
-  complaints.push(...privileges.complaints);
+  const flows = await allFlows({ cloud, roleArn, stsUrl: place.stsUrl, login: place.login });
+  const { denied, refused, ...privileges } = await leastPrivilege(place, cloud, flows);
+  complaints.push(...privileges.complaints, ...foreignCode(folder, Object.keys(flows)));
   note(`used; ${denied} rights denied when they were taken out, ${refused} refused by lib/model`);
 
   const later = synthesize(APP, join(folder, 'later'), { MEMORY_MEBIBYTES: LATER_MEMORY });
@@ -60,9 +60,9 @@ export async function deployedAndUsed(
   deploy(cdk, later, later.stacks.filter(isServices));
   const updated = await inspect(cloud, later, leftOut);
   complaints.push(...updated.complaints, ...replaced(deployed.made, updated.made));
-  for (const [name, flow] of Object.entries(way)) {
-    const { failure } = await flow();
-    if (failure !== undefined) complaints.push(`after the update the ${name} fails: ${failure}`);
+  for (const [name, flow] of Object.entries(flows)) {
+    const failure = await flow();
+    if (failure !== undefined) complaints.push(`after the update ${name} fails: ${failure}`);
   }
   note('updated, and used again');
 

@@ -52,6 +52,8 @@ const LOOKUPS: Readonly<Record<string, Lookup>> = {
     const found = logGroups.find(({ logGroupName }) => logGroupName === name);
     return found && upperCased(Promise.resolve(found));
   },
+  'AWS::SecretsManager::Secret': (cloud, id) =>
+    cloud.json({ service: 'secretsmanager', target: 'secretsmanager.DescribeSecret', body: { SecretId: id } }),
   'AWS::SQS::Queue': async (cloud, url) => {
     const body = { QueueUrl: url, AttributeNames: ['All'] };
     const call = { service: 'sqs', target: 'AmazonSQS.GetQueueAttributes', body };

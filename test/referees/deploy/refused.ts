@@ -25,12 +25,20 @@ export const REFUSED: readonly Refused[] = [
 ];
 
 /**
- * aws:PrincipalArn of a session is the role's ARN, and the emulator tells the session's instead. So that it judges the
- * rest of a trust, the role's sessions stand there; the trust as it is written is judged by lib/model (judged.ts).
+ * Members of a policy that the emulator reads in another way than AWS, in its way, so that it judges the rest:
+ * - aws:PrincipalArn of a session is the role's ARN, and the emulator tells the session's;
+ * - a role's ARN has its path, and the emulator asks for IAM's calls without it;
+ * - iam:PermissionsBoundary is in no request that it judges.
+ * As they are written they are judged by lib/model (judged.ts), and by the local cloud in test/runtime/workflows.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagement.html
  */
 export function asEmulated(key: string, value: unknown): unknown {
-  const role = key === 'aws:PrincipalArn' && typeof value === 'string' ? parseRoleArn(value) : undefined;
+  if (Array.isArray(value)) return value.map((each) => asEmulated(key, each));
+  if (key === 'iam:PermissionsBoundary') return undefined;
+  if (typeof value !== 'string') return value;
+  if (key === 'Resource') return value.replace(/(:iam::\d+:role)\/.+\//, '$1/');
+  const role = key === 'aws:PrincipalArn' ? parseRoleArn(value) : undefined;
   return role ? `arn:${role.partition}:sts::${role.account}:assumed-role/${role.name}/*` : value;
 }
 
@@ -40,4 +48,5 @@ export const UNKEPT: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['PointInTimeRecoverySpecification', 'SSESpecification'],
   'AWS::Lambda::Function': ['DeadLetterConfig'],
   'AWS::Scheduler::Schedule': ['ScheduleExpressionTimezone'],
+  'AWS::SecretsManager::Secret': ['GenerateSecretString'],
 };
