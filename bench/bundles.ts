@@ -6,13 +6,19 @@ import { fileURLToPath } from 'node:url';
 const bundles = join(resolve(fileURLToPath(import.meta.url), '..', '..'), 'dist', 'bundles');
 
 /** Bytes. The Lambda that syncs has no use for the Organizations client, so its bundle goes without. */
-const MOST: Readonly<Record<string, number>> = { sync: 450_000, bridge: 500_000 };
+const MOST: Readonly<Record<string, number>> = { sync: 450_000, bridge: 500_000, 'bridge-function': 500_000 };
+/** Bytes of the bridge as a ConfigMap holds it, where base64 makes a third more of them. */
+const MOST_COMPRESSED = 150_000;
 
 interface Row {
   readonly name: string;
   readonly bytes: number;
   readonly most: number;
   readonly ratio: number;
+}
+
+function row(name: string, bytes: number, most: number): Row {
+  return { name, bytes, most, ratio: Number((bytes / most).toFixed(3)) };
 }
 
 export function run(args: readonly string[]): void {
@@ -24,8 +30,10 @@ export function run(args: readonly string[]): void {
     const modules = manifest.filter(({ file }) => file.startsWith(`${name}/`) && file.endsWith('.mjs'));
     if (modules.length === 0) throw new Error(`${name} is not in dist/bundles; run npm run build`);
     const bytes = modules.reduce((sum, module) => sum + module.bytes, 0);
-    return { name, bytes, most, ratio: Number((bytes / most).toFixed(3)) };
+    return row(name, bytes, most);
   });
+  const compressed = manifest.find(({ file }) => file === 'bridge/index.mjs.gz');
+  if (compressed) rows.push(row('bridge compressed', compressed.bytes, MOST_COMPRESSED));
   for (const { name, bytes, most, ratio } of rows) console.log(`${name}: ${bytes} of ${most} bytes (${ratio})`);
   if (args.includes('--json')) console.log(JSON.stringify({ bundles: rows }));
   if (rows.some(({ bytes, most }) => bytes > most)) process.exitCode = 1;

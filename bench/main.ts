@@ -1,5 +1,5 @@
 /**
- * Measures what the project claims: `npm run bench -- synth|sync|bundles [--json]`.
+ * Measures what the project claims: `npm run bench -- synth|sync|start|bundles [--json]`.
  *
  * A claim is a ratio of two things measured side by side. `--json` prints the result as the last line.
  */
@@ -10,6 +10,7 @@ type Benchmark = (args: readonly string[]) => void | Promise<void>;
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run: Benchmark }>>> = {
   synth: () => import('./synth.js'),
   sync: () => import('./sync.js'),
+  start: () => import('./start.js'),
   bundles: () => import('./bundles.js'),
 };
 

@@ -1,5 +1,6 @@
-import { Hono, type Context } from 'hono';
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { Hono } from 'hono/tiny';
 import { BRIDGE } from '../../lib/model/index.js';
 import type { Clock } from '../clock.js';
 import { GRANT_ID } from '../grants/grant-rules.js';
@@ -10,6 +11,7 @@ import { startSession, type Login, type SessionParts, type SessionStores } from 
 import type { WebIdentitySts } from '../session/sts.js';
 import { clientCheck, type ClientCheck } from './client-check.js';
 import { sentByOurPage } from './consent.js';
+import { exactly } from './exactly.js';
 import type { Fetch } from './fetch.js';
 import { authorizationUrl, finishLogin, newAttempt, providerAnswered, redirectUri, type Attempt } from './login.js';
 import { LoginMetrics, type Log, type LoginLine } from './log.js';
@@ -117,6 +119,8 @@ export function createBridge(parts: BridgeParts): Bridge {
     if (context.req.method === 'HEAD') return context.notFound();
     return next();
   });
+
+  app.use(exactly(BRIDGE.loginPath, BRIDGE.callbackPath));
 
   app.get(BRIDGE.loginPath, async (context) => {
     const parameters = single(new URL(context.req.url).searchParams);

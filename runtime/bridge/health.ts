@@ -1,7 +1,8 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { failureText } from '../session/failure.js';
 import type { Bridge } from './app.js';
 import { CLIENT_REFUSED } from './client-check.js';
+import { exactly } from './exactly.js';
 
 /** Paths on the health port. They touch no login. */
 export const HEALTH_PATH = { live: '/livez', ready: '/readyz', metrics: '/metrics' } as const;
@@ -24,6 +25,7 @@ async function unreadiness({ provider, clientCheck }: Bridge): Promise<string | 
 export function healthApp(bridge: Bridge, ending: () => boolean, report: (reason: string) => void): Hono {
   const app = new Hono();
   let last: string | undefined;
+  app.use(exactly(...Object.values(HEALTH_PATH)));
   app.get(HEALTH_PATH.live, (context) => context.text('ok\n'));
   app.get(HEALTH_PATH.ready, async (context) => {
     if (ending()) return context.text('ending\n', 503);

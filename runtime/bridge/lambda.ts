@@ -1,5 +1,5 @@
 /** The bridge's application as a function: behind an HTTP API, or as the target of an Application Load Balancer. */
-import type { Hono } from 'hono';
+import type { Hono } from 'hono/tiny';
 import { handle, type APIGatewayProxyResult, type LambdaEvent } from 'hono/aws-lambda';
 import { RuntimeError } from '../errors.js';
 

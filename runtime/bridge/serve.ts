@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import type { Clock } from '../clock.js';
 import { errorName, RuntimeError } from '../errors.js';
 import type { Bridge } from './app.js';

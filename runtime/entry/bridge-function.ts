@@ -1,6 +1,8 @@
 /**
  * The bridge as a function: settings from the environment, secrets from Secrets Manager, a line of JSON for each login.
- * What a login page needs is loaded at the start, tables and STS with the first login that comes back.
+ *
+ * The import checks the settings and loads what a login page needs. Behind it the secrets are read, which the first
+ * event waits for; tables and STS are loaded with the first login that comes back.
  */
 import '../quiet.js';
 import { hostContext, hostedBridge } from '../bridge/host.js';
@@ -10,13 +12,15 @@ import { managedSecrets, SECRET_ID } from '../bridge/managed-secrets.js';
 import { hostSettings } from '../bridge/settings.js';
 import { systemClock } from '../clock.js';
 import { readSettings } from '../settings.js';
-import { startAsync } from '../start.js';
+import { start, startAsync } from '../start.js';
 
-/** Answers an event of an HTTP API (payload 2.0) or of an Application Load Balancer. */
-export const handler = await startAsync(async () => {
-  const settings = hostSettings(process.env);
-  const secretId = readSettings(process.env).required('BRIDGE_SECRET', SECRET_ID);
-  const context = hostContext(settings, process.env);
+const { settings, secretId } = start(() => ({
+  settings: hostSettings(process.env),
+  secretId: readSettings(process.env).required('BRIDGE_SECRET', SECRET_ID),
+}));
+const context = hostContext(settings, process.env);
+
+const answering = startAsync(async () => {
   const { secretReader } = await import('../aws/read-secret.js');
   const secrets = await managedSecrets(secretReader(secretId, context), systemClock, (line) =>
     process.stderr.write(`${line}\n`),
@@ -26,3 +30,8 @@ export const handler = await startAsync(async () => {
   );
   return lambdaHandler(hostedBridge(settings, secrets, aws).app, settings.publicUrl);
 });
+
+/** Answers an event of an HTTP API (payload 2.0) or of an Application Load Balancer. */
+export async function handler(event: unknown): Promise<unknown> {
+  return (await answering)(event);
+}

@@ -101,12 +101,13 @@ beforeEach(() => {
   secrets.readings = 0;
 });
 
-/** The function behind a gateway. */
+/** The function behind a gateway, with its secrets read: the first event waits for them. */
 async function behind(kind: Kind): Promise<FunctionProcess> {
   const started = startFunction(bundle, { ...environment, PUBLIC_URL: gateways[kind].url });
   closing.unshift(started.end);
   gateways[kind].target = started.invoke;
   await started.begun;
+  expect((await fetch(gateways[kind].url)).status).toBe(404);
   return started;
 }
 
