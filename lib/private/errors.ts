@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   Issuer: 'A URL cannot be the issuer of an IAM OIDC provider.',
   KubernetesName: 'A name is too long, empty or holds characters that Kubernetes refuses.',
   LiteralNeeded: 'A value that is known only at deployment stands where the template needs literal text.',
+  Missing: 'A required property was left out, which TypeScript would not have let pass.',
   Name: 'A name is too long, empty or holds characters that AWS refuses.',
   NoRole: 'A construct was to become requestable that is no IAM role.',
   OneOf: 'Of properties that exclude one another, none is given or more than one.',

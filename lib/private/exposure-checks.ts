@@ -8,19 +8,23 @@ import type { IConstruct } from 'constructs';
 import { isHostName, parseArn } from '../model';
 import type { ExposureOptions, InternalLoadBalancerOptions } from '../service/exposure-options';
 import { misuse } from './errors';
+import { requireGiven } from './requirements';
 
 /** Throws unless name, certificate and hosted zone fit together, and into the construct's stack. */
 export function requireExposure(scope: IConstruct, options: ExposureOptions): void {
+  requireGiven(scope, 'exposure options', options, 'give domainName and certificate');
   const { domainName, certificate, hostedZone } = options;
   requireDomainName(scope, domainName);
+  requireGiven(scope, 'certificate', certificate, 'give the one for domainName, of this account and region');
   requireCertificate(scope, certificate);
   if (hostedZone) requireHostedZone(scope, hostedZone, domainName);
 }
 
 /** Throws unless the value is the bare name of a host. A token passes. */
 export function requireDomainName(scope: IConstruct, value: string): void {
-  if (Token.isUnresolved(value) || isHostName(value)) return;
   const property = 'domainName';
+  requireGiven(scope, property, value, 'write it as "bridge.acme.com"');
+  if (Token.isUnresolved(value) || isHostName(value)) return;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
     const text = 'is a URL, but people reach the bridge by https and at its root alone; give the host name';
     misuse(scope, { code: 'PublicUrl', property, value, text });
@@ -84,6 +88,7 @@ const EVERYBODY = [Peer.anyIpv4(), Peer.anyIpv6()].map(({ uniqueId }) => uniqueI
 
 /** Throws unless it is known who may connect, and that is not everybody. */
 export function requirePeers(scope: IConstruct, { vpc, allowFrom }: InternalLoadBalancerOptions): void {
+  requireGiven(scope, 'vpc', vpc, 'give the VPC that people reach');
   if (allowFrom === undefined) {
     peerOf(scope, vpc);
     return;

@@ -29,6 +29,12 @@ type Scope = IConstruct | undefined;
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
+/** A value that is required. TypeScript would not let it be left out, but plain JavaScript would. */
+export function requireGiven(scope: Scope, property: string, value: unknown, remedy: string): void {
+  if (value !== undefined && value !== null) return;
+  misuse(scope, { code: 'Missing', property, text: `is missing, and has no default; ${remedy}` });
+}
+
 /** A text within its limits. `remedy` says where the right one is found. */
 export function requireText(
   scope: Scope,
@@ -38,6 +44,7 @@ export function requireText(
   code: ErrorCode,
   remedy: string,
 ): void {
+  requireGiven(scope, property, value, remedy);
   if (Token.isUnresolved(value)) return;
   const { min, max, pattern, allowed } = limit;
   if (value.length < min || value.length > max) {
@@ -74,6 +81,7 @@ export function requireRoleName(scope: Scope, property: string, value: string | 
 }
 
 export function requireRoleArn(scope: Scope, property: string, value: string): void {
+  requireGiven(scope, property, value, 'copy it from the role in the IAM console');
   if (Token.isUnresolved(value) || parseRoleArn(value) !== undefined) return;
   const text =
     'is no ARN of an IAM role; copy it from the role in the IAM console, it begins with arn: and holds :role/';

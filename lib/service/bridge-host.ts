@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { DNS_LABEL, DNS_SUBDOMAIN, LAMBDA_SERVICE, SERVICE, serviceTrust } from '../model';
 import type { PolicyDocument, Statement } from '../model/policy/types';
 import { keyStatements } from '../private/key-rights';
-import { requireText } from '../private/requirements';
+import { requireGiven, requireText } from '../private/requirements';
 import { requireFunctionName, requireSecretName } from '../private/resource-names';
 import { colonArnHere, functionStatements } from '../private/service-role';
 import type { Identity } from '../workload/identity';
@@ -107,11 +107,13 @@ class KubernetesHost extends BridgeHost {
   }
 
   public _bind(scope: Construct): BoundHost {
+    requireGiven(scope, 'host options', this.options, 'give identity and namespace');
     const { identity, namespace, serviceAccount = SERVICE.bridge } = this.options;
     const [place, name] = [
       'give the namespace that the bridge runs in',
       "give the name of the bridge's service account",
     ];
+    requireGiven(scope, 'identity', identity, 'give Identity.podIdentity or Identity.irsa');
     requireText(scope, 'namespace', namespace, DNS_LABEL, 'KubernetesName', place);
     requireText(scope, 'serviceAccount', serviceAccount, DNS_SUBDOMAIN, 'KubernetesName', name);
     return { ...identity._bind(scope, { namespace, serviceAccount }), statements: [] };

@@ -7,6 +7,7 @@ import type { Statement } from '../model/policy/types';
 import { noteWorker } from '../private/app-holdings';
 import { roleByName } from '../private/imported-role';
 import { keyStatements } from '../private/key-rights';
+import { requireGiven } from '../private/requirements';
 import { requireTableName } from '../private/resource-names';
 import { arnHere, serviceRole } from '../private/service-role';
 import { toStatements } from '../private/trust';
@@ -75,6 +76,7 @@ export class BridgeRole extends Construct implements IRoleRef {
 
   constructor(scope: Construct, id: string, props: BridgeRoleProps) {
     super(scope, id);
+    requireGiven(this, 'host', props?.host, 'give BridgeHost.function or BridgeHost.kubernetes');
     const host = props.host._bind(this);
 
     this.role = serviceRole(this, {

@@ -15,6 +15,7 @@ import { bridgeSettings, requireLiteralName, requireLogin, requireNoSecrets } fr
 import { misuse } from '../private/errors';
 import { addressesOf, pointDomain, type ExposedService } from '../private/exposure';
 import { requireDomainName } from '../private/exposure-checks';
+import { requireGiven } from '../private/requirements';
 import { requireFunctionName, requireOwnResource } from '../private/resource-names';
 import { logProps, serviceFunction } from '../private/service-function';
 import type { BridgeAlarms } from './bridge-alarms';
@@ -122,6 +123,7 @@ export class SessionBridge extends Construct implements ISessionBridge {
     id: string,
     attributes: SessionBridgeAttributes,
   ): ISessionBridge {
+    requireGiven(scope, 'attributes', attributes, 'give domainName');
     const { domainName, functionName = SERVICE.bridge } = attributes;
     requireDomainName(scope, domainName);
     requireFunctionName(scope, 'functionName', functionName);
@@ -159,6 +161,7 @@ export class SessionBridge extends Construct implements ISessionBridge {
 
   constructor(scope: Construct, id: string, props: SessionBridgeProps) {
     super(scope, id);
+    requireGiven(this, 'props', props, 'give exposure, loginProvider, store and catalog');
     const { functionName = SERVICE.bridge } = props;
     requireProps(this, props, functionName);
     const { domainName } = props.exposure._options;
@@ -223,15 +226,22 @@ export class SessionBridge extends Construct implements ISessionBridge {
 
 /** Throws unless all is there, fits together and lies in this stack's account and region. */
 function requireProps(scope: Construct, props: SessionBridgeProps, functionName: string): void {
-  const { exposure, store, catalog, secret } = props;
-  // TypeScript would not let it be left out, but plain JavaScript would.
+  const { exposure, loginProvider, store, catalog, secret } = props;
   if (!exposure) {
     const text = 'is missing; choose Exposure.internalLoadBalancer, or Exposure.publicHttpApi for a public one';
     misuse(scope, { code: 'OneOf', property: 'exposure', text });
   }
+  requireGiven(
+    scope,
+    'loginProvider',
+    loginProvider,
+    'give the LoginProvider that roles trust, or one that is imported',
+  );
+  requireGiven(scope, 'store', store, 'give a BridgeStore, or BridgeStore.fromBridgeStoreNames');
+  requireGiven(scope, 'catalog', catalog, 'give the catalog of a RoleSync, or import its table');
   exposure._check(scope);
   requireFunctionName(scope, 'functionName', functionName);
-  requireLogin(scope, props.loginProvider);
+  requireLogin(scope, loginProvider);
   requireOwnResource(scope, 'catalog', catalog, 'table');
   requireOwnResource(scope, 'store.grantsTable', store.grantsTable, 'table');
   requireOwnResource(scope, 'store.auditTable', store.auditTable, 'table');

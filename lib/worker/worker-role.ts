@@ -5,7 +5,13 @@ import { Construct } from 'constructs';
 import { podIdentityTrust, WORKER, workerPolicy } from '../model';
 import { noteWorker } from '../private/app-holdings';
 import { associatePodIdentity, requireCluster, scopedPodIdentityTrust } from '../private/pod-identity';
-import { requireNamespace, requirePolicyName, requireRoleArn, requireServiceAccount } from '../private/requirements';
+import {
+  requireGiven,
+  requireNamespace,
+  requirePolicyName,
+  requireRoleArn,
+  requireServiceAccount,
+} from '../private/requirements';
 import { requireRoleOptions, roleProps, tagRole } from '../private/role';
 import { identityPolicy, toStatements } from '../private/trust';
 import type { RoleOptions } from '../role-options';
@@ -89,6 +95,7 @@ export class WorkerRole extends Construct implements IWorkerRole {
 
   constructor(scope: Construct, id: string, props: WorkerRoleProps) {
     super(scope, id);
+    requireGiven(this, 'props', props, 'give namespace, and cluster or clusterName');
     const { namespace, serviceAccount = WORKER.serviceAccount } = props;
     const { policyName = WORKER.policyName, roleName = WORKER.roleName } = props;
     requireRoleOptions(this, props);

@@ -10,6 +10,7 @@ import {
   scopedPodIdentityTrust,
   type ServiceAccountName,
 } from '../private/pod-identity';
+import { requireGiven } from '../private/requirements';
 import type { Issuer } from './issuer';
 
 /** How pods get a role by EKS Pod Identity. */
@@ -82,7 +83,7 @@ class PodIdentity extends Identity {
   }
 
   public _bind(scope: Construct, pods: ServiceAccountName): BoundIdentity {
-    const clusterName = requireCluster(scope, this.options);
+    const clusterName = requireCluster(scope, this.options ?? {});
     return {
       trust: scopedPodIdentityTrust(scope, clusterName, pods),
       associate: (roleArn) => associatePodIdentity(scope, clusterName, pods, roleArn),
@@ -96,6 +97,7 @@ class Irsa extends Identity {
   }
 
   public _bind(scope: Construct, pods: ServiceAccountName): BoundIdentity {
+    requireGiven(scope, 'issuer', this.options?.issuer, 'give Issuer.eks with the issuer of the cluster');
     const { issuer, audience } = this.options.issuer._bind(scope);
     const federated = oidcProviderArn(partitionOfStack(scope), Stack.of(scope).account, issuer);
     return { trust: irsaTrust({ federated, issuer, audience, ...pods }), associate: () => undefined };

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { EKS_AUDIENCE, eksIssuerFault, ISSUER_SCHEME } from '../model';
 import { misuse } from '../private/errors';
-import { requireLiteral } from '../private/requirements';
+import { requireGiven, requireLiteral } from '../private/requirements';
 
 /** An issuer as the trust of one role names it. */
 interface BoundIssuer {
@@ -42,6 +42,7 @@ class Eks extends Issuer {
     const wayOut =
       `write out what "${DESCRIBE}" prints, read it from the context of the app, ` +
       'or take Identity.podIdentity, which needs no issuer';
+    requireGiven(scope, 'issuer', issuerUrl, `copy what "${DESCRIBE}" prints`);
     requireLiteral(scope, 'issuer', issuerUrl, 'the prefix of a condition key', wayOut);
     const fault = eksIssuerFault(issuerUrl);
     if (fault !== undefined) {

@@ -31,6 +31,7 @@ test('codes of errors are frozen: people search for them', () => {
     'Issuer',
     'KubernetesName',
     'LiteralNeeded',
+    'Missing',
     'Name',
     'NoRole',
     'OneOf',
