@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import { kubernetes, kvalItself } from './kube/kubernetes.js';
 import { apiServer } from './kube/server/api-server.js';
+import { proxy } from './proxy/proxy.js';
 import { judgedByScript, type Referee, type Verdict, failed } from './referee.js';
 import { cdkNag } from './templates/cdk-nag.js';
 import { cfnLint } from './templates/cfn-lint.js';
@@ -39,6 +40,7 @@ const SLOW: readonly Referee[] = [
   localAws('moto'),
   localAws('ministack'),
   apiServer,
+  proxy,
   { name: 'deployment by the CDK to ministack', run: () => judgedByScript('test/referees/deploy/main.ts', []) },
   checkov,
   pacmak,

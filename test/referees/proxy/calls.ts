@@ -1,0 +1,38 @@
+/** Every call that the bridge makes, once each, under the names that they have at AWS: what came of them, as JSON. */
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { ATTENDED, documentClient } from '../../../runtime/aws/clients.js';
+import { proxyEnvironment } from '../../../runtime/aws/proxy.js';
+import { secretReader } from '../../../runtime/aws/read-secret.js';
+import { systemClock } from '../../../runtime/clock.js';
+import { errorName } from '../../../runtime/errors.js';
+import { systemRandom } from '../../../runtime/random.js';
+import { webIdentitySts } from '../../../runtime/session/sts.js';
+
+const proxy = proxyEnvironment(process.env);
+const aws = {
+  region: 'us-west-1',
+  clock: systemClock,
+  random: systemRandom,
+  // With an account, by which DynamoDB would otherwise be called under a name of the account's own.
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local', accountId: '111122223333' },
+  proxyEnvironment: proxy,
+};
+const role = {
+  partition: 'aws',
+  roleArn: 'arn:aws:iam::111122223333:role/r',
+  sessionName: 'ada',
+  token: 'token.token',
+};
+
+const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+  provider: () => fetch('https://example.okta.com/.well-known/openid-configuration'),
+  tables: () => documentClient(aws, ATTENDED).send(new GetCommand({ TableName: 'serval-grants', Key: { id: 'g' } })),
+  sts: () =>
+    webIdentitySts({ timeout: 5_000, proxyEnvironment: proxy }).assumeRoleWithWebIdentity({ ...role, seconds: 900 }),
+  secret: secretReader('serval-bridge', aws),
+};
+const outcomes = Object.entries(calls).map(async ([name, call]) => [
+  name,
+  await call().then(() => 'answered', errorName),
+]);
+console.log(JSON.stringify(Object.fromEntries(await Promise.all(outcomes))));
