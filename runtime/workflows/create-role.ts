@@ -10,8 +10,9 @@ import {
 } from '@aws-sdk/client-iam';
 import { parseRoleArn, roleArn } from '../../lib/model/arn.js';
 import { SessionFailed } from '../aws/assumed-role.js';
-import { awsErrorCode, deniedAction, isDenied, isGone } from '../aws/errors.js';
+import { awsErrorCode, deniedAction, isDenied, isGone, isThrottle } from '../aws/errors.js';
 import { collectPages, iamPage, IncompleteAnswer } from '../aws/pages.js';
+import type { Clock } from '../clock.js';
 import { RuntimeError, type ErrorCode } from '../errors.js';
 import { assumeAdvice } from '../health/advice.js';
 import { shown } from '../shown.js';
@@ -19,7 +20,14 @@ import type { Connection } from '../sync/connection.js';
 import { withIngestionRole } from '../sync/session.js';
 import { Tally } from '../sync/tally.js';
 import { readNewRole, type NewRole } from './new-role.js';
-import { differences, requestableRole, ROLE_POLICY_NAME, sameDocument, type RequestableRole } from './requestable.js';
+import {
+  differences,
+  isOthersWork,
+  requestableRole,
+  ROLE_POLICY_NAME,
+  sameDocument,
+  type RequestableRole,
+} from './requestable.js';
 import type { CreateRoleSettings } from './settings.js';
 
 /** What the workflow answers: the role, or why there is none, in words. */
@@ -31,6 +39,18 @@ export type CreateRoleAnswer =
       readonly did: 'created' | 'completed' | 'stood';
     }
   | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
+
+/** Milliseconds before a call is repeated that does not find the role yet: IAM shows it everywhere a little later. */
+const UNSEEN_PAUSES = [1000, 2000, 4000, 8000];
+
+/** An attempt at one role. */
+interface Attempt {
+  readonly iam: IAMClient;
+  readonly clock: Clock;
+  readonly wanted: RequestableRole;
+  /** Its policy, as JSON. */
+  readonly policy: string;
+}
 
 /**
  * Makes a role with its tag, its trust, its boundary and then its one policy. A failure between the two leaves a role
@@ -67,7 +87,7 @@ async function createRole(role: NewRole, { aws, connections, frame }: CreateRole
     const wanted = requestableRole(role, frame, partition);
     const did = await withIngestionRole(connection, { aws, rates: {} }, new Tally(), async ({ iam, begin }) => {
       await begin();
-      return make(iam, wanted, JSON.stringify(role.policy));
+      return make({ iam, clock: aws.clock, wanted, policy: JSON.stringify(role.policy) });
     });
     return { ok: true, roleArn: roleArn(partition, role.account, role.roleName, frame.path), did };
   } catch (error) {
@@ -84,14 +104,11 @@ function connectionOf(connections: readonly Connection[], account: string): Conn
   throw new RuntimeError('Connection', `account: ${shown(account)} is not connected; connected are ${known}`);
 }
 
-async function make(
-  iam: IAMClient,
-  wanted: RequestableRole,
-  policy: string,
-): Promise<'created' | 'completed' | 'stood'> {
+async function make(attempt: Attempt): Promise<'created' | 'completed' | 'stood'> {
+  const { iam, wanted, policy } = attempt;
   const created = await createUnlessThere(iam, wanted);
-  if (!created && (await hasPolicy(iam, wanted, policy))) return 'stood';
-  await call('iam:PutRolePolicy', wanted, () =>
+  if (!created && (await hasPolicy(attempt))) return 'stood';
+  await call('iam:PutRolePolicy', attempt, () =>
     iam.send(
       new PutRolePolicyCommand({
         RoleName: wanted.RoleName,
@@ -122,9 +139,10 @@ async function createUnlessThere(iam: IAMClient, wanted: RequestableRole): Promi
  * Whether the role that has the name needs nothing more.
  * @throws RuntimeError `Role` where it is not one that an earlier attempt at the same left
  */
-async function hasPolicy(iam: IAMClient, wanted: RequestableRole, policy: string): Promise<boolean> {
+async function hasPolicy(attempt: Attempt): Promise<boolean> {
+  const { iam, clock, wanted, policy } = attempt;
   const { RoleName } = wanted;
-  const role = await call('iam:GetRole', wanted, async () => {
+  const role = await call('iam:GetRole', attempt, async () => {
     const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
     if (!Role) throw new IncompleteAnswer();
     return Role;
@@ -132,26 +150,31 @@ async function hasPolicy(iam: IAMClient, wanted: RequestableRole, policy: string
   const others = differences(role, wanted);
   if (others.length > 0) throw foreign(wanted, `has ${others.join(', ')}`);
 
-  const attached = await call('iam:ListAttachedRolePolicies', wanted, () =>
+  const attached = await call('iam:ListAttachedRolePolicies', attempt, () =>
     collectPages(async (Marker) => {
       const answer = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName, Marker }));
       return iamPage(answer.AttachedPolicies, answer);
     }),
   );
   if (attached.length > 0) throw foreign(wanted, 'has attached policies');
-  const inline = await call('iam:ListRolePolicies', wanted, () =>
+  const inline = await call('iam:ListRolePolicies', attempt, () =>
     collectPages(async (Marker) => {
       const answer = await iam.send(new ListRolePoliciesCommand({ RoleName, Marker }));
       return iamPage(answer.PolicyNames, answer);
     }),
   );
   if (inline.some((name) => name !== ROLE_POLICY_NAME)) throw foreign(wanted, 'has inline policies of its own');
-  if (inline.length === 0) return false;
+  if (inline.length === 0) {
+    if (isOthersWork(role, wanted, clock.now())) throw begun(wanted);
+    return false;
+  }
 
-  const { PolicyDocument } = await call('iam:GetRolePolicy', wanted, () =>
-    iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: ROLE_POLICY_NAME })),
-  );
-  if (!sameDocument(PolicyDocument, policy)) throw foreign(wanted, 'has other permissions already');
+  const standing = await call('iam:GetRolePolicy', attempt, async () => {
+    const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: ROLE_POLICY_NAME }));
+    if (PolicyDocument === undefined) throw new IncompleteAnswer();
+    return PolicyDocument;
+  });
+  if (!sameDocument(standing, policy)) throw foreign(wanted, 'has other permissions already');
   return true;
 }
 
@@ -160,12 +183,26 @@ function foreign({ RoleName }: RequestableRole, how: string): RuntimeError {
   return new RuntimeError('Role', text);
 }
 
-/** A call whose failure is told in words. */
-async function call<T>(action: string, wanted: RequestableRole, send: () => Promise<T>): Promise<T> {
+function begun({ RoleName }: RequestableRole): RuntimeError {
+  const text =
+    `roleName: ${JSON.stringify(RoleName)} was begun with another policy a short time ago; ` +
+    'try again in 15 minutes, if that attempt came to nothing, or choose another name';
+  return new RuntimeError('Role', text);
+}
+
+/** A call on the role, which is there, even if IAM does not show it at once. Its failure is told in words. */
+async function call<T>(
+  action: string,
+  attempt: Attempt,
+  send: () => Promise<T>,
+  [pause, ...pauses] = UNSEEN_PAUSES,
+): Promise<T> {
   try {
     return await send();
   } catch (error) {
-    throw failure(action, wanted, error);
+    if (pause === undefined || !isGone(awsErrorCode(error))) throw failure(action, attempt.wanted, error);
+    await attempt.clock.sleep(pause);
+    return call(action, attempt, send, pauses);
   }
 }
 
@@ -174,7 +211,14 @@ function failure(action: string, { RoleName, Path }: RequestableRole, error: unk
   const code = awsErrorCode(error);
   const denied = isDenied(code) ? (deniedAction(error) ?? action) : undefined;
   const reason = denied ? `${denied} was denied to the ingestion role` : `${action} failed: ${code}`;
-  const fix = `${denied ? `allow it on role${Path}${RoleName}` : 'mend that'}, and try again`;
-  const left = 'the role stands without permissions, which the same event completes';
+  const fix = `${denied ? `allow it on role${Path}${RoleName}` : fixOf(action, code)}, and try again`;
+  const left = 'the role stands, and the next attempt gives it its permissions unless it has them';
   return new RuntimeError('Role', [reason, fix, ...(action === 'iam:PutRolePolicy' ? [left] : [])].join('; '));
+}
+
+function fixOf(action: string, code: string): string {
+  if (code === 'MalformedPolicyDocument') return 'mend the policy';
+  // IAM holds names that differ in case alone for one, and finds a role by the name that it was made with.
+  if (isGone(code) && action === 'iam:GetRole') return 'look for a role of another case, or one that was just deleted';
+  return isGone(code) || isThrottle(code) ? 'wait a minute' : 'mend that';
 }

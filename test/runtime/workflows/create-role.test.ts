@@ -1,12 +1,14 @@
 /** "Create AWS IAM Role" in a local AWS, through an ingestion role with the rights that the workflow has and no others. */
 import {
   AttachRolePolicyCommand,
+  DeleteRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
+import type { Fault } from '../../../local/aws/index.js';
 import { loginTrust } from '../../../lib/model/trust/login.js';
 import { clients } from '../../local/aws/support/clients.js';
 import { ACCOUNT, connection, document, OTHER, START } from '../sync/support/world.js';
@@ -24,6 +26,7 @@ import {
 } from './support.js';
 
 const PROVIDER_ARN = `arn:aws:iam::${ACCOUNT}:oidc-provider/${FRAME.issuer}`;
+const POLICY_KEY = { RoleName: 'dba', PolicyName: 'serval-create-role' };
 const TRUST = loginTrust({ federated: PROVIDER_ARN, issuer: FRAME.issuer, clientId: FRAME.clientId });
 
 let at: WorkflowWorld;
@@ -56,7 +59,7 @@ test('makes a role with tag, trust, path and boundary in one call, and then its 
     Description: 'Reads the orders',
     MaxSessionDuration: 7200,
     PermissionsBoundary: { PermissionsBoundaryArn: BOUNDARY },
-    Tags: [{ Key: 'serval', Value: '' }],
+    Tags: [{ Key: 'serval', Value: expect.stringMatching(/^[0-9a-f]{64}$/) }],
   });
   expect(JSON.parse(decodeURIComponent(role!.AssumeRolePolicyDocument!))).toEqual(TRUST);
   const [PolicyName] = (await inlinePolicies())!;
@@ -89,7 +92,7 @@ describe('a failure half-way', () => {
       code: 'Role',
       reason:
         'iam:PutRolePolicy was denied to the ingestion role; allow it on role/requestable/dba, and try again; ' +
-        'the role stands without permissions, which the same event completes',
+        'the role stands, and the next attempt gives it its permissions unless it has them',
     });
     at.account();
   });
@@ -117,6 +120,117 @@ describe('a failure half-way', () => {
         'it is left as it is: choose another name',
     });
     expect(await inlinePolicies()).toEqual([]);
+  });
+});
+
+describe('whatever fails at a call, the next attempt makes the role whole:', () => {
+  const faults: Array<[string, Fault['fault']]> = [
+    ['denied', { type: 'error', code: 'AccessDenied', status: 403 }],
+    ['throttled', { type: 'error', code: 'Throttling', status: 400 }],
+    ['not served', { type: 'error', code: 'ServiceFailure', status: 500 }],
+    ['cut off', { type: 'reset' }],
+    ['answered by half', { type: 'truncated' }],
+    ['answered by nothing', { type: 'empty-body' }],
+  ];
+  const actions = ['CreateRole', 'PutRolePolicy', 'GetRole', 'ListAttachedRolePolicies', 'ListRolePolicies'];
+  const reached = [...actions.map((action) => `iam:${action}`), 'sts:AssumeRole', 'iam:GetRolePolicy'];
+  const each = reached.flatMap((action) => faults.map(([how, fault]) => [action, how, fault] as const));
+
+  test.each(each)('%s is %s', async (action, how, fault) => {
+    // Reading begins where an attempt before left off: without a policy, or with one for its reading.
+    if (/Get|List/.test(action)) await at.run();
+    if (/List/.test(action)) await iam.send(new DeleteRolePolicyCommand(POLICY_KEY));
+    at.aws.inject({ action, fault });
+    const failed = await at.run();
+    at.aws.clearFaults();
+    // Of what a write answers nothing is needed but that it was done.
+    const done = how === 'answered by nothing' && /Create|Put/.test(action);
+    const code = action === 'sts:AssumeRole' ? 'Connection' : 'Role';
+    expect(failed).toMatchObject(done ? created : { ok: false, code });
+    expect(await at.run()).toMatchObject({ ok: true, roleArn: ROLE_ARN });
+    expect(await inlinePolicies()).toEqual(['serval-create-role']);
+    const policy = await iam.send(new GetRolePolicyCommand(POLICY_KEY));
+    expect(JSON.parse(decodeURIComponent(policy.PolicyDocument!))).toEqual(POLICY);
+  });
+
+  test('a policy that IAM refuses is told so', async () => {
+    at.fail('iam:PutRolePolicy', 'MalformedPolicyDocument');
+    const reason = expect.stringContaining('iam:PutRolePolicy failed: MalformedPolicyDocument; mend the policy, and');
+    expect(await at.run()).toMatchObject({ ok: false, reason });
+  });
+
+  test('a policy that could not be read is not taken for another one', async () => {
+    await at.run();
+    at.aws.inject({ action: 'iam:GetRolePolicy', fault: { type: 'empty-body' } });
+    const reason = 'iam:GetRolePolicy failed: Incomplete; mend that, and try again';
+    expect(await at.run()).toEqual({ ok: false, code: 'Role', reason });
+  });
+});
+
+describe('IAM shows a new role everywhere a little later:', () => {
+  const unseen = (action: string, times: number): void =>
+    at.aws.inject({ action, times, fault: { type: 'error', code: 'NoSuchEntity', status: 404 } });
+
+  test('its policy is written as soon as IAM finds it', async () => {
+    unseen('iam:PutRolePolicy', 4);
+    expect(await at.run()).toEqual(created);
+    expect(at.clock.now() - Date.parse(START)).toBe(15_000);
+  });
+
+  test.each(['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies', 'iam:GetRolePolicy'])(
+    'a second attempt waits at %s',
+    async (action) => {
+      await at.run();
+      unseen(action, 2);
+      expect(await at.run()).toEqual({ ...created, did: 'stood' });
+    },
+  );
+
+  test('after 15 seconds it is given up', async () => {
+    unseen('iam:PutRolePolicy', 5);
+    const reason = expect.stringContaining('iam:PutRolePolicy failed: NoSuchEntity; wait a minute, and try again');
+    expect(await at.run()).toMatchObject({ ok: false, reason });
+    expect(await at.run()).toEqual({ ...created, did: 'completed' });
+  });
+
+  test('a name that is taken in another case is told so, and its role left as it is', async () => {
+    await at.run();
+    const reason =
+      'iam:GetRole failed: NoSuchEntity; look for a role of another case, or one that was just deleted, and try again';
+    expect(await at.run({ ...EVENT, roleName: 'DBA' })).toEqual({ ok: false, code: 'Role', reason });
+  });
+});
+
+describe('of two attempts at one name with different policies', () => {
+  const OTHERS = { ...EVENT, policy: document('*') };
+  const begun =
+    'roleName: "dba" was begun with another policy a short time ago; ' +
+    'try again in 15 minutes, if that attempt came to nothing, or choose another name';
+  const written = async (): Promise<unknown> =>
+    JSON.parse(decodeURIComponent((await iam.send(new GetRolePolicyCommand(POLICY_KEY))).PolicyDocument!));
+
+  test('at the same moment, only the one that made the role writes its own', async () => {
+    const [one, other] = await Promise.all([at.run(), at.run(OTHERS)]);
+    expect([one, other].map(({ ok }) => ok).sort()).toEqual([false, true]);
+    expect(await written()).toEqual(one.ok ? POLICY : OTHERS.policy);
+  });
+
+  test('the second one does not come between the two calls of the first', async () => {
+    at.fail('iam:PutRolePolicy', 'ServiceFailure');
+    await at.run();
+    at.aws.clearFaults();
+    expect(await at.run(OTHERS)).toEqual({ ok: false, code: 'Role', reason: begun });
+    expect(await inlinePolicies()).toEqual([]);
+    expect(await at.run()).toEqual({ ...created, did: 'completed' });
+  });
+
+  test('the second one completes what the first can no longer be at work on', async () => {
+    at.fail('iam:PutRolePolicy', 'MalformedPolicyDocument');
+    await at.run();
+    at.aws.clearFaults();
+    await at.clock.advance(15 * 60_000);
+    expect(await at.run(OTHERS)).toEqual({ ...created, did: 'completed' });
+    expect(await written()).toEqual(OTHERS.policy);
   });
 });
 
