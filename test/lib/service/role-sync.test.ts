@@ -335,7 +335,7 @@ describe('who reads the catalog', () => {
     again.grantReadCatalog(new User(other, 'Reader'));
     expect(grantedBy(other)).toEqual([
       read(expect.anything()),
-      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY },
+      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: KEY },
     ]);
   });
 });
