@@ -1,7 +1,10 @@
 /** Accounts as the hosted services are told them: checked at synthesis, then text in a function's environment. */
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { parseRoleArn } from '../model';
+import { ASSUME_ROLE, INLINE_POLICIES_SIZE, parseRoleArn } from '../model';
+import { measure } from '../model/policy';
+import type { Statement } from '../model/policy/types';
+import { document } from '../model/trust';
 import type { SyncConnection } from '../service/sync-connection';
 import { misuse } from './errors';
 import { partitionOfStack } from './partition';
@@ -61,9 +64,30 @@ export function requireLiteralAccounts(scope: IConstruct, connections: readonly 
   });
 }
 
-/** ARNs of the ingestion roles: what a role may assume that reads the accounts, and no other. */
-export function ingestionRoleArns(connections: readonly SyncConnection[]): string[] {
-  return connections.map(({ roleArn }) => roleArn);
+/**
+ * What a role may do that reads the accounts: assume their ingestion roles, and no other; and `others`.
+ *
+ * @throws «TooMany» where they are more than IAM takes in a role. What only CloudFormation knows counts nothing.
+ */
+export function readerStatements(
+  scope: IConstruct,
+  connections: readonly SyncConnection[],
+  others: readonly Statement[],
+): Statement[] {
+  const statementsFor = (count: number): Statement[] => [
+    { Effect: 'Allow', Action: ASSUME_ROLE, Resource: connections.slice(0, count).map(({ roleArn }) => roleArn) },
+    ...others,
+  ];
+  const fits = (count: number): boolean =>
+    measure(withoutTokens(JSON.stringify(document(...statementsFor(count)))), INLINE_POLICIES_SIZE).room >= 0;
+  if (!fits(connections.length)) {
+    const fitting = connections.findIndex((_, index) => !fits(index + 1));
+    const text =
+      `accounts are more than the ${INLINE_POLICIES_SIZE} characters of a role's inline policies hold, ${fitting} fit; ` +
+      'give the others to a second one of these with a roleName and a functionName of its own';
+    misuse(scope, { code: 'TooMany', property: 'connections', value: connections.length, text });
+  }
+  return statementsFor(connections.length);
 }
 
 interface ConnectionSetting {

@@ -9,6 +9,7 @@ import { misuse } from './errors';
 import { requireFunctionName } from './resource-names';
 import { serviceFunction } from './service-function';
 import { connectionsSetting, requireConnections } from './sync-connections';
+import { requireToldRole } from './told-roles';
 
 export interface WorkflowParts extends WorkflowOptions {
   readonly workflow: Workflow;
@@ -31,18 +32,17 @@ export function workflowFunction(scope: Construct, parts: WorkflowParts): IFunct
       'exclude one another, since nothing is changed of a role that is given; give the boundary to its WorkflowRole';
     misuse(scope, { code: 'Contradiction', property: 'role, functionRoleBoundary', text });
   }
+  const told = { functionName, connections, vpc: vpc !== undefined, tracing };
+  if (role) requireToldRole(scope, role.roleArn, told);
   const remedy = 'give the others to a second one of these with a functionName of its own';
   const CONNECTIONS = connectionsSetting(scope, { connections, others: { ...environment, ...settings }, remedy });
   const own =
     role === undefined
       ? new WorkflowRole(scope, 'Role', {
+          ...told,
           workflow,
-          connections,
           roleName: functionName,
-          functionName,
           permissionsBoundary: functionRoleBoundary,
-          vpc: vpc !== undefined,
-          tracing,
         })
       : undefined;
   const made = serviceFunction(scope, {

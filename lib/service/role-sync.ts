@@ -18,11 +18,12 @@ import { completeRuns, syncAlarms, syncDashboard } from '../private/sync-alarms'
 import { requireConnections, requireLiteralAccounts } from '../private/sync-connections';
 import { deadLettersName } from '../private/sync-names';
 import { syncSettings } from '../private/sync-settings';
+import { requireToldRole } from '../private/told-roles';
 import type { FunctionOptions } from './function-options';
 import type { SyncAlarms } from './sync-alarms';
 import type { SyncConnection } from './sync-connection';
 import type { SyncRate } from './sync-rate';
-import { SyncRole, type ISyncRole, type SyncRoleProps } from './sync-role';
+import { SyncRole, type ISyncRole } from './sync-role';
 
 /** A sync, made here or imported. */
 export interface IRoleSync extends IConstruct {
@@ -181,6 +182,9 @@ export class RoleSync extends Construct implements IRoleSync {
     requireNoContradiction(this, props);
     const { functionName, catalogTableName } = namesOf(this, props);
 
+    const told = toldOf(props, { functionName, catalogTableName });
+    if (props.role) requireToldRole(this, props.role.roleRef.roleArn, told);
+
     this.catalog =
       props.catalog ?? serviceTable(this, 'Catalog', { ...props, tableName: catalogTableName, keys: CATALOG_KEYS });
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
@@ -189,7 +193,8 @@ export class RoleSync extends Construct implements IRoleSync {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    const role = props.role ?? new SyncRole(this, 'Role', rolePropsOf(props));
+    const { permissionsBoundary } = props;
+    const role = props.role ?? new SyncRole(this, 'Role', { ...told, roleName: functionName, permissionsBoundary });
     this.function = serviceFunction(this, {
       ...props,
       bundle: 'sync',
@@ -198,7 +203,7 @@ export class RoleSync extends Construct implements IRoleSync {
       role: role.role,
       timeout: Duration.minutes(15),
       defaultMemorySize: 512,
-      settings: syncSettings(this, props, props.catalog?.tableName ?? catalogTableName),
+      settings: syncSettings(this, props, told.catalogTableName),
       deadLetterQueue: this.deadLetterQueue,
     });
     this.function.node.addDependency(role);
@@ -240,15 +245,14 @@ export class RoleSync extends Construct implements IRoleSync {
 /** In minutes and hours of UTC. */
 const SCHEDULE = { minute: `${SYNC_SCHEDULE.offsetMinutes}`, hour: `0/${SYNC_SCHEDULE.everyHours}` };
 
-function rolePropsOf(props: RoleSyncProps): SyncRoleProps {
-  const { connections, functionName, permissionsBoundary, vpc, tracing, catalog } = props;
+/** What the roles must know of the sync. */
+function toldOf(props: RoleSyncProps, names: { functionName: string; catalogTableName: string }) {
+  const { connections, vpc, tracing, catalog, encryptionKey } = props;
   return {
     connections,
-    permissionsBoundary,
-    roleName: functionName,
-    functionName,
-    catalogTableName: catalog?.tableName ?? props.catalogTableName,
-    tableEncryptionKey: catalog?.encryptionKey ?? props.encryptionKey,
+    functionName: names.functionName,
+    catalogTableName: catalog?.tableName ?? names.catalogTableName,
+    tableEncryptionKey: catalog ? catalog.encryptionKey : encryptionKey,
     vpc: vpc !== undefined,
     tracing,
   };

@@ -2,7 +2,7 @@ import { RoleGrants, type IRole, type IRoleRef, type RoleReference } from 'aws-c
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Stack, type ResourceEnvironment } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { ASSUME_ROLE, SCHEDULER_SERVICE, SERVICE, serviceTrust } from '../model';
+import { SCHEDULER_SERVICE, SERVICE, serviceTrust } from '../model';
 import type { Statement } from '../model/policy/types';
 import { noteWorker } from '../private/app-holdings';
 import { roleByName } from '../private/imported-role';
@@ -10,8 +10,9 @@ import { keyStatements } from '../private/key-rights';
 import { namedRole } from '../private/named-role';
 import { requireFunctionName, requireTableName } from '../private/resource-names';
 import { arnHere, colonArnHere, functionStatements, serviceRole } from '../private/service-role';
-import { ingestionRoleArns, requireConnections } from '../private/sync-connections';
+import { readerStatements, requireConnections } from '../private/sync-connections';
 import { deadLettersName, scheduleRoleName } from '../private/sync-names';
+import { noteToldRole } from '../private/told-roles';
 import { toStatements } from '../private/trust';
 import type { RoleOptions } from '../role-options';
 import type { SyncConnection } from './sync-connection';
@@ -98,7 +99,8 @@ export class SyncRole extends Construct implements ISyncRole {
 
   constructor(scope: Construct, id: string, props: SyncRoleProps) {
     super(scope, id);
-    const { functionName = SERVICE.sync, roleName = SERVICE.sync, path, permissionsBoundary, tags } = props;
+    const { functionName = SERVICE.sync, catalogTableName = SERVICE.catalogTable, roleName = SERVICE.sync } = props;
+    const { path, permissionsBoundary, tags } = props;
     requireConnections(this, props.connections);
     requireFunctionName(this, 'functionName', functionName);
 
@@ -106,7 +108,10 @@ export class SyncRole extends Construct implements ISyncRole {
       ...props,
       roleName,
       purpose: 'Lets the Serval sync read the IAM roles of connected accounts into its catalog',
-      statements: [...syncStatements(this, props), ...functionStatements(this, { ...props, functionName })],
+      statements: readerStatements(this, props.connections, [
+        ...syncStatements(this, props),
+        ...functionStatements(this, { ...props, functionName }),
+      ]),
     });
     serviceRole(new Construct(this, 'Schedule'), {
       path,
@@ -124,6 +129,7 @@ export class SyncRole extends Construct implements ISyncRole {
     this.role = namedRole(this, 'Role', roleName, path);
     this.scheduleRole = namedRole(this, 'ScheduleRole', scheduleRoleName(roleName), path);
     noteWorker(this);
+    noteToldRole(this, this.roleArn, { ...props, functionName, catalogTableName });
   }
 
   /** ARN of the function's role. */
@@ -153,12 +159,11 @@ const allow = (Action: string | string[], Resource: string | string[]): Statemen
   Resource,
 });
 
-/** What the runtime calls, and no more. Its own session carries no tags, so that it needs no sts:TagSession. */
+/** What the runtime calls beside AssumeRole, and no more. Its own session has no tags, so that it needs no sts:TagSession. */
 function syncStatements(scope: IConstruct, props: SyncRoleProps): Statement[] {
-  const { connections, catalogTableName = SERVICE.catalogTable, functionName = SERVICE.sync } = props;
+  const { catalogTableName = SERVICE.catalogTable, functionName = SERVICE.sync } = props;
   requireTableName(scope, 'catalogTableName', catalogTableName);
   return [
-    allow(ASSUME_ROLE, ingestionRoleArns(connections)),
     allow(
       ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       arnHere(scope, 'dynamodb', 'table', catalogTableName),

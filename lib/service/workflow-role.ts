@@ -1,13 +1,14 @@
 import { RoleGrants, type IRole, type IRoleRef, type RoleReference } from 'aws-cdk-lib/aws-iam';
 import type { ResourceEnvironment } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { ASSUME_ROLE, SERVICE, WORKFLOW } from '../model';
+import { SERVICE, WORKFLOW } from '../model';
 import { noteWorker } from '../private/app-holdings';
 import { roleByName } from '../private/imported-role';
 import { namedRole } from '../private/named-role';
 import { requireFunctionName } from '../private/resource-names';
 import { functionStatements, serviceRole } from '../private/service-role';
-import { ingestionRoleArns, requireConnections } from '../private/sync-connections';
+import { readerStatements, requireConnections } from '../private/sync-connections';
+import { noteToldRole } from '../private/told-roles';
 import type { RoleOptions } from '../role-options';
 import type { SyncConnection } from './sync-connection';
 
@@ -78,13 +79,11 @@ export class WorkflowRole extends Construct implements IRoleRef {
       ...props,
       roleName,
       purpose: `Lets the workflow "${known.title}" assume the ingestion roles of connected accounts`,
-      statements: [
-        { Effect: 'Allow', Action: ASSUME_ROLE, Resource: ingestionRoleArns(props.connections) },
-        ...functionStatements(this, { ...props, functionName }),
-      ],
+      statements: readerStatements(this, props.connections, functionStatements(this, { ...props, functionName })),
     });
     this.role = namedRole(this, 'Role', roleName, props.path);
     noteWorker(this);
+    noteToldRole(this, this.roleArn, { ...props, functionName });
   }
 
   /** ARN of the role: what `ServalPrincipal.roles` pins. */

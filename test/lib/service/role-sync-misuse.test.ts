@@ -1,8 +1,10 @@
 /** What a sync refuses at synthesis, in words. */
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
-import { CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { RoleSync, SyncRole, type RoleSyncProps } from '../../../lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { RoleSync, SyncRole, type RoleSyncProps, type SyncRoleProps } from '../../../lib';
 import { ACCOUNT, messageOf, newStack } from '../support/stacks';
 import { accounts, production } from './sync-support';
 import { theOnly } from './support';
@@ -122,5 +124,161 @@ describe('misuse', () => {
 
   test('what fits, fits: as many accounts as the error names', () => {
     expect(JSON.stringify(environmentOf(newSync({ connections: accounts(19) }))).length).toBeLessThanOrEqual(4096);
+  });
+});
+
+describe('a role that this app makes elsewhere', () => {
+  const env = { account: ACCOUNT, region: 'eu-central-1' };
+  const KEYS = ['1', '2'].map((id) => `arn:aws:kms:eu-central-1:${ACCOUNT}:key/${id.repeat(8)}`);
+  const keyOf = (stack: Stack, at: number) => Key.fromKeyArn(stack, `Key${at}`, KEYS[at]!);
+  const vpcOf = (stack: Stack) =>
+    Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['eu-central-1a'],
+      privateSubnetIds: ['subnet-a'],
+      privateSubnetRouteTableIds: ['rtb-a'],
+    });
+
+  interface Case {
+    readonly told?: (identity: Stack) => Partial<SyncRoleProps>;
+    readonly own?: (services: Stack) => Partial<RoleSyncProps>;
+    readonly identityEnv?: { account?: string; region?: string };
+  }
+
+  /** A sync in one stack, its role in another, taken as it is or by its name. */
+  function pair(takenBy: string, { told, own, identityEnv = env }: Case) {
+    const app = new App();
+    const identity = new Stack(app, 'Identity', { env: identityEnv });
+    const made = new SyncRole(identity, 'Sync', { connections: accounts(2), path: '/serval/', ...told?.(identity) });
+    const services = new Stack(app, 'Services', { env });
+    const role = takenBy === 'name' ? SyncRole.fromSyncRoleName(services, 'Role', 'serval/serval-role-sync') : made;
+    new RoleSync(services, 'Sync', { connections: accounts(2), role, ...own?.(services) });
+  }
+
+  describe.each(['name', 'itself'])('taken by %s', (takenBy) => {
+    test.each<[string, Case, string]>([
+      [
+        'another function',
+        { own: () => ({ functionName: 'acme-sync' }) },
+        'functionName: "acme-sync" is not what the role Identity/Sync was told, which is "serval-role-sync"; tell both ' +
+          'the same',
+      ],
+      [
+        'another catalog',
+        { told: () => ({ catalogTableName: 'acme-catalog' }) },
+        'catalogTableName: "serval-catalog" is not what the role Identity/Sync was told, which is "acme-catalog"; tell ' +
+          'both the same',
+      ],
+      [
+        'no VPC',
+        { own: (stack) => ({ vpc: vpcOf(stack) }) },
+        'vpc: needs rights that the role Identity/Sync lacks; tell it vpc: true',
+      ],
+      [
+        'no tracing',
+        { own: () => ({ tracing: true }) },
+        'tracing: needs rights that the role Identity/Sync lacks; tell it tracing: true',
+      ],
+      [
+        'no key',
+        { own: (stack) => ({ encryptionKey: keyOf(stack, 0) }) },
+        'encryptionKey: is a key that the role Identity/Sync may not use; tell it tableEncryptionKey',
+      ],
+      [
+        'another key',
+        {
+          told: (stack) => ({ tableEncryptionKey: keyOf(stack, 1) }),
+          own: (stack) => ({ encryptionKey: keyOf(stack, 0) }),
+        },
+        'encryptionKey: is a key that the role Identity/Sync may not use; tell it tableEncryptionKey',
+      ],
+      [
+        'fewer accounts',
+        { own: () => ({ connections: accounts(3) }) },
+        'connections[2].roleArn: "arn:aws:iam::100000000002:role/serval/ingestion" is a role that Identity/Sync may not ' +
+          'assume; tell it the same connections',
+      ],
+      [
+        'another region',
+        { identityEnv: { ...env, region: 'us-east-1' } },
+        'role: "Identity/Sync" has rights in us-east-1, the region of its stack, but this stack is for eu-central-1; ' +
+          'make one in a stack for eu-central-1, and give each sync of the account its own functionName and roleName',
+      ],
+    ])('is refused if it was told of %s', (_name, example, message) => {
+      expect(messageOf(() => pair(takenBy, example))).toBe(`«Contradiction» ${message} (at Services/Sync)`);
+    });
+
+    test.each<[string, Case]>([
+      ['the same', {}],
+      ['more than is needed', { told: () => ({ vpc: true, tracing: true, connections: accounts(5) }) }],
+      [
+        'the same in other constructs',
+        {
+          told: (stack) => ({ tableEncryptionKey: keyOf(stack, 0), vpc: true }),
+          own: (stack) => ({ encryptionKey: keyOf(stack, 0), vpc: vpcOf(stack) }),
+        },
+      ],
+      [
+        'what may turn out the same',
+        {
+          own: (stack) => ({
+            connections: [{ ...production(), roleArn: new CfnParameter(stack, 'Ingestion').valueAsString }],
+            catalog: Table.fromTableName(stack, 'Table', new CfnParameter(stack, 'Catalog').valueAsString),
+          }),
+        },
+      ],
+    ])('is taken if it was told %s', (_name, example) => {
+      expect(() => pair(takenBy, example)).not.toThrow();
+    });
+  });
+
+  test('is refused if it is of another account', () => {
+    const identityEnv = { ...env, account: '999988887777' };
+    expect(messageOf(() => pair('itself', { identityEnv }))).toBe(
+      `«Contradiction» role: "Identity/Sync" is of account 999988887777, but this stack is for ${ACCOUNT}; make one in ` +
+        'this account (at Services/Sync)',
+    );
+  });
+
+  test('says nothing of a role of the same name in another account', () => {
+    const identityEnv = { ...env, account: '999988887777' };
+    expect(() => pair('name', { identityEnv, told: () => ({ functionName: 'other' }) })).not.toThrow();
+  });
+
+  test('may be one of two with the same name, where only the deployment knows their accounts', () => {
+    const app = new App();
+    for (const functionName of ['one', 'other']) {
+      new SyncRole(new Stack(app, functionName), 'Sync', { connections: accounts(1), functionName });
+    }
+    const sync = (functionName: string) => {
+      const stack = new Stack(app, `Services-${functionName}`);
+      const role = SyncRole.fromSyncRoleName(stack, 'Role');
+      new RoleSync(stack, 'Sync', { connections: accounts(1), role, functionName });
+    };
+    expect(() => sync('other')).not.toThrow();
+    expect(messageOf(() => sync('third'))).toContain('«Contradiction» functionName: "third" is not what the role');
+  });
+});
+
+describe('two syncs of one account', () => {
+  const twoOf = (second: Partial<RoleSyncProps>, region: string, account = ACCOUNT) => {
+    const app = new App();
+    const add = (id: string, env: { account: string; region: string }, props: Partial<RoleSyncProps>) =>
+      new RoleSync(new Stack(app, id, { env }), 'Sync', { connections: accounts(1), ...props });
+    add('First', { account: ACCOUNT, region: 'eu-central-1' }, {});
+    add('Second', { account, region }, second);
+  };
+
+  test.each(['eu-central-1', 'us-east-1'])('need names of their own, the second one in %s too', (region) => {
+    expect(messageOf(() => twoOf({}, region))).toBe(
+      '«Contradiction» roleName: "serval-role-sync" is what the role First/Sync/Role is called too, in the same account, ' +
+        'and names of roles hold in all regions; give this one a name of its own: functionName where the role comes ' +
+        'with its function, else roleName (at Second/Sync/Role)',
+    );
+    expect(() => twoOf({ functionName: 'serval-role-sync-2' }, region)).not.toThrow();
+  });
+
+  test('may be called the same in two accounts', () => {
+    expect(() => twoOf({}, 'eu-central-1', '999988887777')).not.toThrow();
   });
 });

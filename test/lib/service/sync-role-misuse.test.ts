@@ -1,8 +1,8 @@
 /** What the roles of a sync refuse at synthesis, in words. */
 import { App, Stack } from 'aws-cdk-lib/core';
 import { SyncRole, type SyncConnection, type SyncRoleProps } from '../../../lib';
-import { messageOf, newStack } from '../support/stacks';
-import { accounts, connectionOf, production, PRODUCTION } from './sync-support';
+import { messageOf, newStack, roleOf } from '../support/stacks';
+import { accounts, connectionOf, filled, production, PRODUCTION } from './sync-support';
 
 function newRole(props: Partial<SyncRoleProps> = {}, stack = newStack()): Stack {
   new SyncRole(stack, 'Sync', { connections: [production()], ...props });
@@ -91,6 +91,23 @@ describe('misuse', () => {
     ],
   ])('fails for %s', (_name, props, message) => {
     expect(messageOf(() => newRole(props))).toBe(message);
+  });
+
+  test('more accounts than IAM takes in a role are an error that says how many fit, and as many do', () => {
+    const message = messageOf(() => newRole({ connections: accounts(250) }));
+    const [, fitting] = /hold, (\d+) fit/.exec(message)!;
+    expect(message).toBe(
+      "«TooMany» connections: 250 accounts are more than the 10240 characters of a role's inline policies hold, " +
+        `${fitting} fit; give the others to a second one of these with a roleName and a functionName of its own (at ` +
+        'Stack/Sync)',
+    );
+    const sizeOf = (count: number): number => {
+      const { PolicyDocument: document } = roleOf(newRole({ connections: accounts(count) }), 'Sync20').Policies![0]!;
+      // The partition is a token here, which is counted as nothing.
+      return JSON.stringify(filled(document, '')).length;
+    };
+    expect(sizeOf(Number(fitting))).toBeLessThanOrEqual(10_240);
+    expect(messageOf(() => sizeOf(Number(fitting) + 1))).toContain(`${fitting} fit`);
   });
 
   test('lets a stack without a region take roles of any partition', () => {

@@ -167,6 +167,15 @@ describe.each(WORKFLOWS)('%s', (_title, name, _timeout, make) => {
     );
   });
 
+  test('fails for a role that this app makes for another function', () => {
+    const stack = newStack();
+    const { role } = new WorkflowRole(stack, 'Role', { workflow: Workflow.CREATE_ROLE, connections: [production()] });
+    expect(messageOf(() => make({ role, functionName: 'other' }, stack))).toBe(
+      '«Contradiction» functionName: "other" is not what the role Stack/Role was told, which is "serval-create-role"; ' +
+        'tell both the same (at Stack/Workflow)',
+    );
+  });
+
   test('fails for more accounts than an environment holds', () => {
     expect(messageOf(() => make({ connections: accounts(30) }))).toMatch(
       /^«TooMany» connections: 30 accounts are more than the 4096 bytes of a function's environment hold, \d+ fit; give the others to a second one of these with a functionName of its own \(at Stack\/Workflow\)$/,

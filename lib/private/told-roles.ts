@@ -1,0 +1,103 @@
+/** What roles were told of the functions that run with them. Names tie the two together; here both ends are compared. */
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { parseRoleArn } from '../model';
+import type { SyncConnection } from '../service/sync-connection';
+import { asJson, misuse, type Misuse } from './errors';
+
+/** What a function is, as its role must know it. */
+export interface Told {
+  readonly functionName: string;
+  readonly connections: readonly SyncConnection[];
+  readonly catalogTableName?: string;
+  readonly tableEncryptionKey?: IKeyRef;
+  readonly vpc?: boolean;
+  readonly tracing?: boolean;
+}
+
+interface ToldRole {
+  readonly role: IConstruct;
+  readonly told: Told;
+}
+
+const toldRoles = new WeakMap<IConstruct, Map<string, ToldRole[]>>();
+
+/** A role's name is one in its account, whatever its path; of an account that only the deployment knows, its whole ARN. */
+function identityOf(roleArn: string): string {
+  const parsed = parseRoleArn(roleArn);
+  return parsed ? `${parsed.account} ${parsed.name}` : roleArn;
+}
+
+/**
+ * To be called by whatever makes a role for a function that may stand in another stack. Throws where the app makes a role
+ * of that name in that account already: IAM's names hold in all regions, and the second stack could not be deployed.
+ */
+export function noteToldRole(role: IConstruct, roleArn: string, told: Told): void {
+  const { root } = role.node;
+  const ofApp = toldRoles.get(root) ?? new Map<string, ToldRole[]>();
+  toldRoles.set(root, ofApp);
+  const identity = identityOf(roleArn);
+  const others = ofApp.get(identity) ?? [];
+  const name = parseRoleArn(roleArn)?.name;
+  if (others[0] && name !== undefined) {
+    const text =
+      `is what the role ${others[0].role.node.path} is called too, in the same account, and names of roles hold in all ` +
+      'regions; give this one a name of its own: functionName where the role comes with its function, else roleName';
+    misuse(role, { code: 'Contradiction', property: 'roleName', value: name, text });
+  }
+  ofApp.set(identity, [...others, { role, told }]);
+}
+
+/**
+ * Throws where the role that a function is given was made in this app, and was told of another function than this. Of a
+ * role that another app makes, or that is made later than the function, nothing is known.
+ */
+export function requireToldRole(scope: IConstruct, roleArn: string, own: Told): void {
+  const known = toldRoles.get(scope.node.root)?.get(identityOf(roleArn)) ?? [];
+  const faults = known.map((one) => faultOf(scope, own, one));
+  const [fault] = faults;
+  if (fault && faults.every((one) => one !== undefined)) misuse(scope, { ...fault, code: 'Contradiction' });
+}
+
+type Fault = Omit<Misuse, 'code'>;
+
+function faultOf(scope: IConstruct, own: Told, { role, told }: ToldRole): Fault | undefined {
+  const { path } = role.node;
+  const [here, there] = [Stack.of(scope), Stack.of(role)];
+  if (Token.compareStrings(here.account, there.account) === TokenComparison.DIFFERENT) {
+    const text = `is of account ${there.account}, but this stack is for ${here.account}; make one in this account`;
+    return { property: 'role', value: path, text };
+  }
+  if (Token.compareStrings(here.region, there.region) === TokenComparison.DIFFERENT) {
+    const text =
+      `has rights in ${there.region}, the region of its stack, but this stack is for ${here.region}; make one in a ` +
+      `stack for ${here.region}, and give each sync of the account its own functionName and roleName`;
+    return { property: 'role', value: path, text };
+  }
+  for (const property of ['functionName', 'catalogTableName'] as const) {
+    const [value, expected] = [own[property], told[property]];
+    if (value === undefined || expected === undefined || !differ(value, expected)) continue;
+    const text = `is not what the role ${path} was told, which is ${asJson(expected)}; tell both the same`;
+    return { property, value, text };
+  }
+  for (const property of ['vpc', 'tracing'] as const) {
+    if (!own[property] || told[property]) continue;
+    return { property, text: `needs rights that the role ${path} lacks; tell it ${property}: true` };
+  }
+  const key = own.tableEncryptionKey?.keyRef.keyArn;
+  const toldKey = told.tableEncryptionKey?.keyRef.keyArn;
+  if (key !== undefined && (toldKey === undefined || differ(key, toldKey))) {
+    const text = `is a key that the role ${path} may not use; tell it tableEncryptionKey`;
+    return { property: 'encryptionKey', text };
+  }
+  const at = own.connections.findIndex(({ roleArn }) =>
+    told.connections.every((connection) => differ(roleArn, connection.roleArn)),
+  );
+  if (at < 0) return undefined;
+  const text = `is a role that ${path} may not assume; tell it the same connections`;
+  return { property: `connections[${at}].roleArn`, value: own.connections[at]!.roleArn, text };
+}
+
+/** Whether two texts surely do: what only CloudFormation knows may turn out the same. */
+const differ = (a: string, b: string): boolean => a !== b && ![a, b].some((text) => Token.isUnresolved(text));
