@@ -17,7 +17,7 @@ export interface BridgeFunctionOptions {
   readonly functionName?: string;
   /**
    * Name of the secret in Secrets Manager that the function reads: the only one.
-   * @default "serval-bridge"
+   * @default - the function's name
    */
   readonly secretName?: string;
   /**
@@ -84,7 +84,7 @@ class FunctionHost extends BridgeHost {
   }
 
   public _bind(scope: Construct): BoundHost {
-    const { functionName = SERVICE.bridge, secretName = SERVICE.bridgeSecret, secretEncryptionKey } = this.options;
+    const { functionName = SERVICE.bridge, secretName = functionName, secretEncryptionKey } = this.options ?? {};
     requireFunctionName(scope, 'functionName', functionName);
     requireSecretName(scope, 'secretName', secretName);
     // Secrets Manager ends the ARN with a hyphen and six characters of its own choice.

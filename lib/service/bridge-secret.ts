@@ -8,7 +8,7 @@ import { requireSecretName } from '../private/resource-names';
 /** Properties of a `BridgeSecret`. */
 export interface BridgeSecretProps {
   /**
-   * Name of the secret. The bridge's role must be told another one too.
+   * Name of the secret. The bridge's role looks for one that is called like its function, and must be told another one.
    * @default "serval-bridge"
    */
   readonly secretName?: string;

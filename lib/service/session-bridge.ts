@@ -78,12 +78,12 @@ export interface SessionBridgeProps extends FunctionOptions {
   readonly permissionsBoundary?: IManagedPolicy;
   /**
    * The bridge's secret, JSON with the keys OIDC_CLIENT_SECRET and COOKIE_KEYS, of this stack's account and region.
-   * @default - a new `BridgeSecret`; enter the client secret there after the first deploy
+   * @default - a new `BridgeSecret`, called like the function; enter the client secret there after the first deploy
    */
   readonly secret?: ISecret;
   /**
-   * Name of the function, its API and their logs, 1 to 64 characters. A second bridge in the account and region needs
-   * another one, and so does its `BridgeRole`.
+   * Name of the function, its API, their logs and alarms, and of the role and the secret that are made here, 1 to 64
+   * characters. A second bridge in the account needs another one, in another region too, since roles have no region.
    * @default "serval-bridge"
    */
   readonly functionName?: string;
@@ -166,7 +166,7 @@ export class SessionBridge extends Construct implements ISessionBridge {
     requireProps(this, props, functionName);
     const { domainName } = props.exposure._options;
     ({ url: this.url, loginUrl: this.loginUrl, callbackUrl: this.callbackUrl } = addressesOf(domainName));
-    this.secret = props.secret ?? new BridgeSecret(this, 'Secret').secret;
+    this.secret = props.secret ?? new BridgeSecret(this, 'Secret', { secretName: functionName }).secret;
 
     this.function = serviceFunction(this, {
       ...props,
@@ -209,7 +209,7 @@ export class SessionBridge extends Construct implements ISessionBridge {
     const { catalog, permissionsBoundary, tracing } = props;
     const { grantsTable, auditTable } = props.store;
     const { encryptionKey: secretEncryptionKey } = this.secret;
-    const secretName = requireLiteralName(this, this.secret);
+    const secretName = props.secret ? requireLiteralName(this, props.secret) : functionName;
     const keys = [catalog, grantsTable, auditTable].map(({ encryptionKey }) => encryptionKey);
     const vpc = props.vpc !== undefined;
     return new BridgeRole(this, 'Role', {

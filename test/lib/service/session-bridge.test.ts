@@ -8,6 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import {
+  BridgeHost,
   BridgeRole,
   BridgeSecret,
   BridgeStore,
@@ -166,9 +167,12 @@ describe('the function', () => {
     }
   });
 
-  test('of a second bridge has a name of its own, and so have its role and API', () => {
+  test('of a second bridge has a name of its own, and so have its role, secret and API', () => {
     const stack = newStack();
     withBridge({ functionName: 'serval-bridge-2', exposure: open(stack) }, stack);
+    expect(theOnly(stack, 'AWS::SecretsManager::Secret').Properties.Name).toBe('serval-bridge-2');
+    expect(environmentOf(stack).BRIDGE_SECRET).toBe('serval-bridge-2');
+    expect(JSON.stringify(roleOf(stack, 'Bridge').Policies)).toContain(':secret:serval-bridge-2-??????');
     expect(theOnly(stack, 'AWS::Lambda::Function').Properties.FunctionName).toBe('serval-bridge-2');
     expect(theOnly(stack, 'AWS::IAM::Role').Properties.RoleName).toBe('serval-bridge-2');
     expect(theOnly(stack, 'AWS::ApiGatewayV2::Api').Properties.Name).toBe('serval-bridge-2');
@@ -176,6 +180,15 @@ describe('the function', () => {
 });
 
 describe('the role', () => {
+  test('of a stack of its own and a second bridge agree on the secret, told the name of the function alone', () => {
+    const [identity, services] = [newStack(), newStack()];
+    const functionName = 'serval-bridge-2';
+    new BridgeRole(identity, 'Bridge', { host: BridgeHost.function({ functionName }), roleName: functionName });
+    withBridge({ functionName, role: BridgeRole.fromBridgeRoleName(services, 'Role', functionName) }, services);
+    const { BRIDGE_SECRET } = environmentOf(services);
+    expect(JSON.stringify(roleOf(identity, 'Bridge').Policies)).toContain(`:secret:${BRIDGE_SECRET}-??????`);
+  });
+
   test('has no right in STS: a login is exchanged unsigned', () => {
     const template = JSON.stringify(Template.fromStack(withBridge()));
     expect(template).not.toContain('AssumeRoleWithWebIdentity');
