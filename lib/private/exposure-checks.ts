@@ -84,17 +84,38 @@ function zoneNameOf(zone: IHostedZone): string | undefined {
   }
 }
 
-const EVERYBODY = [Peer.anyIpv4(), Peer.anyIpv6()].map(({ uniqueId }) => uniqueId);
+/** A range without a fixed bit, however its address is written. */
+const EVERYBODY = /\/0+$/;
+
+/** Most characters that a load balancer compares a host name with. */
+const HOST_HEADER_MAX = 128;
+
+/**
+ * Throws unless a load balancer takes the name and has subnets to stand in.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions
+ */
+export function requireLoadBalancer(scope: IConstruct, options: InternalLoadBalancerOptions): void {
+  const { domainName, vpc, vpcSubnets = {} } = options;
+  if (!Token.isUnresolved(domainName) && domainName.length > HOST_HEADER_MAX) {
+    const text = `has ${domainName.length} characters, of which a load balancer compares ${HOST_HEADER_MAX}; shorten it`;
+    misuse(scope, { code: 'DomainName', property: 'domainName', value: domainName, text });
+  }
+  requireGiven(scope, 'vpc', vpc, 'give the VPC that people reach');
+  const { subnetIds } = vpc.selectSubnets(vpcSubnets);
+  if (subnetIds.length > 1 || Token.isUnresolved(subnetIds)) return;
+  const text =
+    'is one subnet, but a load balancer stands in two availability zones at least; give one of another zone too';
+  misuse(scope, { code: 'Contradiction', property: 'vpc, vpcSubnets', value: subnetIds[0], text });
+}
 
 /** Throws unless it is known who may connect, and that is not everybody. */
 export function requirePeers(scope: IConstruct, { vpc, allowFrom }: InternalLoadBalancerOptions): void {
-  requireGiven(scope, 'vpc', vpc, 'give the VPC that people reach');
   if (allowFrom === undefined) {
     peerOf(scope, vpc);
     return;
   }
   for (const [index, { uniqueId }] of allowFrom.entries()) {
-    if (!EVERYBODY.includes(uniqueId)) continue;
+    if (!EVERYBODY.test(uniqueId)) continue;
     const text =
       'is everybody, but an internal load balancer is for those whom its operator knows; give the ranges of your ' +
       'network, or take Exposure.publicHttpApi';

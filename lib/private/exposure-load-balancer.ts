@@ -62,7 +62,12 @@ export function exposeByLoadBalancer(
   for (const [index, { id, method, path }] of ROUTES.entries()) {
     listener.addAction(id, {
       priority: index + 1,
-      conditions: [ListenerCondition.pathPatterns([path]), ListenerCondition.httpRequestMethods([method])],
+      conditions: [
+        ListenerCondition.pathPatterns([path]),
+        ListenerCondition.httpRequestMethods([method]),
+        // As an API does of itself: its own name, its address and other names that lead here are none of the bridge's.
+        ListenerCondition.hostHeaders([props.domainName]),
+      ],
       action: ListenerAction.forward([targets]),
     });
   }

@@ -7,7 +7,8 @@ import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 export interface ExposureOptions {
   /**
    * Host name at which people reach the bridge, such as "bridge.acme.com", in lower case. The bridge's public URL is
-   * this name with https in front. A URL is an error («PublicUrl»), and so is what is no host name («DomainName»).
+   * this name with https in front, and no other name is answered under. A URL is an error («PublicUrl»), and so is what
+   * is no host name («DomainName»).
    */
   readonly domainName: string;
   /**
@@ -24,11 +25,14 @@ export interface ExposureOptions {
 
 /** An internal load balancer in front of the bridge. */
 export interface InternalLoadBalancerOptions extends ExposureOptions {
-  /** The VPC that people reach, by VPN or from within. It needs subnets in two availability zones. */
+  /**
+   * The VPC that people reach, by VPN or from within. It needs subnets in two availability zones: one subnet alone is an
+   * error («Contradiction»).
+   */
   readonly vpc: IVpc;
   /**
    * Subnets of the load balancer.
-   * @default - the private subnets of `vpc`
+   * @default - the private subnets of `vpc`, or the isolated ones where it has no others
    */
   readonly vpcSubnets?: SubnetSelection;
   /**

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { ExposedHandler, ExposedService } from '../private/exposure';
-import { requireExposure, requirePeers, requireThrottle } from '../private/exposure-checks';
+import { requireExposure, requireLoadBalancer, requirePeers, requireThrottle } from '../private/exposure-checks';
 import { exposeByHttpApi } from '../private/exposure-http-api';
 import { exposeByLoadBalancer } from '../private/exposure-load-balancer';
 import type { ExposureOptions, InternalLoadBalancerOptions, PublicHttpApiOptions } from './exposure-options';
@@ -50,6 +50,7 @@ class InternalLoadBalancer extends Exposure {
 
   public _check(scope: Construct): void {
     requireExposure(scope, this._options);
+    requireLoadBalancer(scope, this._options);
     requirePeers(scope, this._options);
   }
 

@@ -2,7 +2,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Peer, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { HostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Template } from 'aws-cdk-lib/assertions';
-import { App, CfnParameter, Stack } from 'aws-cdk-lib/core';
+import { App, CfnParameter, Fn, Stack } from 'aws-cdk-lib/core';
 import { ACCOUNT, messageOf, newStack } from '../support/stacks';
 import { CERTIFICATE, certificateOf, internal, newBridge, open, resourcesOf, theOnly, vpcOf } from './support';
 
@@ -58,10 +58,11 @@ describe('an internal load balancer', () => {
     });
   });
 
-  test('forwards the three routes of the bridge and nothing else', () => {
+  test('forwards the three routes of the bridge under its name and nothing else', () => {
     const rules = resourcesOf(withLoadBalancer(), `${ELB}::ListenerRule`).map(({ Properties }) => {
       expect(Properties.Actions).toEqual([{ Type: 'forward', TargetGroupArn: expect.anything() }]);
-      const [path, method] = Properties.Conditions;
+      const [path, method, host] = Properties.Conditions;
+      expect(host).toEqual({ Field: 'host-header', HostHeaderConfig: { Values: ['bridge.acme.com'] } });
       return [...method.HttpRequestMethodConfig.Values, ...path.PathPatternConfig.Values].join(' ');
     });
     expect(rules).toEqual(ROUTES);
@@ -124,10 +125,55 @@ describe('an internal load balancer', () => {
     ['0.0.0.0/0', Peer.anyIpv4()],
     ['0.0.0.0/0', Peer.ipv4('0.0.0.0/0')],
     ['::/0', Peer.anyIpv6()],
+    ['10.0.0.0/0', Peer.ipv4('10.0.0.0/0')],
+    ['0:0::0/0', Peer.ipv6('0:0::0/0')],
   ])('fails if it is to let in %s', (range, peer) => {
     expect(messageOf(() => withLoadBalancer({ allowFrom: [Peer.ipv4('10.0.0.0/8'), peer] }))).toBe(
       `«Contradiction» allowFrom[1]: "${range}" is everybody, but an internal load balancer is for those whom its ` +
         'operator knows; give the ranges of your network, or take Exposure.publicHttpApi (at Stack/Bridge)',
+    );
+  });
+
+  test('fails in a VPC with one private subnet', () => {
+    const stack = newStack();
+    const one = { privateSubnetIds: ['subnet-a'], privateSubnetRouteTableIds: ['rtb-a'] };
+    const vpc = vpcOf(stack, { availabilityZones: ['eu-central-1a'], ...one });
+    expect(messageOf(() => newBridge(stack, { exposure: internal(stack, { vpc }) }))).toBe(
+      '«Contradiction» vpc, vpcSubnets: "subnet-a" is one subnet, but a load balancer stands in two availability zones at ' +
+        'least; give one of another zone too (at Stack/Bridge)',
+    );
+  });
+
+  test('takes subnets of a VPC that only the deployment knows', () => {
+    const stack = newStack();
+    const list = (name: string) => Fn.split(',', Fn.importValue(name));
+    const vpc = vpcOf(stack, {
+      vpcCidrBlock: Fn.importValue('range'),
+      availabilityZones: list('zones'),
+      privateSubnetIds: list('subnets'),
+      privateSubnetRouteTableIds: list('tables'),
+    });
+    newBridge(stack, { exposure: internal(stack, { vpc }) });
+    expect(theOnly(stack, `${ELB}::LoadBalancer`).Properties.Subnets).toEqual({
+      'Fn::Split': [',', { 'Fn::ImportValue': 'subnets' }],
+    });
+  });
+
+  test('stands in isolated subnets where its VPC has no others', () => {
+    const stack = newStack();
+    const vpc = vpcOf(stack, {
+      privateSubnetIds: undefined,
+      privateSubnetRouteTableIds: undefined,
+      isolatedSubnetIds: ['subnet-c', 'subnet-d'],
+    });
+    newBridge(stack, { exposure: internal(stack, { vpc }) });
+    expect(theOnly(stack, `${ELB}::LoadBalancer`).Properties.Subnets).toEqual(['subnet-c', 'subnet-d']);
+  });
+
+  test('fails under a name that is longer than what it compares', () => {
+    const domainName = `${'a'.repeat(60)}.${'b'.repeat(60)}.acme.com`;
+    expect(messageOf(() => withLoadBalancer({ domainName }))).toMatch(
+      /^«DomainName» domainName: .+ has 130 characters, of which a load balancer compares 128; shorten it/,
     );
   });
 
