@@ -20,7 +20,7 @@ export type GrantAnswer =
 export interface GrantFunctionOptions {
   readonly store: GrantWriter & Pick<GrantStore, 'grant'>;
   readonly clock: Clock;
-  /** Takes one line for each grant that was written. */
+  /** Takes one line for each grant that was written, and for each event that was refused. */
   readonly log: (line: string) => void;
 }
 
@@ -37,6 +37,7 @@ const FACTS = ['id', 'email', 'roleArn', 'approvedMinutes', 'justification'] as 
  * @throws RuntimeError `Function` where the table cannot be read or written
  */
 export function grantFunction({ store, clock, log }: GrantFunctionOptions) {
+  const isoTime = (): string => new Date(clock.now()).toISOString();
   return async (event: unknown, requestId: string): Promise<GrantAnswer> => {
     try {
       const grant = newGrant({ id: requestId, ...factsOf(event) }, clock.now());
@@ -48,7 +49,12 @@ export function grantFunction({ store, clock, log }: GrantFunctionOptions) {
       }
       return { ok: true, ...created };
     } catch (error) {
-      if (error instanceof RuntimeError) return { ok: false, code: error.code, reason: error.what };
+      if (error instanceof RuntimeError) {
+        const { code, what: reason } = error;
+        // Its code alone: the reason repeats what was sent, and anything may have been.
+        log(JSON.stringify({ time: isoTime(), event: 'grant-refused', code, requestId }));
+        return { ok: false, code, reason };
+      }
       // Its name alone: a message of the SDK may repeat what was sent.
       throw new RuntimeError('Function', `the table of grants cannot be read or written: ${errorName(error)}`);
     }

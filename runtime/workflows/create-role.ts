@@ -57,21 +57,27 @@ interface Attempt {
  * that may do nothing; the same event again completes it. Never changes a role that is not the one asked for, nor the
  * permissions of one that has them. What is wrong with the event, and what AWS refuses, is answered.
  *
- * @param log takes one line for each event that was well-formed
+ * @param log takes one line for each event; of one that is malformed only that it was, since anything may stand in it
  * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
  */
 export function createRoleFunction(settings: CreateRoleSettings, log: (line: string) => void) {
   return async (event: unknown): Promise<CreateRoleAnswer> => {
-    try {
-      const role = readNewRole(event);
-      const answer = await createRole(role, settings);
-      const { account, roleName } = role;
+    const logged = (line: object): void => {
       const time = new Date(settings.aws.clock.now()).toISOString();
-      log(JSON.stringify({ time, event: 'create-role', account, roleName, ...answer }));
-      return answer;
+      log(JSON.stringify({ time, event: 'create-role', ...line }));
+    };
+    let role: NewRole;
+    try {
+      role = readNewRole(event);
     } catch (error) {
-      return refused(error);
+      const answer = refused(error);
+      logged({ ...answer, reason: undefined });
+      return answer;
     }
+    const { account, roleName } = role;
+    const answer = await createRole(role, settings);
+    logged({ account, roleName, ...answer });
+    return answer;
   };
 }
 

@@ -49,7 +49,8 @@ test('makes a role, logs a line of JSON without a secret, and answers; what is m
   const again = await shipped.invoke('create-role', environment, { ...EVENT, policy: document('*') });
   expect(linesOf(again.stdout).at(-1)).toMatchObject({ ok: false, code: 'Role' });
   const malformed = await shipped.invoke('create-role', environment, 'dba');
-  expect(linesOf(malformed.stdout)).toMatchObject([{ ok: false, code: 'Input' }]);
+  const refused = { ok: false, code: 'Input' };
+  expect(linesOf(malformed.stdout)).toMatchObject([{ event: 'create-role', ...refused }, refused]);
 }, 30_000);
 
 test.each([

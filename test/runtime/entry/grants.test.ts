@@ -50,10 +50,11 @@ test('writes a grant, logs a line of JSON, and answers it; the same invocation a
   expect(linesOf(again.stdout)).toEqual([{ ok: true, created: false, grant }]);
 }, 30_000);
 
-test('what it does not know it refuses in words, and logs nothing', async () => {
-  const { stdout } = await shipped.invoke('grants', environment, { operation: 'drop' });
-  const reason = 'operation: "drop" is not known; it must be "create"';
-  expect(linesOf(stdout)).toEqual([{ ok: false, code: 'Input', reason }]);
+test('what it does not know it refuses in words, and logs so without them', async () => {
+  const { stdout } = await shipped.invoke('grants', environment, { operation: 'secret-canary' });
+  const reason = 'operation: "secret-canary" is not known; it must be "create"';
+  const refused = { time: expect.any(String) as string, event: 'grant-refused', code: 'Input', requestId: REQUEST_ID };
+  expect(linesOf(stdout)).toEqual([refused, { ok: false, code: 'Input', reason }]);
 }, 30_000);
 
 test('it does not start without its table', async () => {

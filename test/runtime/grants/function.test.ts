@@ -99,6 +99,7 @@ test.each([
   const first = await invoke(create({ ...FACTS, id: 'g-1' }));
   const reason = 'id: "g-1" is taken; choose another';
   expect(await invoke(create({ ...FACTS, id: 'g-1', ...other }))).toEqual({ ok: false, code: 'Grant', reason });
+  expect(logged.slice(1)).toEqual([{ time: at(0), event: 'grant-refused', code: 'Grant', requestId: REQUEST }]);
   expect(first).toMatchObject({ grant: await store.grant('g-1') });
 });
 
@@ -123,7 +124,7 @@ describe('is refused in words, and nothing is written:', () => {
     expect(answer).toMatchObject({ ok: false, code: 'Input', reason: expect.stringContaining(words) as string });
     expect(JSON.stringify(answer)).not.toContain('secret-canary');
     expect(await store.grantsOf('ada@example.com', ROLE_ARN)).toEqual([]);
-    expect(logged).toEqual([]);
+    expect(logged).toEqual([{ time: at(0), event: 'grant-refused', code: 'Input', requestId: REQUEST }]);
   });
 
   test.each<[object, string]>([
@@ -142,6 +143,7 @@ describe('is refused in words, and nothing is written:', () => {
     expect(answer).toMatchObject({ ok: false, code: 'Grant', reason: expect.stringContaining(words) as string });
     expect(JSON.stringify(answer)).not.toContain('secret-canary');
     expect(JSON.stringify(answer).length).toBeLessThan(500);
+    expect(logged).toEqual([{ time: at(0), event: 'grant-refused', code: 'Grant', requestId: REQUEST }]);
     expect(await store.grantsOf('ada@example.com', ROLE_ARN)).toEqual([]);
   });
 });

@@ -365,3 +365,8 @@ test('what the log holds of an attempt is its outcome, never the policy', async 
   expect(at.log).toMatchObject([{ event: 'create-role', roleName: 'dba', ok: false, code: 'Role' }]);
   expect(JSON.stringify(at.log)).not.toContain('canary');
 });
+
+test('of a malformed event the log holds that there was one, and nothing of it', async () => {
+  expect(await at.run({ ...EVENT, roleName: 'canary/' })).toMatchObject({ ok: false, code: 'Input' });
+  expect(at.log).toEqual([{ time: START, event: 'create-role', ok: false, code: 'Input' }]);
+});
