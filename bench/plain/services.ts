@@ -150,7 +150,7 @@ function watch(stack: Stack, accounts: readonly Account[], sync: lambda.Function
     ),
   ];
   const graph = (title: string, ...left: cloudwatch.IMetric[]) =>
-    new cloudwatch.GraphWidget({ title, width: 12, left });
+    new cloudwatch.GraphWidget({ title, width: 12, region: stack.region, left });
   new cloudwatch.Dashboard(stack, 'Dashboard', {
     dashboardName: name,
     widgets: [

@@ -3,7 +3,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Stack } from 'aws-cdk-lib/core';
 import { RoleSync, type RoleSyncProps } from '../../../lib';
-import { newStack } from '../support/stacks';
+import { ACCOUNT, newStack, REGIONS } from '../support/stacks';
 import { resourcesOf, theOnly } from './support';
 import { accounts, production } from './sync-support';
 
@@ -101,5 +101,18 @@ test('the dashboard shows all alarms and the runs of each account under its name
   }
   for (const { accountId, accountName } of accounts(2)) {
     expect(body).toContain(`\\"Account\\",\\"${accountId}\\",{\\"label\\":\\"${accountName}\\"`);
+  }
+});
+
+test('the dashboard is drawn from the region of its stack, in each partition', () => {
+  for (const [partition, region] of REGIONS) {
+    const connections = [production(partition)];
+    const { DashboardBody } = theOnly(
+      newSync({ connections }, newStack({ account: ACCOUNT, region })),
+      'AWS::CloudWatch::Dashboard',
+    ).Properties;
+    const body = JSON.stringify(DashboardBody);
+    expect(body.split(`\\"region\\":\\"${region}\\"`)).toHaveLength(5);
+    expect(body).not.toContain('AWS::Region');
   }
 });
