@@ -23,8 +23,10 @@ export interface SyncSummary {
  */
 export function syncFunction(settings: SyncSettings, log: (line: string) => void): () => Promise<SyncSummary> {
   const { aws, catalogTable, ...options } = settings;
-  const catalog = dynamoCatalog(documentClient(aws), catalogTable);
+  const client = documentClient(aws);
   return async () => {
+    // Of each invocation's own: what it remembers of the table may no longer hold in the next one.
+    const catalog = dynamoCatalog(client, catalogTable);
     const statuses = await syncAccounts({
       ...options,
       aws,

@@ -1,8 +1,9 @@
 /** The sync as a schedule invokes it: its log, its metrics, and when an invocation fails. */
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { localDynamoDb, type LocalDynamoDb } from '../../../local/dynamodb/index.js';
-import { dynamoDbClient } from '../../../runtime/aws/clients.js';
+import { documentClient, dynamoDbClient } from '../../../runtime/aws/clients.js';
 import { catalogTable } from '../../../runtime/catalog/dynamodb-catalog.js';
 import { syncFunction } from '../../../runtime/sync/function.js';
 import { ACCOUNT, connection, OTHER, role, world, type World } from './support/world.js';
@@ -26,16 +27,23 @@ afterEach(async () => {
 
 const context = () => ({ ...at.context, endpoints: { ...at.context.endpoints, dynamodb: dynamodb.url } });
 
-function invoke(accounts: readonly string[], table = 'catalog') {
-  const settings = {
-    aws: context(),
-    connections: accounts.map(connection),
-    catalogTable: table,
-    rates: {},
-    includeUneditable: false,
-    removeMany: false,
-  };
-  return syncFunction(settings, (line) => lines.push(JSON.parse(line) as Record<string, unknown>))();
+const SETTINGS = { catalogTable: 'catalog', rates: {}, includeUneditable: false, removeMany: false };
+
+/** All that stands in the catalog's table, in the order of its keys. */
+async function items(): Promise<ReadonlyArray<{ readonly pk: string; readonly sk: string }>> {
+  const client = documentClient(context());
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: 'catalog' }));
+  client.destroy();
+  const found = Items as Array<{ pk: string; sk: string }>;
+  return found.sort((one, other) => (`${one.pk} ${one.sk}` < `${other.pk} ${other.sk}` ? -1 : 1));
+}
+
+const invoke = (accounts: readonly string[], table?: string) => warm(accounts, table)();
+
+/** A function that has started. */
+function warm(accounts: readonly string[], table = 'catalog') {
+  const settings = { ...SETTINGS, aws: context(), connections: accounts.map(connection), catalogTable: table };
+  return syncFunction(settings, (line) => lines.push(JSON.parse(line) as Record<string, unknown>));
 }
 
 /**
@@ -90,6 +98,40 @@ test('an account that was read with a failed read counts as not complete, and do
   at.fail('iam:ListRolePolicies');
   expect(await invoke([ACCOUNT])).toEqual({ accounts: 1, complete: 0 });
   expect(metricsOf(lines[0]!)).toEqual([`2026-11-01T00:30 Serval/CompleteRuns{Account=${ACCOUNT}}=0`]);
+});
+
+test('names that people gave accounts stand in lines that are metrics all the same', async () => {
+  const name = 'a "quoted"\n\u2028 {name} of _aws \ud800';
+  const settings = { ...SETTINGS, aws: context(), connections: [{ ...connection(ACCOUNT), name }] };
+  const written: string[] = [];
+  await syncFunction(settings, (line) => written.push(line))();
+  expect(written).toHaveLength(1);
+  expect(written[0]).not.toMatch(/[\n\r]/);
+  const line = JSON.parse(written[0]!) as Record<string, unknown>;
+  expect(line).toHaveProperty('name', name);
+  expect(metricsOf(line)).toEqual([`2026-11-01T00:30 Serval/CompleteRuns{Account=${ACCOUNT}}=1`]);
+});
+
+test('Lambda repeats an invocation: the catalog then holds what it held, once', async () => {
+  at.roles([role('dba')]);
+  const sync = warm([ACCOUNT]);
+  await sync();
+  const before = await items();
+  await sync();
+  expect((await items()).map(({ pk, sk }) => `${pk} ${sk}`)).toEqual(before.map(({ pk, sk }) => `${pk} ${sk}`));
+});
+
+test('a function that is warm fills a table that was emptied meanwhile as a new one', async () => {
+  at.roles([role('dba')]);
+  const sync = warm([ACCOUNT]);
+  await sync();
+  const before = (await items()).length;
+  const client = dynamoDbClient(context());
+  await client.send(new DeleteTableCommand({ TableName: 'catalog' }));
+  await client.send(new CreateTableCommand(catalogTable('catalog')));
+  client.destroy();
+  await sync();
+  expect(await items()).toHaveLength(before);
 });
 
 describe('an invocation fails where no account could be read, after its lines are written:', () => {
