@@ -87,6 +87,30 @@ export function checkQuantity(property: string, value: string | undefined): void
   misuse(undefined, { code: 'PodSetting', property, value, text });
 }
 
+/** What a unit stands for; without one it is the whole. */
+const UNITS: Readonly<Record<string, number>> = Object.fromEntries([
+  ['', 1],
+  ['m', 1e-3],
+  ...['k', 'M', 'G', 'T', 'P', 'E'].map((unit, index) => [unit, 1e3 ** (index + 1)]),
+  ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((unit, index) => [unit, 2 ** (10 * (index + 1))]),
+]);
+
+function amount(quantity: string): number {
+  const [, number, unit = ''] = /^([\d.]+)(\D*)$/.exec(quantity) ?? [];
+  return Number(number) * UNITS[unit]!;
+}
+
+/**
+ * Throws where more is reserved than may be used, which Kubernetes would refuse when it is applied.
+ * @param of as "resources.memory", of which `Request` and `Limit` are properties
+ */
+export function checkReserve(of: string, request: string, limit: string): void {
+  if (amount(request) <= amount(limit)) return;
+  const name = `${of.split('.').at(-1)}Limit`;
+  const text = `is more than ${name}, which is ${limit}; give less, or raise ${name}`;
+  misuse(undefined, { code: 'Contradiction', property: `${of}Request`, value: request, text });
+}
+
 /** Errors show a variable's name alone: its value may be a secret that should not be here. */
 export function checkVariables(property: string, environment: Readonly<Record<string, string>>): void {
   const name = Object.keys(environment).find((key) => !VARIABLE.test(key));

@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
+import { checkReserve } from './checks';
 import { RESTRICTED_CONTAINER, restrictedPod, variables } from './container';
 import { withNoProxy } from './no-proxy';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
@@ -8,6 +9,8 @@ export const WORKER_LABELS = { 'app.kubernetes.io/name': 'serval-worker' };
 
 function container(options: WorkerDeploymentOptions): k8s.Container {
   const { resources = {}, environment = {}, environmentSecret } = options;
+  const { cpuRequest = '100m', memoryRequest = '256Mi', memoryLimit = '512Mi' } = resources;
+  checkReserve('deployment.resources.memory', memoryRequest, memoryLimit);
   const quantity = k8s.Quantity.fromString;
   return {
     name: 'serval-worker',
@@ -15,11 +18,8 @@ function container(options: WorkerDeploymentOptions): k8s.Container {
     env: variables(withNoProxy(environment)),
     envFrom: environmentSecret === undefined ? undefined : [{ secretRef: { name: environmentSecret } }],
     resources: {
-      requests: {
-        cpu: quantity(resources.cpuRequest ?? '100m'),
-        memory: quantity(resources.memoryRequest ?? '256Mi'),
-      },
-      limits: { memory: quantity(resources.memoryLimit ?? '512Mi') },
+      requests: { cpu: quantity(cpuRequest), memory: quantity(memoryRequest) },
+      limits: { memory: quantity(memoryLimit) },
     },
     securityContext: {
       ...RESTRICTED_CONTAINER,

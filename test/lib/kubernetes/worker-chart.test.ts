@@ -208,6 +208,11 @@ test.each([
       'write it as "250m" or "512Mi"',
   ],
   [
+    { resources: { memoryRequest: '1G' } },
+    '«Contradiction» deployment.resources.memoryRequest: "1G" is more than memoryLimit, which is 512Mi; give less, or ' +
+      'raise memoryLimit',
+  ],
+  [
     { environmentSecret: 'Worker_Secret' },
     '«KubernetesName» deployment.environmentSecret: "Worker_Secret" is no name of a Secret, 1 to 253 small letters, ' +
       'digits, inner hyphens and dots are allowed; respell it',
