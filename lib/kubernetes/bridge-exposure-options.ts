@@ -52,8 +52,9 @@ export interface IngressExposureOptions {
    */
   readonly region?: string;
   /**
-   * Annotations for the controller; they win over the chart's. Turn off its logs of query strings here: the callback's
-   * holds code and state.
+   * Annotations for the controller; they win over the chart's, but for the load balancer's certificate and ports. Turn
+   * off its logs of query strings here, since the callback's holds code and state, and what it serves at plain http,
+   * where it does not lead to https by itself.
    * @default - none
    */
   readonly annotations?: { [key: string]: string };

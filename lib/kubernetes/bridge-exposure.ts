@@ -138,9 +138,14 @@ class Ingress extends BridgeExposure {
   constructor(private readonly options: IngressExposureOptions) {
     super();
     checkNoTokens(options);
-    const { className, tlsSecret, certificateArn } = options;
+    const { className, tlsSecret, certificateArn, annotations = {} } = options;
     checkSubdomain('className', className, 'an IngressClass');
     checkSubdomain('tlsSecret', tlsSecret, 'a Secret');
+    for (const name of TLS_ANNOTATIONS) {
+      if (!Object.hasOwn(annotations, name)) continue;
+      const text = 'would decide where TLS ends, which certificateArn and publicUrl do; leave it out';
+      misuse(undefined, { code: 'Contradiction', property: 'annotations', value: name, text });
+    }
     if ((tlsSecret === undefined) !== (certificateArn === undefined)) return;
     const text =
       tlsSecret === undefined
@@ -172,6 +177,10 @@ class Ingress extends BridgeExposure {
   }
 }
 
+const ALB = 'alb.ingress.kubernetes.io';
+/** Annotations that could open plain http, or lead past the checked certificate. */
+const TLS_ANNOTATIONS = [`${ALB}/listen-ports`, `${ALB}/certificate-arn`];
+
 /**
  * Any answer on the port of the logins counts as health, a 404 above all: pods that are not ready are no targets, and
  * the port for health need not be opened to the load balancer.
@@ -186,9 +195,7 @@ function albAnnotations(certificateArn: string, port: number): Record<string, st
     'ssl-policy': TLS_POLICY,
     'success-codes': '200-499',
   };
-  return Object.fromEntries(
-    Object.entries(annotations).map(([name, value]) => [`alb.ingress.kubernetes.io/${name}`, value]),
-  );
+  return Object.fromEntries(Object.entries(annotations).map(([name, value]) => [`${ALB}/${name}`, value]));
 }
 
 class Gateway extends BridgeExposure {

@@ -152,6 +152,15 @@ test.each<[string, () => BridgeExposure, string]>([
     () => BridgeExposure.internalLoadBalancer({ certificateArn, sourceRanges: ['10.0.0.1'] }),
     '«IpRange» sourceRanges: "10.0.0.1" is no range of addresses; write it as "10.0.0.0/16" or "fd00::/8"',
   ],
+  ...['listen-ports', 'certificate-arn'].map((name): [string, () => BridgeExposure, string] => [
+    `an annotation ${name}, which could open plain http`,
+    () => {
+      const annotations = { [`alb.ingress.kubernetes.io/${name}`]: '[{"HTTP":80}]' };
+      return BridgeExposure.ingress({ className: 'alb', certificateArn, annotations });
+    },
+    `«Contradiction» annotations: "alb.ingress.kubernetes.io/${name}" would decide where TLS ends, which ` +
+      'certificateArn and publicUrl do; leave it out',
+  ]),
   [
     'an Ingress without a certificate',
     () => BridgeExposure.ingress({ className: 'nginx' }),
