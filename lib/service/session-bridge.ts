@@ -63,7 +63,10 @@ export interface SessionBridgeProps extends FunctionOptions {
   readonly loginProvider: ILoginProvider;
   /** Grants and audit trail, of this stack's account and region. */
   readonly store: IBridgeStore;
-  /** The sync's catalog, of this stack's account and region. */
+  /**
+   * The sync's catalog, of this stack's account and region. Where it is encrypted with a key of your own, import it with
+   * its `encryptionKey`, or the new role may not read it.
+   */
   readonly catalog: ITable;
   /**
    * The bridge's role, as `BridgeRole` makes it: in another stack, imported from there by name. Nothing is added to it.
