@@ -48,7 +48,7 @@ export class BridgeChart extends Chart {
     }
     const certificates = props.trustedCertificates && CERTIFICATES_FILE;
     const environment = bridgeEnvironment(props, image.bundled, proxy, certificates);
-    const carried = image.bundled ? carriedBridge() : undefined;
+    const carried = image.bundled ? carriedBridge(LABELS) : undefined;
     const podIdentity = roleArn === undefined;
     const deployment = bridgeDeployment({
       ...props,
@@ -60,6 +60,7 @@ export class BridgeChart extends Chart {
       environment,
       serviceAccountName: serviceAccount,
       scale,
+      asksAsNamed: network.egressByName !== undefined,
     });
     const { serviceAnnotations, object } = props.exposure._bind({ host, port, region, labels: LABELS });
     const secret = props.externalSecret && externalSecret(props.externalSecret, image.bundled);
@@ -68,6 +69,8 @@ export class BridgeChart extends Chart {
       hosts: bridgeEgress(network.egressByName, props),
       proxy,
       podIdentity,
+      dnsServers: network.dnsServers,
+      asksAsNamed: true,
     };
     super(scope, id, { namespace });
 

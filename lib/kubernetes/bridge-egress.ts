@@ -1,4 +1,5 @@
-import { bridgeHosts, regionalHost } from '../model';
+import { isIP } from 'node:net';
+import { bridgeHosts, isHostName, regionalHost } from '../model';
 import { misuse } from '../private/errors';
 import type { BridgeChartProps } from './bridge-chart-props';
 import { GOOGLE } from './bridge-checks';
@@ -13,8 +14,12 @@ const GOOGLE_HOSTS = [
   'www.googleapis.com',
 ];
 
+/** Variables of the bundled bridge that name another place to call. @see docs/bridge.md */
+const ENDPOINTS = ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_DYNAMODB', 'OIDC_DISCOVERY_URL'];
+
 /** Hosts that the bridge calls: AWS's by the region of its tables, the login provider's, and those that are added. */
-export function bridgeEgress(options: BridgeEgressByName, { region, login, roleArn }: BridgeChartProps): string[] {
+export function bridgeEgress(options: BridgeEgressByName, props: BridgeChartProps): string[] {
+  const { region, login, roleArn, environment = {} } = props;
   const known = bridgeHosts(region);
   if (!known) {
     const text =
@@ -27,7 +32,15 @@ export function bridgeEgress(options: BridgeEgressByName, { region, login, roleA
   checkHosts('network.egressByName.hosts', hosts);
   // With IRSA the SDK asks STS for the bridge's own credentials, in its own region.
   const own = roleArn === undefined ? [] : [regionalHost('sts', region)];
-  return [...known, ...own, ...providerHosts, ...hosts];
+  return [...known, ...own, ...providerHosts, ...endpointHosts(environment), ...hosts];
+}
+
+/** Hosts of endpoints that the environment puts in the place of the usual ones. What is no URL stops the bridge itself. */
+function endpointHosts(environment: Readonly<Record<string, string>>): string[] {
+  return ENDPOINTS.map((name) => environment[name] ?? '')
+    .filter((url) => URL.canParse(url))
+    .map((url) => new URL(url).hostname)
+    .filter((host) => isHostName(host) && isIP(host) === 0);
 }
 
 function providerHostsOf(issuer: string): string[] {

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { BRIDGE } from '../model';
 import { misuse } from '../private/errors';
-import { NODE_METADATA, POD_IDENTITY_AGENT } from './addresses';
+import { CLUSTER_DNS, covers, NODE_METADATA, POD_IDENTITY_AGENT, rangeOf } from './addresses';
 import type { BridgeNetwork } from './bridge-options';
-import type { BridgePeer } from './bridge-peer';
+import { BridgePeer } from './bridge-peer';
 import type { Proxy } from './proxy';
 
 /** What the policies need to know of the bridge besides. */
@@ -18,10 +18,7 @@ export interface BridgeTraffic {
 }
 
 /** Everything outside the cluster but the node's metadata. */
-const ANYWHERE: k8s.NetworkPolicyPeer[] = [
-  { ipBlock: { cidr: '0.0.0.0/0', except: [`${NODE_METADATA.ipv4}/32`] } },
-  { ipBlock: { cidr: '::/0', except: [`${NODE_METADATA.ipv6}/128`] } },
-];
+const ANYWHERE = ['0.0.0.0/0', '::/0'].map((range) => destination('range', BridgePeer.range(range)));
 /** All pods; some network plugins do not count pods among addresses. */
 const ANY_POD: k8s.NetworkPolicyPeer = { namespaceSelector: {} };
 
@@ -29,21 +26,45 @@ function port(number: number, protocol = 'TCP'): k8s.NetworkPolicyPort {
   return { protocol, port: k8s.IntOrString.fromNumber(number) };
 }
 
-function egress({ proxy, podIdentity }: BridgeTraffic): k8s.NetworkPolicyEgressRule[] {
-  const rules = [
-    // Wherever it is: cluster DNS runs as pods, as a cache on the node's own address, or on the node.
-    { to: [ANY_POD, ...ANYWHERE], ports: [port(53, 'UDP'), port(53)] },
-    { to: ANYWHERE, ports: [port(443)] },
-  ];
+/** A place to go to. Whatever range it is, the node's metadata is not in it: its credentials are no pod's. */
+function destination(property: string, peer: BridgePeer): k8s.NetworkPolicyPeer {
+  const bound = peer._bind();
+  const { cidr } = bound.ipBlock ?? {};
+  if (cidr === undefined) return bound;
+  const hidden = Object.values(NODE_METADATA).filter((address) => covers(cidr, address));
+  if (hidden.length === 0) return bound;
+  if (rangeOf(cidr.split('/')[0]!) === cidr) {
+    const text = "is the node's metadata, which hands out the node's own credentials; leave it out";
+    misuse(undefined, { code: 'IpRange', property, value: cidr, text });
+  }
+  return { ipBlock: { cidr, except: hidden.map(rangeOf) } };
+}
+
+function destinations(property: string, peers: readonly BridgePeer[]): k8s.NetworkPolicyPeer[] {
+  return peers.map((peer) => destination(property, peer));
+}
+
+/** The cluster's DNS: as pods, as a cache on the node, or as a process of the node. */
+const CLUSTER_DNS_PEERS = [
+  ...CLUSTER_DNS.apps.map((app) => BridgePeer.namespace(CLUSTER_DNS.namespace, { 'k8s-app': app })),
+  ...CLUSTER_DNS.addresses.map((address) => BridgePeer.range(address)),
+];
+
+function egress(network: BridgeNetwork, { proxy, podIdentity }: BridgeTraffic): k8s.NetworkPolicyEgressRule[] {
+  const { dnsServers = CLUSTER_DNS_PEERS, httpsTo } = network;
+  const rules = [{ to: destinations('network.dnsServers', dnsServers), ports: [port(53, 'UDP'), port(53)] }];
+  // Kubernetes reads an empty list of peers as everybody.
+  if (httpsTo?.length !== 0) {
+    rules.push({ to: httpsTo ? destinations('network.httpsTo', httpsTo) : ANYWHERE, ports: [port(443)] });
+  }
   if (podIdentity) {
     const { ipv4, ipv6, port: agentPort } = POD_IDENTITY_AGENT;
-    const to = [`${ipv4}/32`, `${ipv6}/128`].map((cidr) => ({ ipBlock: { cidr } }));
+    const to = [ipv4, ipv6].map((address) => ({ ipBlock: { cidr: rangeOf(address) } }));
     rules.push({ to, ports: [port(agentPort)] });
   }
   if (proxy) {
     // A NetworkPolicy knows no names: a proxy with one may be anywhere.
-    const bits = proxy.ipVersion === 4 ? 32 : 128;
-    const to = proxy.ipVersion === 0 ? [ANY_POD, ...ANYWHERE] : [{ ipBlock: { cidr: `${proxy.host}/${bits}` } }];
+    const to = proxy.ipVersion === 0 ? [ANY_POD, ...ANYWHERE] : [{ ipBlock: { cidr: rangeOf(proxy.host) } }];
     rules.push({ to, ports: [port(proxy.port)] });
   }
   return rules;
@@ -54,11 +75,23 @@ function egress({ proxy, podIdentity }: BridgeTraffic): k8s.NetworkPolicyEgressR
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function bridgeNetworkPolicy(network: BridgeNetwork, traffic: BridgeTraffic): k8s.KubeNetworkPolicyProps {
-  const { loginsFrom, metricsFrom, egressByName } = network;
+  const { loginsFrom, metricsFrom, dnsServers, httpsTo, egressByName } = network;
   const { name, labels, healthPort } = traffic;
   if (loginsFrom?.length === 0) {
     const text = 'names nobody, so that nobody could log in; name somebody, or leave it out';
     misuse(undefined, { code: 'Contradiction', property: 'network.loginsFrom', value: loginsFrom, text });
+  }
+  if (dnsServers?.length === 0) {
+    const text = 'names nobody, so that no name could be looked up; name the DNS server, or leave it out';
+    misuse(undefined, { code: 'Contradiction', property: 'network.dnsServers', value: dnsServers, text });
+  }
+  if (httpsTo && egressByName) {
+    const text = 'is for egress by address, but egressByName is given too; leave one out';
+    misuse(undefined, { code: 'Contradiction', property: 'network.httpsTo', text });
+  }
+  if (httpsTo?.length === 0 && !traffic.proxy) {
+    const text = 'names nothing, so that neither AWS nor the login provider is reached; name them, or give proxyUrl';
+    misuse(undefined, { code: 'Contradiction', property: 'network.httpsTo', value: httpsTo, text });
   }
   const peers = (given: BridgePeer[] | undefined) => given?.map((peer) => peer._bind());
   const ingress: k8s.NetworkPolicyIngressRule[] = [{ from: peers(loginsFrom), ports: [port(BRIDGE.containerPort)] }];
@@ -71,6 +104,6 @@ export function bridgeNetworkPolicy(network: BridgeNetwork, traffic: BridgeTraff
     metadata: { name },
     spec: egressByName
       ? { ...spec, policyTypes: ['Ingress'] }
-      : { ...spec, policyTypes: ['Ingress', 'Egress'], egress: egress(traffic) },
+      : { ...spec, policyTypes: ['Ingress', 'Egress'], egress: egress(network, traffic) },
   };
 }

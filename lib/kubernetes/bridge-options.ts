@@ -90,9 +90,22 @@ export interface BridgeNetwork {
    */
   readonly metricsFrom?: BridgePeer[];
   /**
+   * Who answers when the pods ask for a name, on port 53: the server that a pod's /etc/resolv.conf names, or the pods
+   * behind it. Wider ranges let anything out that is dressed up as DNS.
+   * @default - the cluster's DNS: the pods `k8s-app: kube-dns` and `node-local-dns` in kube-system, the cache on the
+   * node at 169.254.20.10, and 10.100.0.10 and 172.20.0.10, where EKS has it unless the cluster's range is another
+   */
+  readonly dnsServers?: BridgePeer[];
+  /**
+   * What the bridge may reach on port 443. An empty list is nothing, where all goes through `proxyUrl`. The node's
+   * metadata is out of reach whatever a range holds. Not together with `egressByName`.
+   * @default - all addresses but the node's metadata
+   */
+  readonly httpsTo?: BridgePeer[];
+  /**
    * On Cilium: lets the bridge call hosts by their names instead of any host on port 443. A CiliumNetworkPolicy is then
    * the one that rules egress; the NetworkPolicy would open it again, since policies add up.
-   * @default - port 443 anywhere but the node's metadata
+   * @default - port 443 as `httpsTo` says
    */
   readonly egressByName?: BridgeEgressByName;
 }

@@ -1,10 +1,10 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { checkNamespace, checkNoTokens, checkRange } from './checks';
 
-/** Who may reach the bridge: the pods of a namespace, or a range of addresses. */
+/** Who may reach the bridge, or what it may reach: the pods of a namespace, or a range of addresses. */
 export abstract class BridgePeer {
   /**
-   * Pods of one namespace, as those of an ingress controller or of Prometheus.
+   * Pods of one namespace, as those of an ingress controller, of Prometheus or of a DNS server.
    * @param name the namespace
    * @param podLabels labels that the pods must have besides; without them all pods of the namespace
    */
@@ -22,6 +22,12 @@ export abstract class BridgePeer {
 
   /** @internal */
   public abstract _bind(): k8s.NetworkPolicyPeer;
+
+  /**
+   * As a rule of Cilium names where egress may go.
+   * @internal
+   */
+  public abstract _bindCilium(): object;
 }
 
 class Namespace extends BridgePeer {
@@ -41,6 +47,12 @@ class Namespace extends BridgePeer {
       ...(podLabels && { podSelector: { matchLabels: podLabels } }),
     };
   }
+
+  public _bindCilium(): object {
+    const labels = Object.entries(this.podLabels ?? {}).map(([key, value]) => [`k8s:${key}`, value]);
+    const matchLabels = { 'k8s:io.kubernetes.pod.namespace': this.namespace, ...Object.fromEntries(labels) };
+    return { toEndpoints: [{ matchLabels }] };
+  }
 }
 
 class Range extends BridgePeer {
@@ -52,5 +64,9 @@ class Range extends BridgePeer {
 
   public _bind(): k8s.NetworkPolicyPeer {
     return { ipBlock: { cidr: this.range } };
+  }
+
+  public _bindCilium(): object {
+    return { toCIDR: [this.range] };
   }
 }

@@ -1,7 +1,8 @@
 /** Egress by host names, which Cilium knows and Kubernetes' own policies don't. */
 import { misuse } from '../private/errors';
 import { isHostName } from '../model';
-import { POD_IDENTITY_AGENT } from './addresses';
+import { CLUSTER_DNS, POD_IDENTITY_AGENT, rangeOf } from './addresses';
+import { BridgePeer } from './bridge-peer';
 import type { Proxy } from './proxy';
 
 /** What the pods with some labels may call. */
@@ -11,6 +12,13 @@ export interface EgressByName {
   readonly hosts: readonly string[];
   readonly proxy?: Proxy;
   readonly podIdentity: boolean;
+  /** @default - the pods of the cluster's DNS */
+  readonly dnsServers?: readonly BridgePeer[];
+  /**
+   * Whether the pods ask for these hosts' names as they stand, with no suffix of the cluster tried first. DNS then
+   * answers for no other name; else for any, and a name can carry data out.
+   */
+  readonly asksAsNamed: boolean;
 }
 
 /** Throws unless each is a host name, in which a `*` may stand for a part of a label. */
@@ -29,11 +37,20 @@ function ports(port: number): object[] {
   return [{ ports: [{ port: String(port), protocol: 'TCP' }] }];
 }
 
+type Selector = { readonly matchName: string } | { readonly matchPattern: string };
+
+/** A host as Cilium matches it. A `*` alone is any name. */
+function selector(host: string): Selector {
+  return host.includes('*') ? { matchPattern: host } : { matchName: host };
+}
+
+const CLUSTER_DNS_PODS = CLUSTER_DNS.apps.map((app) => BridgePeer.namespace(CLUSTER_DNS.namespace, { 'k8s-app': app }));
+
 /** Cilium learns a name's addresses from the answers of DNS, so it must see the questions. */
-const DNS = {
-  toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s:k8s-app': 'kube-dns' } }],
-  toPorts: [{ ports: [{ port: '53', protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }],
-};
+function dnsRules(servers: readonly BridgePeer[], names: Selector[]): object[] {
+  const toPorts = [{ ports: [{ port: '53', protocol: 'ANY' }], rules: { dns: names } }];
+  return servers.map((server) => ({ ...server._bindCilium(), toPorts }));
+}
 
 /**
  * The agent is a process on the node: to Cilium that is the entity `host`, and not an address. One of its versions
@@ -42,14 +59,13 @@ const DNS = {
 const AGENT = [
   { toEntities: ['host'], toPorts: ports(POD_IDENTITY_AGENT.port) },
   {
-    toCIDR: [`${POD_IDENTITY_AGENT.ipv4}/32`, `${POD_IDENTITY_AGENT.ipv6}/128`],
+    toCIDR: [POD_IDENTITY_AGENT.ipv4, POD_IDENTITY_AGENT.ipv6].map(rangeOf),
     toPorts: ports(POD_IDENTITY_AGENT.port),
   },
 ];
 
 function proxyRule({ host, port, ipVersion }: Proxy): object {
-  const to =
-    ipVersion === 0 ? { toFQDNs: [{ matchName: host }] } : { toCIDR: [`${host}/${ipVersion === 4 ? 32 : 128}`] };
+  const to = ipVersion === 0 ? { toFQDNs: [selector(host)] } : { toCIDR: [rangeOf(host)] };
   return { ...to, toPorts: ports(port) };
 }
 
@@ -57,16 +73,15 @@ function proxyRule({ host, port, ipVersion }: Proxy): object {
  * The spec of a CiliumNetworkPolicy: all egress is denied but DNS, these hosts, and where credentials come from.
  * @see https://docs.cilium.io/en/stable/security/policy/language/#dns-based
  */
-export function egressByName({ labels, hosts, proxy, podIdentity }: EgressByName): object {
-  const names = [...new Set(hosts)];
+export function egressByName(egress: EgressByName): object {
+  const { labels, hosts, proxy, podIdentity, dnsServers = CLUSTER_DNS_PODS, asksAsNamed } = egress;
+  const names = [...new Set(hosts)].map(selector);
+  const asked = proxy?.ipVersion === 0 ? [...names, selector(proxy.host)] : names;
   return {
     endpointSelector: { matchLabels: labels },
     egress: [
-      DNS,
-      {
-        toFQDNs: names.map((name) => (name.includes('*') ? { matchPattern: name } : { matchName: name })),
-        toPorts: ports(443),
-      },
+      ...dnsRules(dnsServers, asksAsNamed ? asked : [selector('*')]),
+      { toFQDNs: names, toPorts: ports(443) },
       ...(podIdentity ? AGENT : []),
       ...(proxy ? [proxyRule(proxy)] : []),
     ],

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { misuse } from '../private/errors';
+import { isNodeMetadata } from './addresses';
 
 /** Where an HTTPS proxy is reached. */
 export interface Proxy {
@@ -24,6 +25,10 @@ export function proxyOf(property: string, text: string): Proxy {
     misuse(undefined, { code: 'Environment', property, value: text, text: fault });
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isNodeMetadata(host)) {
+    const fault = "is the node's metadata, which hands out the node's own credentials; give the address of a proxy";
+    misuse(undefined, { code: 'Environment', property, value: text, text: fault });
+  }
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   return { url: url.origin, host, port, ipVersion: isIP(host) };
 }

@@ -35,5 +35,7 @@ export function workerEgress(
     hosts: [...known.worker, ...hosts],
     proxy: https_proxy === undefined ? undefined : proxyOf('deployment.environment.HTTPS_PROXY', https_proxy),
     podIdentity: true,
+    // Serval's own chart may deploy the pods, so their resolver is not ours to set.
+    asksAsNamed: false,
   };
 }

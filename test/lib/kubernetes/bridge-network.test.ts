@@ -75,10 +75,14 @@ describe('the bridge reaches', () => {
   });
 
   test.each(['169.254.169.254', 'fd00:ec2::254'])("never the node's metadata at %s", (metadata) => {
-    const proxyUrl = 'http://proxy.acme.com:80';
-    for (const props of [{}, { proxyUrl }]) {
-      for (const port of [53, 80, 443]) expect(reaches(metadata, port, props)).toBe(false);
+    const wide = [BridgePeer.range('169.254.0.0/16'), BridgePeer.range('fd00:ec2::/32'), BridgePeer.range('::/0')];
+    const network = { dnsServers: wide, httpsTo: wide };
+    for (const props of [{}, { proxyUrl: 'http://proxy.acme.com:80' }, { network }]) {
+      for (const port of [53, 80, 443]) {
+        for (const protocol of ['TCP', 'UDP']) expect(reaches(metadata, port, props, protocol)).toBe(false);
+      }
     }
+    expect(reaches('169.254.169.253', 53, { network }, 'UDP')).toBe(true);
   });
 
   test('no agent where IRSA gives the credentials', () => {
@@ -87,12 +91,49 @@ describe('the bridge reaches', () => {
     expect(reaches('203.0.113.7', 443, { roleArn })).toBe(true);
   });
 
-  test.each(['UDP', 'TCP'])('DNS by %s, wherever it runs', (protocol) => {
-    for (const server of ['10.0.0.2', '169.254.169.253', '169.254.20.10', 'fd00:ec2::253']) {
-      expect(reaches(server, 53, {}, protocol)).toBe(true);
-    }
-    const { egress } = policyOf({});
-    expect(passes(egress, 'to', { namespace: 'kube-system' }, 53, protocol)).toBe(true);
+  describe.each(['UDP', 'TCP'])('DNS by %s', (protocol) => {
+    const asks = (pod: Place, props: Partial<BridgeChartProps> = {}) =>
+      passes(policyOf(props).egress, 'to', pod, 53, protocol);
+    const coreDns = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
+
+    test("as the cluster's pods, as the cache on a node, and where EKS answers without pods", () => {
+      for (const app of ['kube-dns', 'node-local-dns']) {
+        expect(asks({ namespace: 'kube-system', labels: { 'k8s-app': app } })).toBe(true);
+      }
+      for (const server of ['169.254.20.10', '10.100.0.10', '172.20.0.10']) {
+        expect(reaches(server, 53, {}, protocol)).toBe(true);
+      }
+    });
+
+    test("nowhere else, since anything can be dressed up as a question: no other pod, the VPC's, nobody outside", () => {
+      expect(asks({ namespace: 'kube-system', labels: { 'k8s-app': 'metrics-server' } })).toBe(false);
+      expect(asks({ namespace: 'payments', labels: { 'k8s-app': 'kube-dns' } })).toBe(false);
+      for (const server of ['203.0.113.7', '8.8.8.8', '10.0.0.2', '169.254.169.253', '2600:1f00::1', 'fd00:ec2::253']) {
+        expect(reaches(server, 53, {}, protocol)).toBe(false);
+      }
+    });
+
+    test('at the servers that are named instead', () => {
+      const dnsServers = [BridgePeer.range('10.7.0.10/32'), BridgePeer.namespace('openshift-dns')];
+      const network = { dnsServers };
+      expect(reaches('10.7.0.10', 53, { network }, protocol)).toBe(true);
+      expect(reaches('172.20.0.10', 53, { network }, protocol)).toBe(false);
+      expect(asks({ namespace: 'openshift-dns' }, { network })).toBe(true);
+      expect(asks(coreDns, { network })).toBe(false);
+    });
+  });
+
+  test('the places alone that are named for port 443', () => {
+    const network = { httpsTo: [BridgePeer.range('10.1.0.0/16'), BridgePeer.namespace('egress')] };
+    expect(reaches('10.1.2.3', 443, { network })).toBe(true);
+    expect(reaches('203.0.113.7', 443, { network })).toBe(false);
+    expect(passes(policyOf({ network }).egress, 'to', { namespace: 'egress' }, 443)).toBe(true);
+  });
+
+  test('nothing on port 443 where all goes through a proxy', () => {
+    const props = { network: { httpsTo: [] }, proxyUrl: 'http://10.9.9.9:3128' };
+    for (const address of ['10.1.2.3', '203.0.113.7', '10.9.9.9']) expect(reaches(address, 443, props)).toBe(false);
+    expect(reaches('10.9.9.9', 3128, props)).toBe(true);
   });
 
   test('a proxy at an address, there alone', () => {

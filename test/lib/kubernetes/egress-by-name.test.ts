@@ -1,6 +1,6 @@
 import { Testing } from 'cdk8s';
-import { WorkerChart, type WorkerChartProps } from '../../../lib/kubernetes';
-import { bridge, defaults, type Manifest, only } from './bridge';
+import { BridgePeer, WorkerChart, type WorkerChartProps } from '../../../lib/kubernetes';
+import { bridge, defaults, type Manifest, only, pod } from './bridge';
 
 /** What a CiliumNetworkPolicy opens, each as "kind of place, place, port". */
 function openings({ spec }: Manifest): string[] {
@@ -16,7 +16,7 @@ function openings({ spec }: Manifest): string[] {
   });
 }
 
-const DNS = 'pods kube-dns 53';
+const DNS = ['pods kube-dns 53', 'pods node-local-dns 53'];
 const AGENT = ['host 80', '169.254.170.23/32 80', 'fd00:ec2::23/128 80'];
 
 describe("the bridge's egress by name", () => {
@@ -25,7 +25,7 @@ describe("the bridge's egress by name", () => {
 
   test('is DNS, STS, the sign-in to the console, DynamoDB, the login provider and the agent', () => {
     expect(openings(policy())).toEqual([
-      DNS,
+      ...DNS,
       'sts.us-west-1.amazonaws.com 443',
       'signin.aws.amazon.com 443',
       'dynamodb.eu-central-1.amazonaws.com 443',
@@ -35,8 +35,50 @@ describe("the bridge's egress by name", () => {
     ]);
   });
 
-  test('shows the questions of DNS to Cilium, which learns the addresses from them', () => {
-    expect(policy().spec.egress[0].toPorts[0].rules).toEqual({ dns: [{ matchPattern: '*' }] });
+  /** What DNS answers, through Cilium. */
+  const answered = ({ spec }: Manifest): Manifest[] => {
+    const rules = spec.egress.flatMap(({ toPorts }: Manifest) => toPorts.filter(({ rules: known }: Manifest) => known));
+    expect(rules.map(({ ports }: Manifest) => ports)).toEqual(rules.map(() => [{ port: '53', protocol: 'ANY' }]));
+    return rules.map(({ rules: { dns } }: Manifest) => dns);
+  };
+
+  test('shows the questions of DNS to Cilium, which answers those for its hosts: names can carry data out', () => {
+    const { toFQDNs } = policy().spec.egress.find(({ toFQDNs: names }: Manifest) => names);
+    expect(answered(policy())).toEqual([toFQDNs, toFQDNs]);
+    const behind = policy({ proxyUrl: 'http://proxy.acme.com:3128' });
+    expect(answered(behind)[0]).toEqual([...toFQDNs, { matchName: 'proxy.acme.com' }]);
+  });
+
+  test("has the pods ask for names as they stand: one with the cluster's suffix would be refused, and end the search", () => {
+    expect(pod({ network: { egressByName: {} } }).dnsConfig).toEqual({ options: [{ name: 'ndots', value: '1' }] });
+    expect(pod()).not.toHaveProperty('dnsConfig');
+  });
+
+  test('asks the DNS servers that are named', () => {
+    const dnsServers = [BridgePeer.namespace('dns', { app: 'coredns' }), BridgePeer.range('10.7.0.10/32')];
+    const made = policy({ network: { egressByName: {}, dnsServers } });
+    expect(answered(made)).toHaveLength(2);
+    expect(made.spec.egress[0].toEndpoints).toEqual([
+      { matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'dns', 'k8s:app': 'coredns' } },
+    ]);
+    expect(openings(made)).toContain('10.7.0.10/32 53');
+    expect(openings(made)).not.toContain(DNS[0]);
+  });
+
+  test('holds the places that the environment names instead of the usual ones', () => {
+    const environment = {
+      AWS_ENDPOINT_URL_STS: 'https://sts.eu-central-1.amazonaws.com',
+      AWS_ENDPOINT_URL_DYNAMODB: 'https://vpce-1.dynamodb.eu-central-1.vpce.amazonaws.com/',
+      OIDC_DISCOVERY_URL: 'https://inside.acme.com/.well-known/openid-configuration',
+    };
+    expect(openings(policy({ environment }))).toEqual(
+      expect.arrayContaining([
+        'sts.eu-central-1.amazonaws.com 443',
+        'vpce-1.dynamodb.eu-central-1.vpce.amazonaws.com 443',
+        'inside.acme.com 443',
+      ]),
+    );
+    expect(openings(policy({ environment: { AWS_ENDPOINT_URL_STS: 'https://10.0.0.1' } }))).toEqual(openings(policy()));
   });
 
   test('is for the pods of the bridge', () => {
@@ -122,7 +164,7 @@ describe("the worker's egress by name", () => {
   test("is DNS, the hosts of Serval's page, what is added, and the agent", () => {
     const egressByName = { region: 'eu-central-1', hosts: ['ec2.eu-central-1.amazonaws.com', '*.serval.example'] };
     expect(openings(policy({ deployment, egressByName }))).toEqual([
-      DNS,
+      ...DNS,
       'iam.amazonaws.com 443',
       'organizations.us-east-1.amazonaws.com 443',
       'sts.us-west-1.amazonaws.com 443',
@@ -130,6 +172,11 @@ describe("the worker's egress by name", () => {
       'like *.serval.example 443',
       ...AGENT,
     ]);
+  });
+
+  test("lets DNS answer for any name, since the resolver of Serval's chart may try the cluster's suffixes first", () => {
+    const made = policy({ deployment, egressByName: { region: 'eu-central-1' } });
+    expect(made.spec.egress[0].toPorts[0].rules).toEqual({ dns: [{ matchPattern: '*' }] });
   });
 
   test('is for the pods of its Deployment', () => {
