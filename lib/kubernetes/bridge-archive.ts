@@ -36,14 +36,15 @@ export interface CarriedBridge {
 /**
  * The bridge in a ConfigMap that cannot be changed: one of other content has another name, so that a rollback finds
  * the old one, and pods never see a mixture.
+ * @param labels by which somebody finds those of earlier releases
  */
-export function carriedBridge(): CarriedBridge {
+export function carriedBridge(labels: { [key: string]: string }): CarriedBridge {
   const { gzip, sha256 } = bridgeArchive();
   const hash = createHash('sha256').update(Buffer.from(gzip, 'base64')).digest('hex').slice(0, 16);
   const name = `${BRIDGE.service}-${hash}`;
   const module = `${UNPACKED.path}/index.mjs`;
   return {
-    configMap: { metadata: { name }, immutable: true, binaryData: { [FILE]: gzip } },
+    configMap: { metadata: { name, labels }, immutable: true, binaryData: { [FILE]: gzip } },
     unpack: {
       name: UNPACK,
       command: ['node', '-e', UNPACKING],

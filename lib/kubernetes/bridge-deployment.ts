@@ -7,7 +7,7 @@ import type { BridgeImage } from './bridge-image';
 import { type IrsaParts, withoutCredentials } from './bridge-identity';
 import type { BridgeResources, BridgeTrustedCertificates } from './bridge-options';
 import type { Scale } from './bridge-scaling';
-import { checkQuantity, checkSubdomain } from './checks';
+import { checkQuantity, checkReserve, checkSubdomain } from './checks';
 import { RESTRICTED_CONTAINER, restrictedPod, variables } from './container';
 
 /**
@@ -40,14 +40,19 @@ export interface BridgeDeploymentParts {
   readonly runAsUser?: number;
   readonly imagePullSecrets?: readonly string[];
   readonly trustedCertificates?: BridgeTrustedCertificates;
+  /** Whether names are looked up as they stand before the cluster's suffixes are tried: policies by name need it. */
+  readonly asksAsNamed: boolean;
 }
 
 function compute(given: BridgeResources = {}): k8s.ResourceRequirements {
   for (const [name, quantity] of Object.entries(given)) checkQuantity(`resources.${name}`, quantity as string);
+  const { cpuRequest = '100m', cpuLimit = '1', memoryRequest = '128Mi', memoryLimit = '256Mi' } = given;
+  checkReserve('resources.cpu', cpuRequest, cpuLimit);
+  checkReserve('resources.memory', memoryRequest, memoryLimit);
   const quantity = k8s.Quantity.fromString;
   return {
-    requests: { cpu: quantity(given.cpuRequest ?? '100m'), memory: quantity(given.memoryRequest ?? '128Mi') },
-    limits: { cpu: quantity(given.cpuLimit ?? '1'), memory: quantity(given.memoryLimit ?? '256Mi') },
+    requests: { cpu: quantity(cpuRequest), memory: quantity(memoryRequest) },
+    limits: { cpu: quantity(cpuLimit), memory: quantity(memoryLimit) },
   };
 }
 
@@ -92,7 +97,10 @@ function spread(labels: { [key: string]: string }): k8s.TopologySpreadConstraint
 function containers(parts: BridgeDeploymentParts): Pick<k8s.PodSpec, 'containers' | 'initContainers' | 'volumes'> {
   const { image, carried, irsa, environment, resources, trustedCertificates } = parts;
   const trusted = certificates(trustedCertificates);
-  const shared = { image: image.image, resources: compute(resources), securityContext: RESTRICTED_CONTAINER };
+  const securityContext = { ...RESTRICTED_CONTAINER, readOnlyRootFilesystem: !image.writableRootFilesystem };
+  const shared = { image: image.image, resources: compute(resources), securityContext };
+  // What a foreign image writes where is not known; the bundled bridge writes nowhere.
+  const scratch = image.bundled ? undefined : { name: 'tmp', mountPath: '/tmp' };
   const healthPort = image.health?.port;
   const separate = healthPort !== undefined && healthPort !== BRIDGE.containerPort;
   const bridge: k8s.Container = {
@@ -106,12 +114,22 @@ function containers(parts: BridgeDeploymentParts): Pick<k8s.PodSpec, 'containers
     env: variables({ ...irsa?.environment, ...environment }),
     envFrom: [{ secretRef: { name: BRIDGE.secret } }],
     ...probes(image.health),
-    volumeMounts: [...(carried?.run.volumeMounts ?? []), ...(irsa?.volumeMounts ?? []), ...trusted.volumeMounts],
+    volumeMounts: [
+      ...(carried?.run.volumeMounts ?? []),
+      ...(irsa?.volumeMounts ?? []),
+      ...trusted.volumeMounts,
+      ...(scratch ? [scratch] : []),
+    ],
   };
   return {
     containers: [bridge],
     initContainers: carried && [{ ...shared, ...carried.unpack }],
-    volumes: [...(carried?.volumes ?? []), ...(irsa?.volumes ?? []), ...trusted.volumes],
+    volumes: [
+      ...(carried?.volumes ?? []),
+      ...(irsa?.volumes ?? []),
+      ...trusted.volumes,
+      ...(scratch ? [{ name: scratch.name, emptyDir: {} }] : []),
+    ],
   };
 }
 
@@ -151,6 +169,7 @@ function deploymentProps(parts: BridgeDeploymentParts): k8s.KubeDeploymentProps 
           securityContext: restrictedPod(parts.runAsUser ?? image.runAsUser),
           imagePullSecrets: imagePullSecrets?.map((secret) => ({ name: secret })),
           topologySpreadConstraints: spread(labels),
+          dnsConfig: parts.asksAsNamed ? { options: [{ name: 'ndots', value: '1' }] } : undefined,
           ...containers(parts),
         },
       },

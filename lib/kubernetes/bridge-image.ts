@@ -28,6 +28,11 @@ export interface ServalImageOptions {
    * @default - a TCP connection to port 8080 counts as healthy
    */
   readonly health?: ServalImageHealth;
+  /**
+   * Lets the image write to its own file system, not to /tmp alone.
+   * @default false
+   */
+  readonly allowWritableRootFilesystem?: boolean;
 }
 
 /** Properties of the bundled bridge's image. */
@@ -49,6 +54,7 @@ interface BoundImage {
   readonly health?: { readonly port: number; readonly livePath: string; readonly readyPath: string };
   /** Without it the image's own user. */
   readonly runAsUser?: number;
+  readonly writableRootFilesystem: boolean;
   /** False where it is known to go past a proxy that its environment names. */
   readonly knowsProxy: boolean;
 }
@@ -79,7 +85,7 @@ export abstract class BridgeImage {
 class Serval extends BridgeImage {
   private readonly bound: BoundImage;
 
-  constructor(image: string, { health }: ServalImageOptions) {
+  constructor(image: string, { health, allowWritableRootFilesystem = false }: ServalImageOptions) {
     super();
     checkNoTokens({ image, health });
     checkImage('image', image);
@@ -88,6 +94,7 @@ class Serval extends BridgeImage {
       image,
       bundled: false,
       knowsProxy: true,
+      writableRootFilesystem: allowWritableRootFilesystem,
       health: health && { port: BRIDGE.containerPort, ...health },
     };
   }
@@ -106,7 +113,7 @@ class Bundled extends BridgeImage {
     checkNodeImage(nodeImage);
     // The user `node` of Node's images, which run as root unless told otherwise.
     const parts = { image: nodeImage, bundled: true, health: BUNDLED_HEALTH, knowsProxy: knowsProxy(nodeImage) };
-    this.bound = { ...parts, runAsUser: 1000 };
+    this.bound = { ...parts, runAsUser: 1000, writableRootFilesystem: false };
   }
 
   public _bind(): BoundImage {

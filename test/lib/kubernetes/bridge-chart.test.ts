@@ -1,6 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
 import { App } from 'cdk8s';
-import { BridgeChart, BridgeExposure, BridgeImage, type BridgeChartProps } from '../../../lib/kubernetes';
+import { BridgeChart, BridgeExposure, BridgeImage, BridgePeer, type BridgeChartProps } from '../../../lib/kubernetes';
 import { bridge, bridgeText, container, defaults, type Manifest, only, pod, serval, variablesOf } from './bridge';
 
 /** With all that can be asked for, since each option could loosen something or make it larger. */
@@ -97,6 +97,40 @@ describe.each<[string, Partial<BridgeChartProps>]>([
   });
 });
 
+/** More than anybody gives: the archive is most of the text, and grows with the bundle. */
+const LARGEST: Partial<BridgeChartProps> = {
+  ...EVERYTHING,
+  exposure: BridgeExposure.ingress({
+    className: 'alb',
+    certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+    annotations: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`acme.com/annotation-${n}`, 'x'.repeat(60)])),
+  }),
+  environment: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`ACME_SETTING_${n}`, 'x'.repeat(60)])),
+  network: {
+    loginsFrom: Array.from({ length: 20 }, (_, n) => BridgePeer.range(`10.${n}.0.0/16`)),
+    metricsFrom: Array.from({ length: 20 }, (_, n) => BridgePeer.namespace(`metrics-${n}`, { app: 'prometheus' })),
+    dnsServers: [BridgePeer.range('10.7.0.10/32'), BridgePeer.namespace('dns', { app: 'coredns' })],
+    egressByName: { hosts: Array.from({ length: 20 }, (_, n) => `service-${n}.eu-central-1.amazonaws.com`) },
+  },
+};
+
+test('the largest manifest leaves the bundle room to grow before a client-side apply fails', () => {
+  const spare = 230_000 - Buffer.byteLength(bridgeText(LARGEST));
+  expect(spare).toBeGreaterThan(5_000);
+});
+
+test("Serval's image may write to /tmp, and elsewhere where that is allowed by name; the bundled bridge nowhere", () => {
+  const image = BridgeImage.serval('bridge:1.2', { allowWritableRootFilesystem: true });
+  for (const props of [{ image: serval }, { image }]) {
+    expect(container(props).volumeMounts).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
+    expect(pod(props).volumes).toEqual([{ name: 'tmp', emptyDir: {} }]);
+  }
+  expect(container({ image }).securityContext.readOnlyRootFilesystem).toBe(false);
+  expect(container({ image: serval }).securityContext.readOnlyRootFilesystem).toBe(true);
+  const writable = container().volumeMounts.filter(({ readOnly }: Manifest) => !readOnly);
+  expect(writable).toEqual([]);
+});
+
 test('the bundled bridge runs under a numeric user that is not root; another image keeps its own', () => {
   expect(pod().securityContext.runAsUser).toBe(1000);
   expect(pod({ image: serval }).securityContext).not.toHaveProperty('runAsUser');
@@ -144,6 +178,11 @@ test("Serval's image gets the Secret and the operator's own variables, none of o
   });
   expect(container({ image: serval }).envFrom).toEqual([{ secretRef: { name: 'bridge-secrets' } }]);
   expect(bridge({ image: serval }).map(({ kind }) => kind)).not.toContain('ConfigMap');
+});
+
+test('the archives of earlier releases are found by their label', () => {
+  const { metadata } = only(bridge(), 'ConfigMap');
+  expect(metadata.labels).toEqual({ 'app.kubernetes.io/name': 'serval-bridge' });
 });
 
 describe('the role', () => {
