@@ -1,5 +1,6 @@
 /** What a `BridgeChart` requires of its properties, but for those that a part of it checks itself. */
-import { isHostName, SERVICE, TABLE_NAME, WORKER } from '../model';
+import { isIP } from 'node:net';
+import { isHostName, parseArn, partitionOf, SERVICE, TABLE_NAME, WORKER } from '../model';
 import { misuse } from '../private/errors';
 import { requireIssuer } from '../private/issuer';
 import { requireClientId, requireOneRoleArn, requireText } from '../private/requirements';
@@ -19,7 +20,7 @@ export function checkBridge(props: BridgeChartProps): { readonly host: string; r
   checkRegion(region);
   checkTables(props);
   checkServiceAccount(serviceAccount);
-  if (roleArn !== undefined) requireOneRoleArn(undefined, 'roleArn', roleArn);
+  if (roleArn !== undefined) checkRole(roleArn, region);
   if (props.projectedToken && roleArn === undefined) {
     const text = 'is for IRSA, but no roleArn is given; give one, or leave this out';
     misuse(undefined, { code: 'Contradiction', property: 'projectedToken', value: true, text });
@@ -29,14 +30,14 @@ export function checkBridge(props: BridgeChartProps): { readonly host: string; r
   return target;
 }
 
-/** An https origin with a host name, as `URL.origin` writes it. */
+/** An https origin with a host name, as `URL.origin` writes it. An address is none: no Ingress or route takes it. */
 function publicTarget(publicUrl: string): { readonly host: string; readonly port: number } {
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
-  if (url?.protocol === 'https:' && url.origin === publicUrl && isHostName(url.hostname)) {
+  if (url?.protocol === 'https:' && url.origin === publicUrl && isHostName(url.hostname) && isIP(url.hostname) === 0) {
     return { host: url.hostname, port: Number(url.port || 443) };
   }
   const text =
-    'is no origin of https, which is a scheme and a host, in small letters, without a slash at the end; ' +
+    'is no origin of https, which is a scheme and a host name, in small letters, without a slash at the end; ' +
     'write it as "https://bridge.example.com"';
   misuse(undefined, { code: 'PublicUrl', property: 'publicUrl', value: publicUrl, text });
 }
@@ -63,6 +64,14 @@ function checkRegion(region: string): void {
   if (/^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/.test(region)) return;
   const text = 'is no AWS region; write it as "eu-central-1"';
   misuse(undefined, { code: 'Region', property: 'region', value: region, text });
+}
+
+function checkRole(roleArn: string, region: string): void {
+  requireOneRoleArn(undefined, 'roleArn', roleArn);
+  const { name } = partitionOf(region);
+  if (parseArn(roleArn)?.partition === name) return;
+  const text = `is of another partition than region, ${region} lies in ${name}; give the role that is there`;
+  misuse(undefined, { code: 'Contradiction', property: 'roleArn', value: roleArn, text });
 }
 
 function checkTables({ catalogTableName, grantsTableName, auditTableName }: BridgeChartProps): void {

@@ -3,7 +3,7 @@ import { BridgeImage, BridgePeer, type BridgeChartProps } from '../../../lib/kub
 import { bridge, defaults, serval } from './bridge';
 
 const NO_ORIGIN =
-  'is no origin of https, which is a scheme and a host, in small letters, without a slash at the end; write it as ' +
+  'is no origin of https, which is a scheme and a host name, in small letters, without a slash at the end; write it as ' +
   '"https://bridge.example.com"';
 
 test.each([
@@ -15,6 +15,7 @@ test.each([
   'https://Bridge.acme.com',
   'https://bridge.acme.com:443',
   'https://10.0.0.1:x',
+  'https://10.0.0.1',
   'bridge.acme.com',
   '',
 ])('refuses the public URL %p', (publicUrl) => {
@@ -48,6 +49,11 @@ test.each<[Partial<BridgeChartProps>, string]>([
     '«Name» grantsTableName: "a/b" holds characters that are refused, allowed are letters, digits and _.-; give the ' +
       "table's name alone",
   ],
+  [
+    { roleArn: 'arn:aws:iam::111122223333:role/serval-bridge', region: 'cn-north-1' },
+    '«Contradiction» roleArn: "arn:aws:iam::111122223333:role/serval-bridge" is of another partition than region, ' +
+      'cn-north-1 lies in aws-cn; give the role that is there',
+  ],
   [{ roleArn: 'serval-bridge' }, '«Arn» roleArn: "serval-bridge" is no ARN of an IAM role'],
   [
     { projectedToken: true },
@@ -76,6 +82,44 @@ test.each<[Partial<BridgeChartProps>, string]>([
     '«PodSetting» resources.memoryLimit: "512MB" is no quantity, which is a number with an optional unit; write it as ' +
       '"250m" or "512Mi"',
   ],
+  [
+    { resources: { memoryRequest: '512Mi' } },
+    '«Contradiction» resources.memoryRequest: "512Mi" is more than memoryLimit, which is 256Mi; give less, or raise ' +
+      'memoryLimit',
+  ],
+  [
+    { resources: { cpuLimit: '50m' } },
+    '«Contradiction» resources.cpuRequest: "100m" is more than cpuLimit, which is 50m; give less, or raise cpuLimit',
+  ],
+  [
+    { network: { dnsServers: [] } },
+    '«Contradiction» network.dnsServers: [] names nobody, so that no name could be looked up; name the DNS server, or ' +
+      'leave it out',
+  ],
+  [
+    { network: { httpsTo: [] } },
+    '«Contradiction» network.httpsTo: [] names nothing, so that neither AWS nor the login provider is reached; name ' +
+      'them, or give proxyUrl',
+  ],
+  [
+    { network: { httpsTo: [BridgePeer.range('10.0.0.0/8')], egressByName: {} } },
+    '«Contradiction» network.httpsTo: is for egress by address, but egressByName is given too; leave one out',
+  ],
+  [
+    { network: { httpsTo: [BridgePeer.range('169.254.169.254/32')] } },
+    '«IpRange» network.httpsTo: "169.254.169.254/32" is the node\'s metadata, which hands out the node\'s own ' +
+      'credentials; leave it out',
+  ],
+  [
+    { network: { dnsServers: [BridgePeer.range('fd00:ec2::254/128')] } },
+    '«IpRange» network.dnsServers: "fd00:ec2::254/128" is the node\'s metadata',
+  ],
+  [
+    { proxyUrl: 'http://169.254.169.254' },
+    '«Environment» proxyUrl: "http://169.254.169.254" is the node\'s metadata, which hands out the node\'s own ' +
+      'credentials; give the address of a proxy',
+  ],
+  [{ proxyUrl: 'http://[fd00:ec2:0::254]:80' }, '«Environment» proxyUrl: "http://[fd00:ec2:0::254]:80" is the node'],
   [
     { imagePullSecrets: ['Registry'] },
     '«KubernetesName» imagePullSecrets: "Registry" is no name of a Secret, 1 to 253 small letters, digits, inner ' +
