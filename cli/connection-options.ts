@@ -7,7 +7,7 @@ import { awsContext, type AwsContext } from '../runtime/aws/context.js';
 import { systemClock } from '../runtime/clock.js';
 import { errorName, RuntimeError } from '../runtime/errors.js';
 import { systemRandom } from '../runtime/random.js';
-import { readSettings } from '../runtime/settings.js';
+import { readSettings, SETTING } from '../runtime/settings.js';
 import { checkConnections, type Connection } from '../runtime/sync/connection.js';
 
 /** What `connectionOptions` reads. */
@@ -67,11 +67,20 @@ function oneOf(connections: readonly Connection[], account: string): Connection 
   throw new RuntimeError('Connection', `account: ${JSON.stringify(account)} is unknown; the file holds ${known}`);
 }
 
-/** AWS as the environment says. The region of the first connection's partition serves where none is named. */
+/**
+ * AWS as the environment says. The region of the first connection's partition serves where none is named.
+ * @throws RuntimeError `Input` for a region that the command line names, `Setting` for what the environment does
+ */
 export function contextFor(region: string | undefined, connections: readonly Connection[] = []): AwsContext {
+  if (region !== undefined && SETTING.region.parse(region) === undefined) {
+    throw new RuntimeError('Input', `--region: ${JSON.stringify(region)} must be ${SETTING.region.allowed}`);
+  }
   const partition = connections[0] && parseRoleArn(connections[0].roleArn)?.partition;
   const usual = partition === undefined ? undefined : PARTITIONS[partition as PartitionName]?.stsRegion;
   const AWS_REGION = region ?? (process.env.AWS_REGION || usual);
+  if (!AWS_REGION) {
+    throw new RuntimeError('Setting', `AWS_REGION is missing; set it to ${SETTING.region.allowed}, or give --region`);
+  }
   return awsContext(readSettings({ ...process.env, AWS_REGION }), systemClock, systemRandom);
 }
 

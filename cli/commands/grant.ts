@@ -47,7 +47,8 @@ export const grantCommand: CommandModule<object, GrantArguments> = {
       ...(justification !== undefined && { justification }),
     };
     const { created, grant } = await create(facts, where);
-    if (!created) console.error(`grant ${grant.id} was there already; nothing was written`);
+    // Under an id of our own it can only be what an invocation wrote whose answer got lost, and that was repeated.
+    if (!created && id !== undefined) console.error(`grant ${grant.id} was there already; nothing was written`);
     console.log(JSON.stringify(grant, null, 2));
   },
 };

@@ -67,10 +67,18 @@ describe('by the grant function', () => {
   beforeEach(async () => {
     logged = [];
     store = fileGrantStore(file, systemClock);
-    const create = grantFunction({ store, clock: systemClock, log: (line) => logged.push(line) });
+    const log = (line: string): void => void logged.push(line);
+    const create = grantFunction({ store, clock: systemClock, log });
+    const aSecondAgo = { ...systemClock, now: () => systemClock.now() - 1000 };
+    const createEarlier = grantFunction({ store, clock: aSecondAgo, log });
     const functions: Record<string, Handler> = {
       'serval-grants': (event, { awsRequestId }) => create(event, awsRequestId),
       'team-grants': (event, { awsRequestId }) => create(event, awsRequestId),
+      // As where the first answer was lost on its way, and the client asked again.
+      'slow-to-answer': async (event, { awsRequestId }) => {
+        await createEarlier(event, 'another-invocation');
+        return create(event, awsRequestId);
+      },
       broken: () => Promise.reject(new RuntimeError('Function', 'the table of grants holds secret-canary')),
       other: () => Promise.resolve({ hello: 'world' }),
     };
@@ -113,6 +121,13 @@ describe('by the grant function', () => {
     expect(grantOf(again)).toMatchObject({ startedAt: session.mintedAt, sessions: [{ id: 's-1' }] });
   });
 
+  test('an invocation whose answer got lost, and that is repeated, made the grant that it made', async () => {
+    const ended = await grant(...ASKED, '--function', 'slow-to-answer');
+    expect(ended).toMatchObject({ code: 0, err: '' });
+    expect(await store.grant(grantOf(ended).id)).toEqual(grantOf(ended));
+    expect(logged).toHaveLength(1);
+  });
+
   test.each<[string, string[], Record<string, string>, number, string]>([
     [
       'a function that is not there',
@@ -136,7 +151,27 @@ describe('by the grant function', () => {
       3,
       '«Function» "other" answered something else than a grant; name the grant function',
     ],
-    ['no region', [], { AWS_REGION: '' }, 2, '«Setting» AWS_REGION is missing; set it to an AWS region, as us-west-1'],
+    [
+      'no region',
+      [],
+      { AWS_REGION: '' },
+      2,
+      '«Setting» AWS_REGION is missing; set it to an AWS region, as us-west-1, or give --region',
+    ],
+    [
+      'a region that is none',
+      ['--region', 'moon'],
+      {},
+      2,
+      '«Input» --region: "moon" must be an AWS region, as us-west-1',
+    ],
+    [
+      'a function in another region',
+      ['--function', 'missing', '--region', 'us-east-1'],
+      {},
+      3,
+      '«Function» "missing" is not in us-east-1; deploy it, or name another one',
+    ],
   ])('fails with %s, in one line', async (_, words, settings, code, message) => {
     Object.assign(environment, settings);
     expect(await grant(...ASKED, ...words)).toEqual({ code, out: '', err: `cdk-serval: ${message}\n` });

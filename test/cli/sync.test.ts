@@ -173,7 +173,11 @@ describe('is refused with 2, in one line, before anything is called:', () => {
       () => ['sync', '--rate', 'iam:GetRole=0/1'],
       '--rate: ["iam:GetRole=0/1"] must be ACTION=PER_SECOND/BURST',
     ],
-    ['a malformed region', () => ['sync', ...one(), '--region', 'nowhere'], 'AWS_REGION is malformed'],
+    [
+      'a malformed region',
+      () => ['sync', ...one(), '--region', 'nowhere'],
+      '--region: "nowhere" must be an AWS region',
+    ],
     [
       'a role of another partition',
       () => ['sync', ...one(), '--region', 'cn-north-1'],
