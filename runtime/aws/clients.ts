@@ -8,8 +8,6 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { clientConfig, type Patience } from './client-config.js';
 import type { AwsContext } from './context.js';
 
-export { ATTENDED, closeClient } from './client-config.js';
-
 export function stsClient(context: AwsContext): STSClient {
   return new STSClient(clientConfig(context, 'sts'));
 }

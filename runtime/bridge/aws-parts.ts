@@ -1,5 +1,6 @@
 /** What the bridge has of AWS: three tables, and STS. */
-import { ATTENDED, documentClient } from '../aws/clients.js';
+import { ATTENDED } from '../aws/client-config.js';
+import { documentClient } from '../aws/clients.js';
 import type { AwsContext } from '../aws/context.js';
 import { dynamoCatalog } from '../catalog/dynamodb-catalog.js';
 import { dynamoAuditStore } from '../grants/dynamodb-audit.js';

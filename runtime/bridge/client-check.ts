@@ -22,7 +22,10 @@ export interface Known {
 }
 
 export interface ClientCheck {
-  /** Whether the secret is refused: as it was answered last, or asked anew where that is due. Never throws. */
+  /**
+   * Whether the secret is refused. Asks where that is due, and waits for the first answer, and for the end of a refusal;
+   * else the answer counts from the next time on. Never throws.
+   */
   isRefused(): Promise<boolean>;
   /** A login met a refusal: what was accepted is asked for again, so that no login alone decides. */
   doubt(): void;
@@ -56,6 +59,7 @@ export interface ClientCheckParts {
 export function clientCheck({ provider, secrets, redirectUri, clock, random }: ClientCheckParts): ClientCheck {
   let known: Known = { verdict: 'unknown', askedAt: -Infinity };
   let pending: Promise<void> | undefined;
+  let answered = false;
 
   async function ask(): Promise<Verdict | undefined> {
     try {
@@ -77,11 +81,14 @@ export function clientCheck({ provider, secrets, redirectUri, clock, random }: C
     known = { ...known, askedAt: clock.now() };
     const verdict = await ask();
     known = { ...known, verdict: verdict ?? known.verdict };
+    answered = true;
   }
 
   return {
     isRefused: async () => {
-      if (pending || isDue(known, clock.now())) await (pending ??= learn().finally(() => (pending = undefined)));
+      if (isDue(known, clock.now())) pending ??= learn().finally(() => (pending = undefined));
+      // A bridge that is in service stays in it while it asks, since a token endpoint that hangs says nothing.
+      if (!answered || known.verdict === 'refused') await pending;
       return known.verdict === 'refused';
     },
     doubt: () => {

@@ -1,6 +1,7 @@
 /** Every call that the bridge makes, once each, under the names that they have at AWS: what came of them, as JSON. */
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ATTENDED, documentClient } from '../../../runtime/aws/clients.js';
+import { ATTENDED } from '../../../runtime/aws/client-config.js';
+import { documentClient } from '../../../runtime/aws/clients.js';
 import { proxyEnvironment } from '../../../runtime/aws/proxy.js';
 import { secretReader } from '../../../runtime/aws/read-secret.js';
 import { systemClock } from '../../../runtime/clock.js';

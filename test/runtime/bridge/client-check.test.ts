@@ -9,6 +9,11 @@ async function ready(world: { readonly healthUrl: string }): Promise<{ status: n
   return { status: response.status, text: await response.text() };
 }
 
+/** Asks as a cluster does, again and again. */
+async function becomes(world: { readonly healthUrl: string }, status: number): Promise<void> {
+  while ((await ready(world)).status !== status) await new Promise((resolve) => setImmediate(resolve));
+}
+
 const READY = { status: 200, text: 'ok\n' };
 const UNREADY = { status: 503, text: `${REFUSED}\n` };
 
@@ -82,6 +87,7 @@ test('a provider that does not answer makes nothing of the secret, and is asked 
   expect(await ready(world)).toEqual(READY);
   world.rogue.behaviour = { clientSecret: 'another' };
   await world.clock.advance(CHECK_INTERVAL);
+  await becomes(world, 503);
   expect(await ready(world)).toEqual(UNREADY);
   world.rogue.behaviour = { tokenStatus: 503 };
   await world.clock.advance(CHECK_INTERVAL);
@@ -102,6 +108,7 @@ test('a login that meets a refusal says so, and makes the bridge ask by itself',
   );
   expect(world.log.at(-1)).toMatchObject({ reason: 'ClientRefused', detail: REFUSED });
   expect(page.html + JSON.stringify(world.log)).not.toContain(CLIENT_SECRET);
+  await becomes(world, 503);
   expect(await ready(world)).toEqual(UNREADY);
   await world.close();
 });
@@ -114,6 +121,24 @@ test('a refusal that only one login met is not taken for everybody', async () =>
   const web = visitor();
   await web.get(await web.upToCallback(`${world.url}/oidc/auth/login?grant=g-1`));
   world.rogue.behaviour = {};
+  while (world.rogue.redeemed.length < 2) expect(await ready(world)).toEqual(READY);
+  await world.close();
+});
+
+test('a bridge in service stays in it while the token endpoint hangs', async () => {
+  const gate: { hang: boolean; open?: () => void } = { hang: false };
+  const world = await rogueWorld({
+    fetch: async (input, init) => {
+      if (gate.hang && String(input).endsWith('/token')) await new Promise<void>((resolve) => (gate.open = resolve));
+      return fetch(input, init);
+    },
+  });
+  world.rogue.behaviour = { tokenStatus: 503 };
   expect(await ready(world)).toEqual(READY);
+  await world.clock.advance(CHECK_INTERVAL);
+  gate.hang = true;
+  while (!gate.open) expect(await ready(world)).toEqual(READY);
+  expect(await ready(world)).toEqual(READY);
+  gate.open();
   await world.close();
 });
