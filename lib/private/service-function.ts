@@ -46,7 +46,7 @@ export function logProps(options: FunctionOptions): LogGroupProps {
 export function serviceFunction(scope: Construct, props: ServiceFunctionParts): LambdaFunction {
   const { environment = {}, settings, memorySize = props.defaultMemorySize } = props;
   requireMemorySize(scope, memorySize);
-  requireFreeNames(scope, environment, settings);
+  requireNames(scope, environment, settings);
   const logGroup = new LogGroup(scope, 'Logs', { ...logProps(props), logGroupName: logGroupName(props.functionName) });
   return new LambdaFunction(scope, 'Function', {
     functionName: props.functionName,
@@ -81,10 +81,19 @@ function requireMemorySize(scope: Construct, value: number): void {
   misuse(scope, { code: 'FunctionSetting', property: 'memorySize', value, text });
 }
 
-/** Errors show a variable's name alone: its value may be a secret that should not be here. */
-function requireFreeNames(scope: Construct, environment: object, settings: object): void {
-  const taken = Object.keys(environment).find((name) => Object.hasOwn(settings, name));
-  if (taken === undefined) return;
-  const text = 'is a setting that the construct writes itself; leave it out, and use the property that it comes from';
-  misuse(scope, { code: 'Environment', property: 'environment', value: taken, text });
+/**
+ * Errors show a variable's name alone: its value may be a secret that should not be here.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+function requireNames(scope: Construct, environment: object, settings: object): void {
+  for (const name of Object.keys(environment)) {
+    const refuse = (text: string): never =>
+      misuse(scope, { code: 'Environment', property: 'environment', value: name, text });
+    if (!/^[a-z]\w+$/i.test(name)) {
+      refuse('is no name of a variable, which has two or more letters, digits and _, a letter first; respell it');
+    }
+    if (Object.hasOwn(settings, name)) {
+      refuse('is a setting that the construct writes itself; leave it out, and use the property that it comes from');
+    }
+  }
 }

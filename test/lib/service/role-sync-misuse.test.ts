@@ -104,6 +104,12 @@ describe('misuse', () => {
       '«Environment» environment: "CONNECTIONS" is a setting that the construct writes itself; leave it out, and use ' +
         'the property that it comes from',
     ],
+    ...['a-b', 'A', '1A', '_A'].map((name): [string, () => Partial<RoleSyncProps>, string] => [
+      `the variable ${name}`,
+      () => ({ environment: { [name]: 'x' } }),
+      `«Environment» environment: "${name}" is no name of a variable, which has two or more letters, digits and _, a ` +
+        'letter first; respell it',
+    ]),
     [
       'memory that no function has',
       () => ({ memorySize: 64 }),
