@@ -1,4 +1,5 @@
 /** A workflow of Serval's AWS integration as a function that somebody invokes and waits for. */
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -22,7 +23,7 @@ export interface WorkflowParts extends WorkflowOptions {
 }
 
 /** Adds what `serviceFunction` adds, and 'Role' unless one is given. */
-export function workflowFunction(scope: Construct, parts: WorkflowParts): IFunction {
+export function workflowFunction(scope: Construct, parts: WorkflowParts): { function: IFunction; role: IRole } {
   const { connections, environment, functionName, functionRoleBoundary, role, settings, tracing, vpc, workflow } =
     parts;
   requireFunctionName(scope, 'functionName', functionName);
@@ -45,12 +46,13 @@ export function workflowFunction(scope: Construct, parts: WorkflowParts): IFunct
           permissionsBoundary: functionRoleBoundary,
         })
       : undefined;
+  const runsWith = role ?? own!.role;
   const made = serviceFunction(scope, {
     ...parts,
-    role: role ?? own!.role,
+    role: runsWith,
     defaultMemorySize: 256,
     settings: { CONNECTIONS, ...settings },
   });
   if (own) made.node.addDependency(own);
-  return made;
+  return { function: made, role: runsWith };
 }

@@ -1,4 +1,4 @@
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
@@ -48,6 +48,8 @@ export interface CreateRoleWorkflowProps extends WorkflowOptions {
 export class CreateRoleWorkflow extends Construct {
   /** The function. Its event has account, roleName, policy, and if wanted description and maxSessionDuration in seconds. */
   public readonly function: IFunction;
+  /** The role that it runs with, given or made here: what `ServalPrincipal.roles` takes. */
+  public readonly role: IRole;
 
   // eslint-disable-next-line awscdk/no-unused-props -- workflowFunction takes the others, as a whole
   constructor(scope: Construct, id: string, props: CreateRoleWorkflowProps) {
@@ -57,7 +59,7 @@ export class CreateRoleWorkflow extends Construct {
     requirePathBelowRoot(this, 'rolePath', rolePath);
     requireBoundaryName(this, roleBoundaryName);
     requirePlainLogins(this, loginProvider);
-    this.function = workflowFunction(this, {
+    ({ function: this.function, role: this.role } = workflowFunction(this, {
       ...props,
       workflow: Workflow.CREATE_ROLE,
       bundle: 'create-role',
@@ -71,7 +73,7 @@ export class CreateRoleWorkflow extends Construct {
         OIDC_CLIENT_ID: clientId,
         ...(hostedDomain !== undefined && { GOOGLE_HOSTED_DOMAIN: hostedDomain }),
       },
-    });
+    }));
   }
 
   /** Lets somebody invoke the function, and so make roles with any permissions within the boundary. */

@@ -1,4 +1,4 @@
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -28,11 +28,13 @@ export interface ListAccountsWorkflowProps extends WorkflowOptions {
 export class ListAccountsWorkflow extends Construct {
   /** The function. Its event is not looked at. */
   public readonly function: IFunction;
+  /** The role that it runs with, given or made here: what `ServalPrincipal.roles` takes. */
+  public readonly role: IRole;
 
   // eslint-disable-next-line awscdk/no-unused-props -- workflowFunction takes the others, as a whole
   constructor(scope: Construct, id: string, props: ListAccountsWorkflowProps) {
     super(scope, id);
-    this.function = workflowFunction(this, {
+    ({ function: this.function, role: this.role } = workflowFunction(this, {
       ...props,
       workflow: Workflow.LIST_ACCOUNTS,
       bundle: 'organizations',
@@ -40,7 +42,7 @@ export class ListAccountsWorkflow extends Construct {
       description: WORKFLOW.listAccounts,
       timeout: Duration.minutes(5),
       settings: {},
-    });
+    }));
   }
 
   /** Lets somebody invoke the function. */

@@ -165,6 +165,8 @@ export class RoleSync extends Construct implements IRoleSync {
   public readonly catalog: ITable;
   /** The function that reads the accounts. It may be invoked between its hours. */
   public readonly function: IFunction;
+  /** The roles of function and schedule, given or made here: what `ServalPrincipal.roles` takes. */
+  public readonly role: ISyncRole;
   /** Starts the function. */
   public readonly schedule: ISchedule;
   /** Events that the schedule could not deliver, or that the function failed on three times. */
@@ -194,31 +196,31 @@ export class RoleSync extends Construct implements IRoleSync {
       retentionPeriod: Duration.days(14),
     });
     const { permissionsBoundary } = props;
-    const role = props.role ?? new SyncRole(this, 'Role', { ...told, roleName: functionName, permissionsBoundary });
+    this.role = props.role ?? new SyncRole(this, 'Role', { ...told, roleName: functionName, permissionsBoundary });
     this.function = serviceFunction(this, {
       ...props,
       bundle: 'sync',
       functionName,
       description: WORKFLOW.sync,
-      role: role.role,
+      role: this.role.role,
       timeout: Duration.minutes(15),
       defaultMemorySize: 512,
       settings: syncSettings(this, props, told.catalogTableName),
       deadLetterQueue: this.deadLetterQueue,
     });
-    this.function.node.addDependency(role);
+    this.function.node.addDependency(this.role);
     this.schedule = new Schedule(this, 'Schedule', {
       scheduleName: functionName,
       description: WORKFLOW.sync,
       schedule: ScheduleExpression.cron({ ...SCHEDULE, timeZone: TimeZone.ETC_UTC }),
       target: new LambdaInvoke(this.function, {
-        role: role.scheduleRole,
+        role: this.role.scheduleRole,
         deadLetterQueue: this.deadLetterQueue,
         // A run that begins later is soon followed by the next.
         maxEventAge: Duration.hours(1),
       }),
     });
-    this.schedule.node.addDependency(role);
+    this.schedule.node.addDependency(this.role);
 
     const watched = {
       functionName,

@@ -296,6 +296,22 @@ describe('beside a stack of identities', () => {
     expect(services.dependencies).toEqual([identity]);
   });
 
+  test('its role is at hand for the accounts that trust it, whether given or its own', () => {
+    const app = new App();
+    const env = { account: ACCOUNT, region: 'eu-central-1' };
+    const services = new Stack(app, 'Services', { env });
+    const role = SyncRole.fromSyncRoleName(services, 'Given', 'given');
+    expect(new RoleSync(services, 'Sync', { connections: [production()], role }).role).toBe(role);
+    const own = new RoleSync(services, 'Own', { connections: [production()], functionName: 'own' });
+    const account = new Stack(app, 'Production', { env: { ...env, account: PRODUCTION } });
+    new IngestionRole(account, 'Ingestion', { externalId: EXTERNAL_ID, trustedBy: ServalPrincipal.roles(own.role) });
+    const { Statement } = theOnly(account, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument;
+    expect(Statement[0].Condition).toMatchObject({
+      ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/own` },
+    });
+    expect(Template.fromStack(services).toJSON().Outputs).toBeUndefined();
+  });
+
   test('the roles of its own are there before function and schedule', () => {
     const roles = ['SyncRole59FDEC5F', 'SyncRoleSchedule679BBC18'];
     const stack = newSync();

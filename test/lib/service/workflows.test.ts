@@ -143,6 +143,11 @@ describe.each(WORKFLOWS)('%s', (_title, name, _timeout, make) => {
     expect(resourcesOf(services, 'AWS::IAM::Role')).toEqual([]);
   });
 
+  test('its role is at hand for the accounts that trust it', () => {
+    const workflow = make().node.findChild('Workflow') as CreateRoleWorkflow;
+    expect(workflow.role.roleArn).toBe(`arn:aws:iam::${ACCOUNT}:role/${name}`);
+  });
+
   test('a boundary reaches the role of the function', () => {
     const stack = newStack();
     const arn = `arn:aws:iam::${ACCOUNT}:policy/boundary`;
