@@ -38,17 +38,17 @@ export async function allFlows(options: FlowOptions): Promise<Readonly<Record<st
 /** The bridge behind a load balancer. */
 const INTERNAL = 'serval-bridge-internal';
 
-/** Name and port of the only one, whose target group gets its target: the emulator forgets those of a template. */
+/** Where the only one is reached; its target group gets its target: the emulator forgets those of a template. */
 async function loadBalancer(cloud: Cloud): Promise<string> {
   const ask = (Action: string, more: Readonly<Record<string, string>> = {}): Promise<string> => {
     const body = new URLSearchParams({ Action, Version: '2015-12-01', ...more }).toString();
     return cloud.call({ service: 'elasticloadbalancing', body });
   };
-  const [, name] = /<DNSName>([^<]+)</.exec(await ask('DescribeLoadBalancers')) ?? [];
+  const [, name] = /<LoadBalancerName>([^<]+)</.exec(await ask('DescribeLoadBalancers')) ?? [];
   const [, group] = /<TargetGroupArn>([^<]+)</.exec(await ask('DescribeTargetGroups')) ?? [];
   const target = `arn:aws:lambda:${cloud.reach.region}:${cloud.account}:function:${INTERNAL}`;
   await ask('RegisterTargets', { TargetGroupArn: group ?? '', 'Targets.member.1.Id': target });
-  return `${name}:443`;
+  return `/_alb/${name}`;
 }
 
 /** Makes one grant after the other, each asked for twice: the second time changes nothing. */

@@ -4,17 +4,25 @@ import type { Reach } from './request.js';
 
 /**
  * `fetch` for a browser: requests to `host` go to the cloud, all others where they point.
- * @param front what the cloud knows the host as: itself, or the name of a load balancer with its port
+ * @param front path at which the cloud has the load balancer that answers for the host, where one does
  */
-export function visiting(host: string, { url, authority }: Reach, front = host): typeof globalThis.fetch {
+export function visiting(host: string, { url, authority }: Reach, front = ''): typeof globalThis.fetch {
   const { hostname, port } = new URL(url);
   return async (input, init) => {
     const request = new Request(input, init);
     const { host: asked, pathname, search } = new URL(request.url);
     if (asked !== host) return fetch(request);
-    const headers = { ...Object.fromEntries(request.headers), host: front };
+    const headers = { ...Object.fromEntries(request.headers), host: front ? `${host}:443` : host };
     const { method } = request;
-    const options = { hostname, port, path: `${pathname}${search}`, method, headers, ca: authority, servername: host };
+    const options = {
+      hostname,
+      port,
+      path: `${front}${pathname}${search}`,
+      method,
+      headers,
+      ca: authority,
+      servername: host,
+    };
     return send(options, Buffer.from(await request.arrayBuffer()));
   };
 }

@@ -39,7 +39,9 @@ const connectionsOf = (stack: Stack) => [
 export function buildBeside(app: App): void {
   const identity = new Stack(app, 'BesideIdentity', { env: ENV });
   const connections = connectionsOf(identity);
-  new BridgeRole(identity, 'Bridge', { roleName: INTERNAL, host: BridgeHost.function({ functionName: INTERNAL }) });
+  // The other bridge's secret, which one deployment fills.
+  const host = BridgeHost.function({ functionName: INTERNAL, secretName: 'serval-bridge' });
+  new BridgeRole(identity, 'Bridge', { roleName: INTERNAL, host });
   const permissionsBoundary = new ManagedPolicy(identity, 'Boundary', {
     managedPolicyName: BOUNDARY,
     statements: [new PolicyStatement({ actions: ['logs:Get*'], resources: ['*'] })],
