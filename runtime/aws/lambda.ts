@@ -27,10 +27,19 @@ export async function invokeFunction(name: string, event: object, context: AwsCo
   }
 }
 
+const RENEW = 'renew the credentials that this process runs with';
+const FIXES: Readonly<Record<string, string>> = {
+  CredentialsProviderError: 'give this process AWS credentials, by a profile or environment variables',
+  ExpiredToken: RENEW,
+  UnrecognizedClient: RENEW,
+  TooManyRequests: 'try again in a minute',
+};
+
 function notInvoked(name: string, region: string, code: string): string {
   if (code === 'ResourceNotFound') return `${shown(name)} is not in ${region}; deploy it, or name another one`;
   if (isDenied(code)) return `${shown(name)} may not be invoked; allow these credentials lambda:InvokeFunction on it`;
-  return `${shown(name)} could not be invoked: ${code}`;
+  const fix = FIXES[code];
+  return `${shown(name)} could not be invoked: ${code}${fix === undefined ? '' : `; ${fix}`}`;
 }
 
 function answerOf(name: string, text: string): unknown {

@@ -159,6 +159,14 @@ describe('by the grant function', () => {
       '«Setting» AWS_REGION is missing; set it to an AWS region, as us-west-1, or give --region',
     ],
     [
+      'no credentials',
+      [],
+      { AWS_ACCESS_KEY_ID: '', AWS_SHARED_CREDENTIALS_FILE: 'none', AWS_CONFIG_FILE: 'none' },
+      3,
+      '«Function» "serval-grants" could not be invoked: CredentialsProviderError; ' +
+        'give this process AWS credentials, by a profile or environment variables',
+    ],
+    [
       'a region that is none',
       ['--region', 'moon'],
       {},
