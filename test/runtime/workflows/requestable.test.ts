@@ -20,3 +20,9 @@ test('a role as it was asked for differs in nothing', () => {
 test('a role whose name is in another case is another one, whose ARN would not be what is answered', () => {
   expect(differences({ ...standing, RoleName: 'DBA' }, wanted)).toEqual(['the name "DBA"']);
 });
+
+test('trust and boundary are of the partition of the account', () => {
+  const { AssumeRolePolicyDocument, PermissionsBoundary } = requestableRole(readNewRole(EVENT), FRAME, 'aws-cn');
+  expect(PermissionsBoundary).toBe(`arn:aws-cn:iam::${EVENT.account}:policy/team/boundary`);
+  expect(AssumeRolePolicyDocument).toContain(`arn:aws-cn:iam::${EVENT.account}:oidc-provider/${FRAME.issuer}`);
+});
