@@ -224,7 +224,8 @@ function failure(action: string, { RoleName, Path }: RequestableRole, error: unk
 
 function fixOf(action: string, code: string): string {
   if (code === 'MalformedPolicyDocument') return 'mend the policy';
-  // IAM holds names that differ in case alone for one, and finds a role by the name that it was made with.
+  // IAM holds names that differ in case alone for one; whether GetRole does so too, no page says.
   if (isGone(code) && action === 'iam:GetRole') return 'look for a role of another case, or one that was just deleted';
-  return isGone(code) || isThrottle(code) ? 'wait a minute' : 'mend that';
+  const passes = isGone(code) || isThrottle(code) || code === 'ConcurrentModification' || code === 'ServiceFailure';
+  return passes ? 'wait a minute' : 'mend that';
 }

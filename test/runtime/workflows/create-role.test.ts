@@ -153,6 +153,12 @@ describe('whatever fails at a call, the next attempt makes the role whole:', () 
     expect(JSON.parse(decodeURIComponent(policy.PolicyDocument!))).toEqual(POLICY);
   });
 
+  test.each(['Throttling', 'ServiceFailure', 'ConcurrentModification'])('%s is no fault to mend', async (code) => {
+    at.fail('iam:CreateRole', code);
+    const reason = `iam:CreateRole failed: ${code}; wait a minute, and try again`;
+    expect(await at.run()).toEqual({ ok: false, code: 'Role', reason });
+  });
+
   test('a policy that IAM refuses is told so', async () => {
     at.fail('iam:PutRolePolicy', 'MalformedPolicyDocument');
     const reason = expect.stringContaining('iam:PutRolePolicy failed: MalformedPolicyDocument; mend the policy, and');
