@@ -62,7 +62,7 @@ export function bridgeSettings(settings: BridgeSettings): Record<string, string>
  * The secret's name where it is known at synthesis. Of one that is made in the app, `secretName` is a token, which
  * without a feature flag even holds the six characters that Secrets Manager appends to ARNs.
  */
-function literalNameOf(secret: ISecret): string | undefined {
+export function literalNameOf(secret: ISecret): string | undefined {
   const { defaultChild } = secret.node;
   const name = defaultChild instanceof CfnSecret ? defaultChild.name : secret.secretName;
   return Token.isUnresolved(name) ? undefined : name;

@@ -9,8 +9,12 @@ import { asJson, misuse, type Misuse } from './errors';
 /** What a function is, as its role must know it. */
 export interface Told {
   readonly functionName: string;
-  readonly connections: readonly SyncConnection[];
+  /** @default - none: it assumes no role */
+  readonly connections?: readonly SyncConnection[];
   readonly catalogTableName?: string;
+  readonly grantsTableName?: string;
+  readonly auditTableName?: string;
+  readonly secretName?: string;
   readonly tableEncryptionKey?: IKeyRef;
   readonly vpc?: boolean;
   readonly tracing?: boolean;
@@ -62,6 +66,9 @@ export function requireToldRole(scope: IConstruct, roleArn: string, own: Told): 
 
 type Fault = Omit<Misuse, 'code'>;
 
+/** What both ends are told by name. */
+const NAMES = ['functionName', 'catalogTableName', 'grantsTableName', 'auditTableName', 'secretName'] as const;
+
 function faultOf(scope: IConstruct, own: Told, { role, told }: ToldRole): Fault | undefined {
   const { path } = role.node;
   const [here, there] = [Stack.of(scope), Stack.of(role)];
@@ -72,10 +79,10 @@ function faultOf(scope: IConstruct, own: Told, { role, told }: ToldRole): Fault 
   if (Token.compareStrings(here.region, there.region) === TokenComparison.DIFFERENT) {
     const text =
       `has rights in ${there.region}, the region of its stack, but this stack is for ${here.region}; make one in a ` +
-      `stack for ${here.region}, and give each sync of the account its own functionName and roleName`;
+      `stack for ${here.region}, and give each ${own.connections ? 'sync' : 'bridge'} of the account its own functionName and roleName`;
     return { property: 'role', value: path, text };
   }
-  for (const property of ['functionName', 'catalogTableName'] as const) {
+  for (const property of NAMES) {
     const [value, expected] = [own[property], told[property]];
     if (value === undefined || expected === undefined || !differ(value, expected)) continue;
     const text = `is not what the role ${path} was told, which is ${asJson(expected)}; tell both the same`;
@@ -91,12 +98,13 @@ function faultOf(scope: IConstruct, own: Told, { role, told }: ToldRole): Fault 
     const text = `is a key that the role ${path} may not use; tell it tableEncryptionKey`;
     return { property: 'encryptionKey', text };
   }
-  const at = own.connections.findIndex(({ roleArn }) =>
-    told.connections.every((connection) => differ(roleArn, connection.roleArn)),
+  const connections = own.connections ?? [];
+  const at = connections.findIndex(({ roleArn }) =>
+    (told.connections ?? []).every((connection) => differ(roleArn, connection.roleArn)),
   );
   if (at < 0) return undefined;
   const text = `is a role that ${path} may not assume; tell it the same connections`;
-  return { property: `connections[${at}].roleArn`, value: own.connections[at]!.roleArn, text };
+  return { property: `connections[${at}].roleArn`, value: connections[at]!.roleArn, text };
 }
 
 /** Whether two texts surely do: what only CloudFormation knows may turn out the same. */

@@ -6,6 +6,7 @@ import { keyStatements } from '../private/key-rights';
 import { requireGiven, requireText } from '../private/requirements';
 import { requireFunctionName, requireSecretName } from '../private/resource-names';
 import { colonArnHere, functionStatements } from '../private/service-role';
+import type { Told } from '../private/told-roles';
 import type { Identity } from '../workload/identity';
 
 /** The bridge as a function. */
@@ -55,6 +56,8 @@ interface BoundHost {
   readonly trust: PolicyDocument;
   /** Rights that the home needs, beside those of every bridge. */
   readonly statements: readonly Statement[];
+  /** What the role is told of its function, where it is for one. */
+  readonly told?: Told;
   /** Makes what must stand beside the role for the bridge to get it. */
   associate(roleArn: string): void;
 }
@@ -90,6 +93,7 @@ class FunctionHost extends BridgeHost {
     // Secrets Manager ends the ARN with a hyphen and six characters of its own choice.
     const secret = colonArnHere(scope, 'secretsmanager', 'secret', `${secretName}-??????`);
     return {
+      told: { ...this.options, functionName, secretName },
       trust: serviceTrust({ service: LAMBDA_SERVICE }),
       statements: [
         ...functionStatements(scope, { ...this.options, functionName }),

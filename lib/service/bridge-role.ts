@@ -1,6 +1,6 @@
 import { RoleGrants, type IRole, type IRoleRef, type RoleReference } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
-import type { ResourceEnvironment } from 'aws-cdk-lib/core';
+import { Stack, type ResourceEnvironment } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { GRANTS_BY_PERSON, GRANTS_UPDATED_ATTRIBUTES, SERVICE } from '../model';
 import type { Statement } from '../model/policy/types';
@@ -10,6 +10,7 @@ import { keyStatements } from '../private/key-rights';
 import { requireGiven } from '../private/requirements';
 import { requireTableName } from '../private/resource-names';
 import { arnHere, serviceRole } from '../private/service-role';
+import { noteToldRole } from '../private/told-roles';
 import { toStatements } from '../private/trust';
 import type { RoleOptions } from '../role-options';
 import type { BridgeHost } from './bridge-host';
@@ -78,10 +79,11 @@ export class BridgeRole extends Construct implements IRoleRef {
     super(scope, id);
     requireGiven(this, 'host', props?.host, 'give BridgeHost.function or BridgeHost.kubernetes');
     const host = props.host._bind(this);
+    const { roleName = SERVICE.bridge } = props;
 
     this.role = serviceRole(this, {
       ...props,
-      roleName: props.roleName ?? SERVICE.bridge,
+      roleName,
       purpose: 'Lets the Serval bridge start and record sessions of approved grants',
       trust: toStatements(host.trust),
       statements: [
@@ -92,6 +94,11 @@ export class BridgeRole extends Construct implements IRoleRef {
     });
     host.associate(this.role.roleArn);
     noteWorker(this);
+    if (host.told) {
+      const told = { ...host.told, ...tableNames(props) };
+      // Its function is given the role itself, or one by its name.
+      for (const arn of [this.role.roleArn, arnOfRole(this, roleName)]) noteToldRole(this, arn, told);
+    }
   }
 
   /** ARN of the role: what a service account is annotated with under IRSA. */
@@ -115,13 +122,23 @@ export class BridgeRole extends Construct implements IRoleRef {
   }
 }
 
-/** What the stores of the runtime call, and no more: each is listed where the store says so. */
-function tableStatements(scope: IConstruct, props: BridgeRoleProps): Statement[] {
+/** The role's ARN as text, its path aside: that of a role that is made here is known only at deployment. */
+function arnOfRole(scope: IConstruct, resourceName: string): string {
+  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
+}
+
+function tableNames(props: BridgeRoleProps) {
   const {
     catalogTableName = SERVICE.catalogTable,
     grantsTableName = SERVICE.grantsTable,
     auditTableName = SERVICE.auditTable,
   } = props;
+  return { catalogTableName, grantsTableName, auditTableName };
+}
+
+/** What the stores of the runtime call, and no more: each is listed where the store says so. */
+function tableStatements(scope: IConstruct, props: BridgeRoleProps): Statement[] {
+  const { catalogTableName, grantsTableName, auditTableName } = tableNames(props);
   const table = (property: string, name: string): string => {
     requireTableName(scope, property, name);
     return arnHere(scope, 'dynamodb', 'table', name);

@@ -11,13 +11,20 @@ import type { ILoginProvider } from '../access/login-provider';
 import { SERVICE } from '../model';
 import { noteWorker } from '../private/app-holdings';
 import { bridgeAlarms } from '../private/bridge-alarms';
-import { bridgeSettings, requireLiteralName, requireLogin, requireNoSecrets } from '../private/bridge-settings';
+import {
+  bridgeSettings,
+  literalNameOf,
+  requireLiteralName,
+  requireLogin,
+  requireNoSecrets,
+} from '../private/bridge-settings';
 import { misuse } from '../private/errors';
 import { addressesOf, pointDomain, type ExposedService } from '../private/exposure';
 import { requireDomainName } from '../private/exposure-checks';
 import { requireGiven } from '../private/requirements';
 import { requireFunctionName, requireOwnResource } from '../private/resource-names';
 import { logProps, serviceFunction } from '../private/service-function';
+import { requireToldRole } from '../private/told-roles';
 import type { BridgeAlarms } from './bridge-alarms';
 import { BridgeHost } from './bridge-host';
 import { BridgeRole } from './bridge-role';
@@ -171,6 +178,17 @@ export class SessionBridge extends Construct implements ISessionBridge {
     ({ url: this.url, loginUrl: this.loginUrl, callbackUrl: this.callbackUrl } = addressesOf(domainName));
     this.secret = props.secret ?? new BridgeSecret(this, 'Secret', { secretName: functionName }).secret;
 
+    if (props.role) {
+      requireToldRole(this, props.role.roleArn, {
+        functionName,
+        secretName: literalNameOf(this.secret),
+        catalogTableName: props.catalog.tableName,
+        grantsTableName: props.store.grantsTable.tableName,
+        auditTableName: props.store.auditTable.tableName,
+        vpc: props.vpc !== undefined,
+        tracing: props.tracing,
+      });
+    }
     this.function = serviceFunction(this, {
       ...props,
       bundle: 'bridge-function',

@@ -1,8 +1,9 @@
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Aws, type Stack } from 'aws-cdk-lib/core';
+import { App, Aws, Stack } from 'aws-cdk-lib/core';
 import {
+  BridgeHost,
   BridgeRole,
   BridgeSecret,
   BridgeStore,
@@ -119,6 +120,58 @@ test.each<[string, (stack: Stack) => Partial<SessionBridgeProps>, string]>([
   const stack = newStack();
   const text = messageOf(() => newBridge(stack, props(stack)));
   expect(text.replace(/(?<=StackName\.)\d+/, 'N')).toBe(`${message} (at Stack/Bridge)`);
+});
+
+const told = (what: string) => `is not what the role Stack/Role was told, which is ${what}; tell both the same`;
+const lacks = (what: string) => `needs rights that the role Stack/Role lacks; tell it ${what}: true`;
+
+test.each<[Partial<SessionBridgeProps>, string]>([
+  [{ functionName: 'b2' }, `functionName: "b2" ${told('"serval-bridge"')}`],
+  [{ tracing: true }, `tracing: ${lacks('tracing')}`],
+])('fails for %p with a role of the same app that was told otherwise', (props, message) => {
+  const [byItself, byName] = [newStack(), newStack()];
+  const [{ role }] = [byItself, byName].map(
+    (stack) => new BridgeRole(stack, 'Role', { host: BridgeHost.function() }),
+  ) as [BridgeRole];
+  const named = BridgeRole.fromBridgeRoleName(byName, 'Named');
+  const whole = `«Contradiction» ${message} (at Stack/Bridge)`;
+  expect(messageOf(() => newBridge(byItself, { role, ...props }))).toBe(whole);
+  expect(messageOf(() => newBridge(byName, { role: named, ...props }))).toBe(whole);
+});
+
+test.each<[string, (stack: Stack) => Partial<SessionBridgeProps>, string]>([
+  [
+    'tables',
+    (stack) => ({ store: BridgeStore.fromBridgeStoreNames(stack, 'Other', { grantsTableName: 'tools-grants' }) }),
+    `grantsTableName: "tools-grants" ${told('"serval-grants"')}`,
+  ],
+  [
+    'audit trail',
+    (stack) => ({ store: BridgeStore.fromBridgeStoreNames(stack, 'Other', { auditTableName: 'tools-audit' }) }),
+    `auditTableName: "tools-audit" ${told('"serval-audit"')}`,
+  ],
+  [
+    'secret',
+    (stack) => ({ secret: Secret.fromSecretNameV2(stack, 'Secret', 'tools/bridge') }),
+    `secretName: "tools/bridge" ${told('"serval-bridge"')}`,
+  ],
+])('fails for another %s than its role was told', (_name, props, message) => {
+  const stack = newStack();
+  new BridgeRole(stack, 'Role', { host: BridgeHost.function() });
+  const role = BridgeRole.fromBridgeRoleName(stack, 'Named');
+  expect(messageOf(() => newBridge(stack, { role, ...props(stack) }))).toBe(
+    `«Contradiction» ${message} (at Stack/Bridge)`,
+  );
+});
+
+test('takes the role of another stack of the app that was told the same', () => {
+  const app = new App();
+  const [identity, services] = ['Identity', 'Services'].map(
+    (id) => new Stack(app, id, { env: { account: ACCOUNT, region: 'eu-central-1' } }),
+  ) as [Stack, Stack];
+  new BridgeRole(identity, 'Role', { path: '/serval/', host: BridgeHost.function({ tracing: true }) });
+  const role = BridgeRole.fromBridgeRoleName(services, 'Named', 'serval/serval-bridge');
+  expect(messageOf(() => newBridge(services, { role, tracing: true }))).toBe('nothing was thrown');
 });
 
 test("fails for a secret's name that is an ARN", () => {
