@@ -106,6 +106,18 @@ describe.each(FLAG_SETS)('with %s', (_name, flags) => {
     expect(DeletionPolicy).toBe('Retain');
   });
 
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
+  test('what stays behind is under a literal name, so that the next deployment can take it over', () => {
+    const resources = Object.values(
+      Template.fromStack(newSync({}, here())).toJSON().Resources as Record<string, Resource>,
+    );
+    const kept = resources.filter(({ DeletionPolicy }) => /^Retain/.test(DeletionPolicy ?? ''));
+    expect(kept.map(({ Type, Properties }) => [Type, Properties.TableName ?? Properties.LogGroupName])).toEqual([
+      ['AWS::DynamoDB::Table', 'serval-catalog'],
+      ['AWS::Logs::LogGroup', '/aws/lambda/serval-role-sync'],
+    ]);
+  });
+
   test('the dead letters are kept for 14 days, encrypted, and refuse plain http', () => {
     const stack = newSync({}, here());
     expect(theOnly(stack, 'AWS::SQS::Queue').Properties).toEqual({
