@@ -25,6 +25,9 @@ const PROXY = new Map(Object.entries({ HTTPS_PROXY: 'proxyUrl', https_proxy: 'pr
 /** The Services and policies go by the ports. */
 const PORTS = ['PORT', 'HEALTH_PORT'];
 
+/** With the value 0 Node takes any certificate. */
+const UNVERIFIED = 'NODE_TLS_REJECT_UNAUTHORIZED';
+
 /** Throws unless each variable may stand in the manifest, and nothing else decides it. No value is shown. */
 function checkEnvironment(environment: Readonly<Record<string, string>>, bundled: boolean): void {
   const property = 'environment';
@@ -38,6 +41,12 @@ function checkEnvironment(environment: Readonly<Record<string, string>>, bundled
     const given = PROXY.get(name) ?? (bundled ? BUNDLED.get(name) : undefined);
     if (given !== undefined) fault(name, `is what the property ${given} sets; give it there`);
     if (bundled && PORTS.includes(name)) fault(name, "is fixed, since the chart's other parts go by it; leave it out");
+  }
+  if (Object.hasOwn(environment, UNVERIFIED)) {
+    const text =
+      'would let anybody on the way stand in for AWS and the login provider; leave it out, and give the authority in ' +
+      'trustedCertificates';
+    fault(UNVERIFIED, text);
   }
   refuseCredentials(
     property,

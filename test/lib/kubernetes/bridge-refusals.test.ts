@@ -174,6 +174,12 @@ describe('a variable of the environment is refused, without its value', () => {
     ['OIDC_ISSUER', {}, 'is what the property login.issuer sets; give it there'],
     ['HTTPS_PROXY', { image: serval }, 'is what the property proxyUrl sets; give it there'],
     ['NODE_EXTRA_CA_CERTS', {}, 'is what the property trustedCertificates sets; give it there'],
+    [
+      'NODE_TLS_REJECT_UNAUTHORIZED',
+      {},
+      'would let anybody on the way stand in for AWS and the login provider; leave it out, and give the authority in ' +
+        'trustedCertificates',
+    ],
     ['PORT', {}, "is fixed, since the chart's other parts go by it; leave it out"],
     ['AWS_ROLE_ARN', {}, "would give the bridge other AWS credentials than its service account's; leave it out"],
     ['1ST', {}, 'is no name of a variable, letters, digits and _ are allowed, no digit first; respell it'],
