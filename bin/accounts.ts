@@ -5,6 +5,7 @@ import type { ILoginProvider } from '../lib';
 import { knownPartitionOf, roleArn } from '../lib/model';
 import type { AccountConfig, LoginConfig, ServalConfig } from './config';
 import { addServices } from './services';
+import { syncsOf } from './syncs';
 
 /** What ingestion roles are called where a sync of one's own must know them by name. */
 const INGESTION_ROLE = 'serval-ingestion';
@@ -20,7 +21,7 @@ export function addAccounts(app: App, config: ServalConfig): void {
   const homeFirst = [...accounts].sort((a, b) => Number(b.id === home) - Number(a.id === home));
   for (const account of homeFirst) {
     const stack = accountStack(app, account);
-    if (services?.account === account.id) trustedBy = ServalPrincipal.roles(addServiceRoles(stack, config));
+    if (services?.account === account.id) trustedBy = ServalPrincipal.roles(...addServiceRoles(stack, config));
     const { workerRole, loginProvider } = new ServalAccount(stack, 'Serval', {
       externalId,
       accountName: account.name,
@@ -41,14 +42,16 @@ function accountStack(app: App, { id, name, region }: AccountConfig): Stack {
   return new Stack(app, `Serval-${id}`, { env: { account: id, region }, description });
 }
 
-/** The roles that the services run with. What they are for stands in the services' own stack. */
-function addServiceRoles(stack: Stack, config: ServalConfig): SyncRole {
+/** The roles that the services run with. What they are for stands in the services' own stack. Returns those of the syncs. */
+function addServiceRoles(stack: Stack, config: ServalConfig): SyncRole[] {
   const bridge = config.services?.bridge;
   if (bridge) {
     new BridgeRole(stack, 'Bridge', { host: BridgeHost.function() });
     new GrantRole(stack, 'Grants');
   }
-  return new SyncRole(stack, 'Sync', { connections: connectionsOf(config) });
+  return syncsOf(connectionsOf(config)).map(
+    ({ id, name, connections }) => new SyncRole(stack, id, { connections, roleName: name, functionName: name }),
+  );
 }
 
 /** Every account under the name that its ingestion role has: no stack waits for another's outputs. */

@@ -1,5 +1,6 @@
 import { Stack, type App } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import {
   BridgeRole,
@@ -13,6 +14,7 @@ import {
   type SyncConnection,
 } from '../lib';
 import type { BridgeConfig, ServicesConfig } from './config';
+import { syncsOf } from './syncs';
 
 interface Services extends ServicesConfig {
   readonly connections: SyncConnection[];
@@ -27,15 +29,26 @@ export function addServices(app: App, identity: Stack, services: Services): void
     description: 'Reads the connected AWS accounts for Serval, and opens sessions',
   });
   stack.addStackDependency(identity, 'the functions run with its roles');
-  const sync = new RoleSync(stack, 'Sync', { connections, role: SyncRole.fromSyncRoleName(stack, 'SyncRole') });
+  const catalog = addSyncs(stack, connections);
   if (!bridge || !loginProvider) return;
   new SessionBridge(stack, 'Bridge', {
     exposure: exposureOf(stack, bridge),
     loginProvider,
     store: new BridgeStore(stack, 'Store', { role: GrantRole.fromGrantRoleName(stack, 'GrantRole') }),
-    catalog: sync.catalog,
+    catalog,
     role: BridgeRole.fromBridgeRoleName(stack, 'BridgeRole'),
   });
+}
+
+/** Adds the syncs, of which the first one makes the catalog of all. */
+function addSyncs(stack: Stack, accounts: SyncConnection[]): ITable {
+  const [first, ...others] = syncsOf(accounts).map(({ id, name: functionName, connections }) => ({
+    id,
+    props: { connections, functionName, role: SyncRole.fromSyncRoleName(stack, `${id}Role`, functionName) },
+  }));
+  const { catalog } = new RoleSync(stack, first!.id, first!.props);
+  for (const { id, props } of others) new RoleSync(stack, id, { ...props, catalog });
+  return catalog;
 }
 
 function exposureOf(stack: Stack, bridge: BridgeConfig): Exposure {

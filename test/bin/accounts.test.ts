@@ -130,6 +130,30 @@ describe("services of one's own", () => {
     }
   });
 
+  test('more accounts than one function holds are read by several, into one catalog', () => {
+    const ids = Array.from({ length: 17 }, (_, index) => String(100_000_000_000 + index));
+    const many: ServalConfig = {
+      ...serverless,
+      services: { account: '111122223333' },
+      accounts: [...serverless.accounts, ...ids.map((id) => ({ id, name: `account-${id}`, region: 'eu-west-1' }))],
+    };
+    const services = servicesOf(many);
+    services.resourceCountIs('AWS::DynamoDB::Table', 1);
+    const functions = Object.values(services.findResources('AWS::Lambda::Function')).map(
+      ({ Properties: { FunctionName: name, Role: role, Environment: environment } }) => ({
+        name: name as string,
+        role: JSON.stringify(role),
+        read: ids.filter((id) => String(environment.Variables.CONNECTIONS).includes(id)),
+      }),
+    );
+    expect(functions.map(({ name }) => name)).toEqual(['serval-role-sync', 'serval-role-sync-2']);
+    expect(functions.flatMap(({ read }) => read)).toEqual(ids);
+    for (const { name, role } of functions) {
+      expect(role).toContain(`role/${name}"`);
+      expect(JSON.stringify(ingestionRoles(templateOf(many, ids[0]!)))).toContain(`role/${name}"`);
+    }
+  });
+
   test('without a bridge are the sync alone', () => {
     const syncOnly = { ...serverless, services: { account: '111122223333' } };
     servicesOf(syncOnly).resourceCountIs('AWS::Lambda::Function', 1);
