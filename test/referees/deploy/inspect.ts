@@ -65,16 +65,18 @@ const nameOf = ({ StackName, LogicalResourceId }: StackResource): string => `${S
 /** Where the emulator unpacks the code of a function, in its folder for temporary files. */
 const UNPACKED = /^ministack-lambda-(.+)-[^-]+$/;
 
-/** Functions whose code, where it was run, is not a bundle of this package byte for byte, or that never ran. */
-export function foreignCode(folder: string, functionNames: readonly string[]): string[] {
-  const bundles = join(root, 'dist', 'bundles');
-  const manifest = JSON.parse(readFileSync(join(bundles, 'manifest.json'), 'utf8')) as Array<{ sha256: string }>;
-  const known = new Set(manifest.map(({ sha256 }) => sha256));
+/** Hashes of all files of the bundles, as they are now. */
+export function bundleHashes(): ReadonlySet<string> {
+  const manifest = readFileSync(join(root, 'dist', 'bundles', 'manifest.json'), 'utf8');
+  return new Set((JSON.parse(manifest) as Array<{ sha256: string }>).map(({ sha256 }) => sha256));
+}
+
+/** Functions whose code, where it was run, is not of the bundles byte for byte, or that never ran. */
+export function foreignCode(folder: string, bundles: ReadonlySet<string>, functionNames: readonly string[]): string[] {
   const ran = readdirSync(folder).filter((name) => UNPACKED.test(name));
   const foreign = ran.filter((name) => {
     const code = join(folder, name, 'code');
-    const hashes = readdirSync(code).map((file) => hashOf(join(code, file)));
-    return !hashes.every((hash) => known.has(hash));
+    return readdirSync(code).some((file) => !bundles.has(hashOf(join(code, file))));
   });
   const silent = functionNames.filter((name) => !ran.some((each) => UNPACKED.exec(each)?.[1] === name));
   return [

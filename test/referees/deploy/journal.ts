@@ -41,6 +41,8 @@ export async function startJournal({ authority, certificateFile, keyFile }: Cert
     const { hostname, port } = new URL(target);
     const outgoing = request({ hostname, port, method, path, headers, agent });
     const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
+    // Once the answer came, its own stream tells of errors.
+    outgoing.on('error', () => undefined);
     outgoing.end(body);
     const [answer] = await answered;
     const content = await bytesOf(answer);

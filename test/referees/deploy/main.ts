@@ -2,6 +2,7 @@
  * Deploys, uses, updates and destroys what examples/serverless deploys, with the real command line of the CDK against
  * ministack: `npx tsx test/referees/deploy/main.ts`. Exits 0 if all went as it should; the last line sums up.
  */
+import '../../../local/demo/quiet.js';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +10,12 @@ import { deployedAndUsed } from './proof.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk-serval-deploy-'));
 const closers: Array<() => Promise<void> | void> = [() => rmSync(folder, { recursive: true, force: true })];
-const close = async (): Promise<void> => {
-  for (const closer of closers.splice(0).reverse()) await closer();
-};
+let closed: Promise<void> | undefined;
+/** Last opened, first closed; whoever asks again waits for the same. */
+const close = (): Promise<void> =>
+  (closed ??= (async () => {
+    for (const closer of closers.reverse()) await closer();
+  })());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void close().then(() => process.exit(1)));
 }

@@ -7,7 +7,7 @@ import { fitted, synthesize } from './assembly.js';
 import type { Cloud } from './cloud.js';
 import { deploy, destroy } from './deployment.js';
 import { allFlows } from './flows.js';
-import { foreignCode, inspect, leftovers, replaced } from './inspect.js';
+import { bundleHashes, foreignCode, inspect, leftovers, replaced } from './inspect.js';
 import { leastPrivilege } from './least-privilege.js';
 import { fillSecret, grantByCommand } from './operator.js';
 import { openPlace } from './place.js';
@@ -31,6 +31,7 @@ export async function deployedAndUsed(
   const note = (text: string) => console.log(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${text}`);
 
   const app = synthesize(APP, join(folder, 'app'));
+  const bundles = bundleHashes();
   const leftOut = fitted(app);
   note(`synthesized; the emulator refuses ${leftOut.join(', ')}`);
   const place = await openPlace(folder, app, atEnd);
@@ -52,7 +53,7 @@ export async function deployedAndUsed(
   complaints.push(...(await grantByCommand(place, cloud, { email: ANA.email, roleArn, minutes: 20 })));
   const flows = await allFlows({ cloud, roleArn, stsUrl: place.stsUrl, login: place.login });
   const { denied, refused, ...privileges } = await leastPrivilege(place, cloud, flows);
-  complaints.push(...privileges.complaints, ...foreignCode(folder, Object.keys(flows)));
+  complaints.push(...privileges.complaints, ...foreignCode(folder, bundles, Object.keys(flows)));
   note(`used; ${denied} rights denied when they were taken out, ${refused} refused by lib/model`);
 
   const later = synthesize(APP, join(folder, 'later'), { MEMORY_MEBIBYTES: LATER_MEMORY });
