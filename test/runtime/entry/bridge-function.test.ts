@@ -131,7 +131,7 @@ describe.each(KINDS)('behind %s', (kind) => {
 
   test('a login becomes a session', async () => {
     const { email, subject } = PERSON[kind];
-    await dynamoGrantWriter(tables, 'grants').create(grant({ id: `g-${kind}`, email: email.toLowerCase() }));
+    await dynamoGrantWriter(tables, 'grants').create(grant({ id: `g-${kind}`, email: email!.toLowerCase() }));
     const web = visitor();
     const callback = await web.upToCallback(loginUrl(kind, `g-${kind}`), subject);
     const asked = await web.get(callback);
