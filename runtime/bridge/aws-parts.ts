@@ -7,7 +7,7 @@ import { dynamoAuditStore } from '../grants/dynamodb-audit.js';
 import { dynamoGrantStore } from '../grants/dynamodb-grants.js';
 import { webIdentitySts } from '../session/sts.js';
 import type { BridgeParts } from './app.js';
-import type { OpenSettings } from './host.js';
+import type { OpenSettings } from './settings.js';
 
 export type AwsParts = Pick<BridgeParts, 'stores' | 'sts'>;
 

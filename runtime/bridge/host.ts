@@ -7,10 +7,7 @@ import type { Environment } from '../settings.js';
 import { createBridge, type Bridge } from './app.js';
 import type { AwsParts } from './aws-parts.js';
 import type { SecretSource } from './secrets.js';
-import type { BridgeSecrets, HostSettings } from './settings.js';
-
-/** All settings but the secrets, which may change. */
-export type OpenSettings = Omit<HostSettings, keyof BridgeSecrets>;
+import type { OpenSettings } from './settings.js';
 
 export function hostContext(settings: OpenSettings, environment: Environment): AwsContext {
   return {

@@ -1,6 +1,6 @@
 import { stsRegion } from '../session/sts-region.js';
 import type { AwsParts } from './aws-parts.js';
-import type { OpenSettings } from './host.js';
+import type { OpenSettings } from './settings.js';
 
 /**
  * AWS's parts, loaded when first asked: the clients of AWS are half of what there is to load, and a function that starts

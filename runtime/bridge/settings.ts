@@ -43,6 +43,9 @@ export interface HostSettings extends BridgeSettings {
   readonly auditTable: string;
 }
 
+/** All but the secrets, which may change. */
+export type OpenSettings = Omit<HostSettings, keyof BridgeSecrets>;
+
 export interface ProcessSettings extends HostSettings {
   readonly port: number;
   readonly healthPort: number;
@@ -117,7 +120,7 @@ export function bridgeSecrets(values: Environment): BridgeSecrets {
  * All but the secrets.
  * @throws RuntimeError `Setting` that names the first missing or malformed one, never its value
  */
-export function hostSettings(environment: Environment): Omit<HostSettings, keyof BridgeSecrets> {
+export function hostSettings(environment: Environment): OpenSettings {
   const { required, optional } = readSettings(environment);
   const issuer = required('OIDC_ISSUER', ISSUER);
   const hostedDomain = optional('GOOGLE_HOSTED_DOMAIN', DOMAIN);
