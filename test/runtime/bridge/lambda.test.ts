@@ -1,5 +1,7 @@
 /** Events as AWS's pages show them, given to a function that tells what it saw. */
+import { jest } from '@jest/globals';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { eventProblem, lambdaHandler } from '../../../runtime/bridge/lambda.js';
 
 const PUBLIC_URL = 'https://bridge.example.com';
@@ -96,6 +98,78 @@ test('a request without query or body is one', async () => {
       body: '',
     });
   }
+});
+
+/** The same request through each, with some of its parts changed. */
+const through = {
+  'an HTTP API': ({ method = 'GET', cookie = 'a=b', headers = {}, body = '' }) => ({
+    ...HTTP_API,
+    cookies: cookie.split('; '),
+    headers,
+    requestContext: { ...HTTP_API.requestContext, http: { ...HTTP_API.requestContext.http, method } },
+    body,
+  }),
+  'a load balancer': ({ method = 'GET', cookie = 'a=b', headers = {}, body = '' }) => ({
+    ...LOAD_BALANCER,
+    httpMethod: method,
+    multiValueHeaders: {
+      cookie: [cookie],
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    },
+    body,
+    isBase64Encoded: true,
+  }),
+};
+
+describe.each(['an HTTP API', 'a load balancer'] as const)('what anybody can send through %s', (kind) => {
+  const seen = async (sent: Parameters<(typeof through)[typeof kind]>[0]) =>
+    JSON.parse((await handler(through[kind](sent))).body) as Record<string, unknown>;
+
+  test.each(['name=é', 'name=€', 'name=日本', 'name=\u0001', 'name=\ud800'])(
+    'another application has a cookie %j: ours beside it stays whole',
+    async (other) => {
+      const { cookie } = await seen({ cookie: `${other}; __Host-serval-login-x=ey.j` });
+      expect(String(cookie).split('; ')).toEqual([expect.stringMatching(/^name=\?+$/), '__Host-serval-login-x=ey.j']);
+    },
+  );
+
+  test.each([
+    ['TRACE', { method: 'TRACE' }, { method: 'OPTIONS', body: '' }],
+    ['a method of nobody', { method: 'GE T' }, { method: 'OPTIONS', body: '' }],
+    ['GET with a body', { body: 'YQ==' }, { method: 'GET', body: '' }],
+    ['a body that is no base64', { method: 'POST', body: '%%%' }, { method: 'POST', body: '' }],
+    ['a header without a name', { headers: { 'no name': 'x' } }, { method: 'GET' }],
+    ['a header that breaks its line', { headers: { origin: 'a\r\nb' } }, { origin: 'a??b' }],
+  ])('%s is answered, and leaves no trace of its own in the log', async (_name, sent, request) => {
+    const spies = (['error', 'warn', 'log'] as const).map((name) => jest.spyOn(console, name));
+    expect(await seen(sent)).toMatchObject(request);
+    for (const spy of spies) {
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    }
+  });
+
+  test('a body is as long as it is, whatever the headers say', async () => {
+    const body = Buffer.from('consent=x').toString('base64');
+    const limited = lambdaHandler(
+      new Hono().post(
+        '*',
+        bodyLimit({ maxSize: 4, onError: (context) => context.text('too long', 413) }),
+        async (context) => context.text(await context.req.text()),
+      ),
+      PUBLIC_URL,
+    );
+    for (const headers of [{ 'content-length': '1' }, { 'Content-Length': '1', 'transfer-encoding': 'chunked' }]) {
+      expect((await limited(through[kind]({ method: 'POST', headers, body }))).statusCode).toBe(413);
+    }
+  });
+});
+
+test('a delimiter that an HTTP API has decoded in a path is none', async () => {
+  const event = { ...HTTP_API, rawPath: '/oidc/auth/callback?state=a#b', rawQueryString: 'state=c' };
+  expect(JSON.parse((await handler(event)).body)).toMatchObject({
+    url: 'https://bridge.example.com/oidc/auth/callback%3Fstate=a%23b?state=c',
+  });
 });
 
 describe('an event that is not answered:', () => {
