@@ -1,5 +1,4 @@
 import {
-  RoleGrants,
   Role,
   type IGrantable,
   type IManagedPolicy,
@@ -8,15 +7,15 @@ import {
   type IRoleRef,
   type PolicyDocument,
   type PolicyStatement,
-  type RoleReference,
 } from 'aws-cdk-lib/aws-iam';
-import type { Duration, ResourceEnvironment } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { REQUESTABLE_TAG_KEY } from '../model';
 import { requireMaxSessionDuration, requirePolicyName, requireRoleArn, requireTagValue } from '../private/requirements';
 import { requireSameAccount } from '../private/requestable-role';
 import { requireRoleOptions, resourceOf, roleProps, tagRole } from '../private/role';
 import { watchTrustSize } from '../private/trust-size';
+import { RoleConstruct } from '../role-construct';
 import type { RoleOptions } from '../role-options';
 import type { RequestableOptions } from './requestable';
 
@@ -61,18 +60,13 @@ export interface RequestableRoleProps extends RequestableOptions, RoleOptions {
  * found by Serval, so give the deployer that right.
  * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
  */
-export class RequestableRole extends Construct implements IRequestableRole {
+export class RequestableRole extends RoleConstruct implements IRequestableRole {
   /** Takes a requestable role that exists already. Nothing is created, and its tag and trust are left as they are. */
   public static fromRoleArn(scope: Construct, id: string, roleArn: string): IRequestableRole {
     requireRoleArn(scope, 'roleArn', roleArn);
-    class Import extends Construct implements IRequestableRole {
-      private readonly role = Role.fromRoleArn(this, 'Resource', roleArn);
-      /** ARN of the role. */
-      public readonly roleArn = roleArn;
-      /** The role, for whatever takes a reference to one. */
-      public readonly roleRef = this.role.roleRef;
-      /** Account and region of the role. */
-      public readonly env = this.role.env;
+    class Import extends RoleConstruct implements IRequestableRole {
+      /** The role. */
+      public readonly role = Role.fromRoleArn(this, 'Resource', roleArn);
       /** Who gets what is granted to this role. */
       public readonly grantPrincipal = this.role.grantPrincipal;
     }
@@ -103,29 +97,9 @@ export class RequestableRole extends Construct implements IRequestableRole {
     this.role = role;
   }
 
-  /** ARN of the role. */
-  public get roleArn(): string {
-    return this.role.roleArn;
-  }
-
-  /** The role, for whatever takes a reference to one. */
-  public get roleRef(): RoleReference {
-    return this.role.roleRef;
-  }
-
-  /** Account and region of the role. */
-  public get env(): ResourceEnvironment {
-    return this.role.env;
-  }
-
   /** Who gets what is granted to this role. */
   public get grantPrincipal(): IPrincipal {
     return this.role.grantPrincipal;
-  }
-
-  /** Lets others assume the role, or pass it to a service. */
-  public get grants(): RoleGrants {
-    return RoleGrants.fromRole(this.role);
   }
 
   /** Adds to what the role may do. */

@@ -1,5 +1,5 @@
-import { RoleGrants, Role, type IRole, type IRoleRef, type RoleReference } from 'aws-cdk-lib/aws-iam';
-import { CfnOutput, Stack, Token, type Duration, type ResourceEnvironment } from 'aws-cdk-lib/core';
+import { Role, type IRole, type IRoleRef } from 'aws-cdk-lib/aws-iam';
+import { CfnOutput, Stack, Token, type Duration } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import {
   CONNECT_DIALOG,
@@ -14,6 +14,7 @@ import { requireExternalId, requireMaxSessionDuration, requireRoleArn } from '..
 import { requireRoleOptions, roleProps, tagRole } from '../private/role';
 import { identityPolicy, toStatements } from '../private/trust';
 import { warn } from '../private/warnings';
+import { RoleConstruct } from '../role-construct';
 import type { RoleOptions } from '../role-options';
 import type { SyncConnection } from '../service/sync-connection';
 import type { InstallWorkflow } from './install-workflow';
@@ -85,7 +86,7 @@ export interface IngestionRoleProps extends IngestionRoleOptions {
  * (AssumeRole with the External ID, and TagSession); its one inline policy has the seven actions that the sync needs.
  * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
  */
-export class IngestionRole extends Construct implements IIngestionRole {
+export class IngestionRole extends RoleConstruct implements IIngestionRole {
   /** Takes an ingestion role that exists already. Nothing is created or changed. */
   public static fromIngestionRoleAttributes(
     scope: Construct,
@@ -95,16 +96,11 @@ export class IngestionRole extends Construct implements IIngestionRole {
     const { roleArn, externalId } = attributes;
     requireRoleArn(scope, 'roleArn', roleArn);
     requireExternalId(scope, 'externalId', externalId);
-    class Import extends Construct implements IIngestionRole {
-      private readonly role = Role.fromRoleArn(this, 'Resource', roleArn, { mutable: false });
-      /** ARN of the role. */
-      public readonly roleArn = roleArn;
+    class Import extends RoleConstruct implements IIngestionRole {
+      /** The role. */
+      public readonly role = Role.fromRoleArn(this, 'Resource', roleArn, { mutable: false });
       /** The External ID that whoever assumes the role must send. */
       public readonly externalId = externalId;
-      /** The role, for whatever takes a reference to one. */
-      public readonly roleRef = this.role.roleRef;
-      /** Account and region of the role. */
-      public readonly env = this.role.env;
     }
     return new Import(scope, id);
   }
@@ -154,26 +150,6 @@ export class IngestionRole extends Construct implements IIngestionRole {
 
     if (isCloud) noteCloudTrust(this);
     adviseOnExternalId(this, props.externalId);
-  }
-
-  /** ARN of the role. */
-  public get roleArn(): string {
-    return this.role.roleArn;
-  }
-
-  /** The role, for whatever takes a reference to one. */
-  public get roleRef(): RoleReference {
-    return this.role.roleRef;
-  }
-
-  /** Account and region of the role. */
-  public get env(): ResourceEnvironment {
-    return this.role.env;
-  }
-
-  /** Lets others assume the role, or pass it to a service. */
-  public get grants(): RoleGrants {
-    return RoleGrants.fromRole(this.role);
   }
 }
 

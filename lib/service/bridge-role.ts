@@ -1,6 +1,6 @@
-import { RoleGrants, type IRole, type IRoleRef, type RoleReference } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
-import { Stack, type ResourceEnvironment } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { GRANTS_BY_PERSON, GRANTS_UPDATED_ATTRIBUTES, SERVICE } from '../model';
 import type { Statement } from '../model/policy/types';
@@ -12,6 +12,7 @@ import { requireTableName } from '../private/resource-names';
 import { arnHere, serviceRole } from '../private/service-role';
 import { noteToldRole } from '../private/told-roles';
 import { toStatements } from '../private/trust';
+import { RoleConstruct } from '../role-construct';
 import type { RoleOptions } from '../role-options';
 import type { BridgeHost } from './bridge-host';
 
@@ -63,7 +64,7 @@ export interface BridgeRoleProps extends RoleOptions {
  * ID token, and sts:AssumeRoleWithWebIdentity is not signed.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-export class BridgeRole extends Construct implements IRoleRef {
+export class BridgeRole extends RoleConstruct {
   /**
    * Takes the role of another stack of this account by its name, immutable.
    * @param roleName with its path in front where it has one, as "serval/serval-bridge"
@@ -99,26 +100,6 @@ export class BridgeRole extends Construct implements IRoleRef {
       // Its function is given the role itself, or one by its name.
       for (const arn of [this.role.roleArn, arnOfRole(this, roleName)]) noteToldRole(this, arn, told);
     }
-  }
-
-  /** ARN of the role: what a service account is annotated with under IRSA. */
-  public get roleArn(): string {
-    return this.role.roleArn;
-  }
-
-  /** The role, for whatever takes a reference to one. */
-  public get roleRef(): RoleReference {
-    return this.role.roleRef;
-  }
-
-  /** Account and region of the role. */
-  public get env(): ResourceEnvironment {
-    return this.role.env;
-  }
-
-  /** Lets others pass the role to Lambda or EKS. */
-  public get grants(): RoleGrants {
-    return RoleGrants.fromRole(this.role);
   }
 }
 

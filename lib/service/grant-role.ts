@@ -1,12 +1,12 @@
-import { RoleGrants, type IRole, type IRoleRef, type RoleReference } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
-import type { ResourceEnvironment } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { SERVICE } from '../model';
 import { roleByName } from '../private/imported-role';
 import { keyStatements } from '../private/key-rights';
 import { requireFunctionName, requireTableName } from '../private/resource-names';
 import { arnHere, functionStatements, serviceRole } from '../private/service-role';
+import { RoleConstruct } from '../role-construct';
 import type { RoleOptions } from '../role-options';
 
 /** Properties of a `GrantRole`. */
@@ -49,7 +49,7 @@ export interface GrantRoleProps extends RoleOptions {
  * Creates one AWS::IAM::Role that Lambda assumes. It may put a grant, read one by its id (to tell a request that came
  * twice from a grant that has the id already), and write its own log. It deletes nothing.
  */
-export class GrantRole extends Construct implements IRoleRef {
+export class GrantRole extends RoleConstruct {
   /**
    * Takes the role of another stack of this account by its name, immutable.
    * @param roleName with its path in front where it has one, as "serval/serval-grants"
@@ -82,25 +82,5 @@ export class GrantRole extends Construct implements IRoleRef {
         ...keyStatements(this, 'dynamodb', tableEncryptionKey ? [tableEncryptionKey] : []),
       ],
     });
-  }
-
-  /** ARN of the role. */
-  public get roleArn(): string {
-    return this.role.roleArn;
-  }
-
-  /** The role, for whatever takes a reference to one. */
-  public get roleRef(): RoleReference {
-    return this.role.roleRef;
-  }
-
-  /** Account and region of the role. */
-  public get env(): ResourceEnvironment {
-    return this.role.env;
-  }
-
-  /** Lets others pass the role to Lambda. */
-  public get grants(): RoleGrants {
-    return RoleGrants.fromRole(this.role);
   }
 }

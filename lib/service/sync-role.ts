@@ -1,6 +1,6 @@
-import { RoleGrants, type IRole, type IRoleRef, type RoleReference } from 'aws-cdk-lib/aws-iam';
+import type { IRole, IRoleRef } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
-import { Stack, type ResourceEnvironment } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { SCHEDULER_SERVICE, SERVICE, serviceTrust } from '../model';
 import type { Statement } from '../model/policy/types';
@@ -14,6 +14,7 @@ import { readerStatements, requireConnections } from '../private/sync-connection
 import { deadLettersName, scheduleRoleName } from '../private/sync-names';
 import { noteToldRole } from '../private/told-roles';
 import { toStatements } from '../private/trust';
+import { RoleConstruct } from '../role-construct';
 import type { RoleOptions } from '../role-options';
 import type { SyncConnection } from './sync-connection';
 
@@ -71,21 +72,17 @@ export interface SyncRoleProps extends RoleOptions {
  * so that `RoleSync` may be in another stack, and no stack exports anything to the other.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
  */
-export class SyncRole extends Construct implements ISyncRole {
+export class SyncRole extends RoleConstruct implements ISyncRole {
   /**
    * Takes the roles of another stack of this account by name, immutable.
    * @param roleName of the function's role, with its path in front where it has one, as "serval/serval-role-sync"
    */
   public static fromSyncRoleName(scope: Construct, id: string, roleName: string = SERVICE.sync): ISyncRole {
-    class Import extends Construct implements ISyncRole {
+    class Import extends RoleConstruct implements ISyncRole {
       /** The role that the function runs with. */
       public readonly role = roleByName(this, 'Role', roleName);
       /** The role that EventBridge Scheduler starts the function with. */
       public readonly scheduleRole = roleByName(this, 'ScheduleRole', scheduleRoleName(roleName));
-      /** The function's role, for whatever takes a reference to one. */
-      public readonly roleRef = this.role.roleRef;
-      /** Account and region of the roles. */
-      public readonly env = this.role.env;
     }
     const imported = new Import(scope, id);
     noteWorker(imported);
@@ -130,26 +127,6 @@ export class SyncRole extends Construct implements ISyncRole {
     this.scheduleRole = namedRole(this, 'ScheduleRole', scheduleRoleName(roleName), path);
     noteWorker(this);
     noteToldRole(this, this.roleArn, { ...props, functionName, catalogTableName });
-  }
-
-  /** ARN of the function's role. */
-  public get roleArn(): string {
-    return this.role.roleArn;
-  }
-
-  /** The function's role, for whatever takes a reference to one. */
-  public get roleRef(): RoleReference {
-    return this.role.roleRef;
-  }
-
-  /** Account and region of the roles. */
-  public get env(): ResourceEnvironment {
-    return this.role.env;
-  }
-
-  /** Lets others pass the function's role to Lambda. */
-  public get grants(): RoleGrants {
-    return RoleGrants.fromRole(this.role);
   }
 }
 

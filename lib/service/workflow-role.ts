@@ -1,5 +1,4 @@
-import { RoleGrants, type IRole, type IRoleRef, type RoleReference } from 'aws-cdk-lib/aws-iam';
-import type { ResourceEnvironment } from 'aws-cdk-lib/core';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { SERVICE, WORKFLOW } from '../model';
 import { noteWorker } from '../private/app-holdings';
@@ -9,6 +8,7 @@ import { requireFunctionName } from '../private/resource-names';
 import { functionStatements, serviceRole } from '../private/service-role';
 import { readerStatements, requireConnections } from '../private/sync-connections';
 import { noteToldRole } from '../private/told-roles';
+import { RoleConstruct } from '../role-construct';
 import type { RoleOptions } from '../role-options';
 import type { SyncConnection } from './sync-connection';
 
@@ -55,7 +55,7 @@ export interface WorkflowRoleProps extends RoleOptions {
  * the workflow does in an account are rights of the ingestion role there (`installWorkflows`), which must trust this
  * role: `ServalPrincipal.roles`.
  */
-export class WorkflowRole extends Construct implements IRoleRef {
+export class WorkflowRole extends RoleConstruct {
   /**
    * Takes the role of another stack of this account by its name, immutable.
    * @param roleName with its path in front where it has one, as "serval/serval-create-role"
@@ -84,26 +84,6 @@ export class WorkflowRole extends Construct implements IRoleRef {
     this.role = namedRole(this, 'Role', roleName, props.path);
     noteWorker(this);
     noteToldRole(this, this.roleArn, { ...props, functionName });
-  }
-
-  /** ARN of the role: what `ServalPrincipal.roles` pins. */
-  public get roleArn(): string {
-    return this.role.roleArn;
-  }
-
-  /** The role, for whatever takes a reference to one. */
-  public get roleRef(): RoleReference {
-    return this.role.roleRef;
-  }
-
-  /** Account and region of the role. */
-  public get env(): ResourceEnvironment {
-    return this.role.env;
-  }
-
-  /** Lets others pass the role to Lambda. */
-  public get grants(): RoleGrants {
-    return RoleGrants.fromRole(this.role);
   }
 }
 

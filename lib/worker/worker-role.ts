@@ -1,6 +1,5 @@
 import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
-import { ManagedPolicy, Role, RoleGrants, type IRole, type IRoleRef, type RoleReference } from 'aws-cdk-lib/aws-iam';
-import type { ResourceEnvironment } from 'aws-cdk-lib/core';
+import { ManagedPolicy, Role, type IRole, type IRoleRef } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { podIdentityTrust, WORKER, workerPolicy } from '../model';
 import { noteWorker } from '../private/app-holdings';
@@ -14,6 +13,7 @@ import {
 } from '../private/requirements';
 import { requireRoleOptions, roleProps, tagRole } from '../private/role';
 import { identityPolicy, toStatements } from '../private/trust';
+import { RoleConstruct } from '../role-construct';
 import type { RoleOptions } from '../role-options';
 
 /** A worker's role, made here or imported. */
@@ -68,18 +68,13 @@ export interface WorkerRoleProps extends RoleOptions {
  * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
  */
-export class WorkerRole extends Construct implements IWorkerRole {
+export class WorkerRole extends RoleConstruct implements IWorkerRole {
   /** Takes a worker's role that exists already. Nothing is created or changed. */
   public static fromRoleArn(scope: Construct, id: string, roleArn: string): IWorkerRole {
     requireRoleArn(scope, 'roleArn', roleArn);
-    class Import extends Construct implements IWorkerRole {
-      private readonly role = Role.fromRoleArn(this, 'Resource', roleArn, { mutable: false });
-      /** ARN of the role. */
-      public readonly roleArn = roleArn;
-      /** The role, for whatever takes a reference to one. */
-      public readonly roleRef = this.role.roleRef;
-      /** Account and region of the role. */
-      public readonly env = this.role.env;
+    class Import extends RoleConstruct implements IWorkerRole {
+      /** The role. */
+      public readonly role = Role.fromRoleArn(this, 'Resource', roleArn, { mutable: false });
     }
     const worker = new Import(scope, id);
     noteWorker(worker);
@@ -126,25 +121,5 @@ export class WorkerRole extends Construct implements IWorkerRole {
     this.namespace = namespace;
     this.serviceAccount = serviceAccount;
     noteWorker(this);
-  }
-
-  /** ARN of the role: what `ServalPrincipal.worker` pins. */
-  public get roleArn(): string {
-    return this.role.roleArn;
-  }
-
-  /** The role, for whatever takes a reference to one. */
-  public get roleRef(): RoleReference {
-    return this.role.roleRef;
-  }
-
-  /** Account and region of the role. */
-  public get env(): ResourceEnvironment {
-    return this.role.env;
-  }
-
-  /** Lets others assume the role, or pass it to a service. */
-  public get grants(): RoleGrants {
-    return RoleGrants.fromRole(this.role);
   }
 }
