@@ -21,6 +21,18 @@ export function boundedFetch(fetch: Fetch): Fetch {
   };
 }
 
+/**
+ * A fetch that keeps no connection. A function is frozen between two events: meanwhile the other side closes what was
+ * kept, and a code that is then sent over it is lost, since nobody may send it twice.
+ */
+export function unkeptFetch(fetch: Fetch): Fetch {
+  return (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('connection', 'close');
+    return fetch(input, { ...init, headers });
+  };
+}
+
 async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

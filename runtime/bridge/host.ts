@@ -6,6 +6,7 @@ import { systemRandom } from '../random.js';
 import type { Environment } from '../settings.js';
 import { createBridge, type Bridge } from './app.js';
 import type { AwsParts } from './aws-parts.js';
+import type { Fetch } from './fetch.js';
 import type { SecretSource } from './secrets.js';
 import type { OpenSettings } from './settings.js';
 
@@ -19,15 +20,18 @@ export function hostContext(settings: OpenSettings, environment: Environment): A
   };
 }
 
-/** Writes a line of JSON on standard output for each request of a login. */
-export function hostedBridge(settings: OpenSettings, secrets: SecretSource, aws: AwsParts): Bridge {
+/**
+ * Writes a line of JSON on standard output for each request of a login.
+ * @param fetch reaches the login provider
+ */
+export function hostedBridge(settings: OpenSettings, secrets: SecretSource, aws: AwsParts, fetch: Fetch): Bridge {
   return createBridge({
     ...aws,
     settings: { ...settings, ...secrets.current() },
     secrets,
     clock: systemClock,
     random: systemRandom,
-    fetch: globalThis.fetch,
+    fetch,
     log: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
   });
 }

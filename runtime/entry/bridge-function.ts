@@ -5,6 +5,7 @@
  * event waits for; tables and STS are loaded with the first login that comes back.
  */
 import '../quiet.js';
+import { unkeptFetch } from '../bridge/fetch.js';
 import { hostContext, hostedBridge } from '../bridge/host.js';
 import { lambdaHandler } from '../bridge/lambda.js';
 import { loadedAwsParts } from '../bridge/loaded-aws-parts.js';
@@ -28,7 +29,7 @@ const answering = startAsync(async () => {
   const aws = loadedAwsParts(settings, async () =>
     (await import('../bridge/aws-parts.js')).awsParts(settings, context),
   );
-  return lambdaHandler(hostedBridge(settings, secrets, aws).app, settings.publicUrl);
+  return lambdaHandler(hostedBridge(settings, secrets, aws, unkeptFetch(globalThis.fetch)).app, settings.publicUrl);
 });
 
 /** Answers an event of an HTTP API (payload 2.0) or of an Application Load Balancer. */

@@ -20,7 +20,7 @@ process.env.HOME ??= '/';
 async function main(): Promise<void> {
   const settings = bridgeSettings(process.env);
   const aws = awsParts(settings, hostContext(settings, process.env));
-  const bridge = hostedBridge(settings, constantSecrets(settings), aws);
+  const bridge = hostedBridge(settings, constantSecrets(settings), aws, globalThis.fetch);
   const served = await serveBridge(
     settings,
     systemClock,

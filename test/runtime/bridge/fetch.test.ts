@@ -1,4 +1,7 @@
-import { ANSWER_MAX, boundedFetch, keepingKeys, type Fetch } from '../../../runtime/bridge/fetch.js';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ANSWER_MAX, boundedFetch, keepingKeys, unkeptFetch, type Fetch } from '../../../runtime/bridge/fetch.js';
 import { virtualClock } from '../../support/clock.js';
 
 const KEYS = 'https://login.example.com/keys';
@@ -125,4 +128,18 @@ describe('an answer', () => {
   test('without a body stays without one', async () => {
     expect((await bounded(null, { status: 204 })).status).toBe(204);
   });
+});
+
+test('a function leaves no connection open behind a request, which would be dead when it is thawed', async () => {
+  let connections = 0;
+  const server = createServer((request, response) => request.resume().on('end', () => response.end(request.headers.a)));
+  server.on('connection', () => (connections += 1)).listen(0, 'localhost');
+  await once(server, 'listening');
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const post = unkeptFetch(globalThis.fetch);
+  for (const count of [1, 2]) {
+    const response = await post(url, { method: 'POST', body: 'code=1', headers: { a: 'kept' } });
+    expect([await response.text(), response.headers.get('connection'), connections]).toEqual(['kept', 'close', count]);
+  }
+  await new Promise((resolve) => server.close(resolve));
 });

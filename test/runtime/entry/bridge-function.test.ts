@@ -1,5 +1,8 @@
 /** The bridge's function as it is shipped: bundled, in a process of its own, behind what it stands behind at AWS. */
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
@@ -102,8 +105,8 @@ beforeEach(() => {
 });
 
 /** The function behind a gateway, with its secrets read: the first event waits for them. */
-async function behind(kind: Kind): Promise<FunctionProcess> {
-  const started = startFunction(bundle, { ...environment, PUBLIC_URL: gateways[kind].url });
+async function behind(kind: Kind, settings: Record<string, string> = {}): Promise<FunctionProcess> {
+  const started = startFunction(bundle, { ...environment, PUBLIC_URL: gateways[kind].url, ...settings });
   closing.unshift(started.end);
   gateways[kind].target = started.invoke;
   await started.begun;
@@ -203,6 +206,21 @@ test('while the new secrets are malformed the old ones stay, and the log names t
   const { stderr } = await running.ended;
   expect(stderr).toMatch(/^«Setting» BRIDGE_SECRET: COOKIE_KEYS is malformed; it must be [^\n]*\n$/);
   expect(stderr).not.toContain('canary');
+}, 30_000);
+
+test('it keeps no connection to the provider, which would be dead after the time between two events', async () => {
+  const asked: (string | undefined)[] = [];
+  const provider = createServer((request, response) => {
+    asked.push(request.headers.connection);
+    response.writeHead(503).end();
+  }).listen(0, 'localhost');
+  await once(provider, 'listening');
+  const url = `http://localhost:${(provider.address() as AddressInfo).port}/.well-known/openid-configuration`;
+  const running = await behind('http-api', { OIDC_DISCOVERY_URL: url });
+  const page = await visitor().get(loginUrl('http-api', 'g-1'));
+  expect([page.status, asked]).toEqual([503, ['close']]);
+  expect(JSON.parse(running.out())).toMatchObject({ reason: 'ProviderUnavailable' });
+  await new Promise((resolve) => provider.close(resolve));
 }, 30_000);
 
 describe('it does not start, and says why in one line,', () => {
