@@ -74,6 +74,11 @@ const CLIENT = settingKind(`a client id of ${CLIENT_ID.max} characters at most: 
   CLIENT_ID.pattern.test(text) && text.length <= CLIENT_ID.max ? text : undefined,
 );
 
+/** A file's last line break is what gets into it most often. @see https://www.rfc-editor.org/rfc/rfc6749#appendix-A.2 */
+const CLIENT_SECRET = settingKind('what the provider shows: printable ASCII, without a line break', (text) =>
+  /^[\x20-\x7e]+$/.test(text) ? text : undefined,
+);
+
 const COOKIE_KEYS = settingKind(
   `one or two keys, current,previous, each ${COOKIE_KEY_BYTES} random bytes in base64, as openssl rand -base64 32 makes them`,
   (text) => {
@@ -111,7 +116,7 @@ export function bridgeSettings(environment: Environment): ProcessSettings {
 export function bridgeSecrets(values: Environment): BridgeSecrets {
   const { required } = readSettings(values);
   return {
-    clientSecret: required('OIDC_CLIENT_SECRET', SETTING.text),
+    clientSecret: required('OIDC_CLIENT_SECRET', CLIENT_SECRET),
     cookieKeys: required('COOKIE_KEYS', COOKIE_KEYS),
   };
 }

@@ -178,8 +178,8 @@ describe("Secrets Manager's secret", () => {
   });
 
   test.each([
-    [{ COOKIE_KEYS: KEY }, 'OIDC_CLIENT_SECRET is missing; set it to text'],
-    [{ OIDC_CLIENT_SECRET: '', COOKIE_KEYS: KEY }, 'OIDC_CLIENT_SECRET is missing; set it to text'],
+    [{ COOKIE_KEYS: KEY }, 'OIDC_CLIENT_SECRET is missing; set it to what the provider shows'],
+    [{ OIDC_CLIENT_SECRET: '', COOKIE_KEYS: KEY }, 'OIDC_CLIENT_SECRET is missing; set it to what the provider shows'],
     [{ OIDC_CLIENT_SECRET: 's' }, 'COOKIE_KEYS is missing; set it to one or two keys'],
     [{ OIDC_CLIENT_SECRET: 's', COOKIE_KEYS: 'canary' }, 'COOKIE_KEYS is malformed; it must be one or two keys'],
     [{ OIDC_CLIENT_SECRET: ['canary'], COOKIE_KEYS: KEY }, 'OIDC_CLIENT_SECRET is malformed; it must be text'],

@@ -51,6 +51,8 @@ test.each([
   ['OIDC_ISSUER', 'example.okta.com'],
   ['OIDC_ISSUER', 'https://example.okta.com '],
   ['OIDC_CLIENT_ID', 'a b'],
+  ['OIDC_CLIENT_SECRET', 'canary\n'],
+  ['OIDC_CLIENT_SECRET', 'canary\u00a0'],
   ['OIDC_DISCOVERY_URL', 'https://example.okta.com/'],
   ['OIDC_DISCOVERY_URL', 'http://example.okta.com/.well-known/openid-configuration'],
   ['COOKIE_KEYS', 'short-canary'],

@@ -228,7 +228,7 @@ describe('it does not start, and says why in one line,', () => {
     startFunction(bundle, { ...environment, PUBLIC_URL: 'https://bridge.example.com', ...settings }).ended;
 
   test.each([
-    [{ COOKIE_KEYS }, 'BRIDGE_SECRET: OIDC_CLIENT_SECRET is missing; set it to text'],
+    [{ COOKIE_KEYS }, 'BRIDGE_SECRET: OIDC_CLIENT_SECRET is missing; set it to what the provider shows'],
     [{ OIDC_CLIENT_SECRET: CLIENT_SECRET }, 'BRIDGE_SECRET: COOKIE_KEYS is missing; set it to one or two keys'],
     [{ ...SECRET, COOKIE_KEYS: 'canary' }, 'BRIDGE_SECRET: COOKIE_KEYS is malformed; it must be one or two keys'],
     [undefined, 'BRIDGE_SECRET cannot be read from Secrets Manager (ResourceNotFound); check that it exists'],
