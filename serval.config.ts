@@ -1,5 +1,5 @@
 /**
- * What to deploy: edit this file, then run `npx cdk deploy`, with `--all` for more than one account. Every property is
+ * What to deploy: edit this file, then run `npx cdk deploy`, with `--all` for more than one stack. Every property is
  * described in bin/config.ts, and checked before anything happens. Nothing in here is a secret, and no secret belongs in
  * here.
  */
@@ -11,6 +11,15 @@ const config: ServalConfig = {
 
   // With a worker of your own: 'self-hosted', and
   // worker: { account: '111122223333', cluster: 'tools', namespace: 'serval' },
+  // or, with sync and bridge on Lambda instead, in a stack of their own:
+  // services: {
+  //   account: '111122223333',
+  //   bridge: {
+  //     exposure: 'public',
+  //     domainName: 'serval.example.com',
+  //     certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+  //   },
+  // },
   trustedBy: 'cloud',
 
   // What people log in with. The application is the one that you made for Serval.
