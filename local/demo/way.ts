@@ -44,7 +44,8 @@ export async function deployed({ estate }: World, worker: Caller): Promise<Secti
   const identity = await callerIdentity(worker);
   return {
     title: 'Deployed',
-    about: 'Two stacks, synthesized just now from examples/self-hosted, and loaded by a local AWS.',
+    about:
+      'The roles of examples/self-hosted, synthesized just now, in a local AWS. Its services run here as programs.',
     steps: [
       ...estate.stacks.map(({ name, account, resources }) => ({
         what: name,
