@@ -70,6 +70,22 @@ test.each([
   await world.close();
 });
 
+test.each(['unauthorized_client', 'access_denied'])(
+  'a provider that refuses the client by 401 and %p refuses it, and by another status does not',
+  async (refusedAs) => {
+    for (const withoutChallenge of [true, false]) {
+      const world = await rogueWorld();
+      world.rogue.behaviour = { clientSecret: 'another', refusedAs, withoutChallenge };
+      expect(await ready(world)).toEqual(UNREADY);
+      await world.close();
+    }
+    const other = await rogueWorld();
+    other.rogue.behaviour = { tokenStatus: 400, tokenAnswer: () => ({ error: refusedAs }) };
+    expect(await ready(other)).toEqual(READY);
+    await other.close();
+  },
+);
+
 test('the provider is asked once, by however many probes, and never again once it took the secret', async () => {
   const world = await rogueWorld();
   await Promise.all([ready(world), ready(world), ready(world)]);

@@ -93,11 +93,12 @@ describe('a login during a change of the secrets', () => {
   });
 
   test.each([
-    ['a challenge', false],
-    ['its content alone', true],
-  ])('succeeds with the new client secret where %s tells that the old one is refused', async (_, withoutChallenge) => {
+    ['a challenge', {}],
+    ['its content alone', { withoutChallenge: true }],
+    ['its status and another code', { withoutChallenge: true, refusedAs: 'unauthorized_client' }],
+  ])('succeeds with the new client secret where %s tells that the old one is refused', async (_, behaviour) => {
     const world = await rogueWorld(reading({ ...OURS, clientSecret: 'old' }, OURS));
-    world.rogue.behaviour = { clientSecret: CLIENT_SECRET, withoutChallenge };
+    world.rogue.behaviour = { clientSecret: CLIENT_SECRET, ...behaviour };
     const web = visitor();
     const page = await web.get(await web.upToCallback(`${world.url}/oidc/auth/login?grant=g-1`));
     expect(consentKey(page)).not.toBe('');

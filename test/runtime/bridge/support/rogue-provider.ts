@@ -24,6 +24,8 @@ export interface Behaviour {
   clientSecret?: string;
   /** Tells a refused client by its content alone, as Okta does, where RFC 6749 wants a challenge besides. */
   withoutChallenge?: boolean;
+  /** What it calls a refused client instead of `invalid_client`. */
+  refusedAs?: string;
   callback?(parameters: URLSearchParams): void;
   discovery?(right: Claims): Claims;
   keys?(right: readonly JWK[]): readonly JWK[];
@@ -147,7 +149,7 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
       if (behaviour.clientSecret !== undefined && secretOf(request) !== behaviour.clientSecret) {
         provider.refusedClients += 1;
         if (!behaviour.withoutChallenge) response.setHeader('www-authenticate', 'Basic realm="rogue"');
-        return json({ error: 'invalid_client', error_description: secretOf(request) }, 401);
+        return json({ error: behaviour.refusedAs ?? 'invalid_client', error_description: secretOf(request) }, 401);
       }
       provider.redeemed.push(form);
       const right = {
