@@ -49,8 +49,9 @@ export async function serveBridge(
   const server = createAdaptorServer({ fetch: (request: Request, env: object) => app.fetch(request, env) }) as Server;
   const healthServer = createAdaptorServer({ fetch: (request: Request) => health.fetch(request) }) as Server;
   const closeBoth = async (): Promise<void> => {
-    await closed(server);
-    await closed(healthServer);
+    await closed(server, GRACE);
+    // Nobody waits for it any more, and its answer may wait for the provider.
+    await closed(healthServer, 0);
   };
 
   let url: string;
@@ -88,10 +89,10 @@ async function listen(server: Server, setting: string, port: number, hostname: s
   return `http://localhost:${(server.address() as AddressInfo).port}`;
 }
 
-/** Connections that are kept alive end when their request does, and all of them after the grace. */
-async function closed(server: Server): Promise<void> {
+/** Connections that are kept alive end when their request does, and all of them after `grace` milliseconds. */
+async function closed(server: Server, grace: number): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), 100);
-  const force = setTimeout(() => server.closeAllConnections(), GRACE);
+  const force = setTimeout(() => server.closeAllConnections(), grace);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearInterval(idle);
   clearTimeout(force);

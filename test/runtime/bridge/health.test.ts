@@ -16,6 +16,24 @@ test('live and ready stand at exact paths on a port of their own', async () => {
   await world.close();
 });
 
+test('the end does not wait for a question about health that waits for the provider itself', async () => {
+  let asked = (): void => {};
+  const reached = new Promise<void>((resolve) => (asked = resolve));
+  const silent = () => {
+    asked();
+    return new Promise<never>(() => {});
+  };
+  const world = await bridgeWorld({ fetch: silent });
+  const question = get(`${world.healthUrl}/readyz`).then(
+    () => 'answered',
+    () => 'cut off',
+  );
+  await reached;
+  await world.close();
+  expect(await question).toBe('cut off');
+  // Half of what requests of people are given.
+}, 10_000);
+
 test('a bridge whose provider is not what is configured is alive, not ready, and lets nobody in', async () => {
   const world = await rogueWorld();
   const other = { discovery: (right: Record<string, unknown>) => ({ ...right, issuer: 'https://example.okta.com/' }) };
