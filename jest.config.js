@@ -12,12 +12,12 @@ const common = {
   testEnvironment: 'node',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   setupFiles: ['<rootDir>/test/setup.cjs'],
-  // Nothing sleeps: this ends what hangs, and is far from what a busy machine takes for the longest test.
-  testTimeout: 60_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', 'cdk.out'],
 };
 
 module.exports = {
+  // Nothing sleeps: this ends what hangs, and is far from what a busy machine takes for the longest test.
+  testTimeout: 60_000,
   projects: [
     {
       ...common,
