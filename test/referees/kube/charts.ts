@@ -19,6 +19,7 @@ const ROLE = 'arn:aws:iam::111122223333:role/serval-bridge';
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888';
 const SERVAL = BridgeImage.serval('registry.example.com/serval/bridge:1.0.0', {
   health: { livePath: '/livez', readyPath: '/readyz' },
+  allowWritableRootFilesystem: true,
 });
 
 const PLAIN: BridgeChartProps = {
@@ -41,6 +42,13 @@ const BRIDGES: Readonly<Record<string, Partial<BridgeChartProps>>> = {
     trustedCertificates: { configMap: 'authorities' },
     network: {
       egressByName: { providerHosts: ['example.okta.com', '*.oktacdn.com'], hosts: ['sts.eu-west-1.amazonaws.com'] },
+    },
+  },
+  'bridge-behind-proxy-alone': {
+    proxyUrl: 'http://10.1.2.3:3128',
+    network: {
+      dnsServers: [BridgePeer.range('10.96.0.10/32'), BridgePeer.namespace('dns', { app: 'resolver' })],
+      httpsTo: [],
     },
   },
   'bridge-at-load-balancer': {
