@@ -1,4 +1,5 @@
 /** What roles were told of the functions that run with them. Names tie the two together; here both ends are compared. */
+import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
@@ -51,6 +52,19 @@ export function noteToldRole(role: IConstruct, roleArn: string, told: Told): voi
     misuse(role, { code: 'Contradiction', property: 'roleName', value: name, text });
   }
   ofApp.set(identity, [...others, { role, told }]);
+}
+
+/**
+ * As `noteToldRole`, for a construct whose role is known by its resource: its function is given that, or the role by name.
+ * @param roleName without the path
+ */
+export function noteMadeRole(construct: IConstruct & IRoleRef, roleName: string, told: Told): void {
+  for (const arn of [construct.roleRef.roleArn, arnOfRole(construct, roleName)]) noteToldRole(construct, arn, told);
+}
+
+/** The role's ARN as text, its path aside: that of a role that is made here is known only at deployment. */
+function arnOfRole(scope: IConstruct, resourceName: string): string {
+  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
-import { Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { GRANTS_BY_PERSON, GRANTS_UPDATED_ATTRIBUTES, SERVICE } from '../model';
 import type { Statement } from '../model/policy/types';
@@ -10,7 +9,7 @@ import { keyStatements } from '../private/key-rights';
 import { requireGiven } from '../private/requirements';
 import { requireTableName } from '../private/resource-names';
 import { arnHere, serviceRole } from '../private/service-role';
-import { noteToldRole } from '../private/told-roles';
+import { noteMadeRole } from '../private/told-roles';
 import { toStatements } from '../private/trust';
 import { RoleConstruct } from '../role-construct';
 import type { RoleOptions } from '../role-options';
@@ -96,16 +95,9 @@ export class BridgeRole extends RoleConstruct {
     host.associate(this.role.roleArn);
     noteWorker(this);
     if (host.told) {
-      const told = { ...host.told, ...tableNames(props) };
-      // Its function is given the role itself, or one by its name.
-      for (const arn of [this.role.roleArn, arnOfRole(this, roleName)]) noteToldRole(this, arn, told);
+      noteMadeRole(this, roleName, { ...host.told, ...tableNames(props) });
     }
   }
-}
-
-/** The role's ARN as text, its path aside: that of a role that is made here is known only at deployment. */
-function arnOfRole(scope: IConstruct, resourceName: string): string {
-  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
 }
 
 function tableNames(props: BridgeRoleProps) {

@@ -8,6 +8,7 @@ import { AUDIT_KEYS, GRANTS_BY_PERSON, GRANTS_KEYS, SERVICE } from '../model';
 import { requireFunctionName, requireTableName } from '../private/resource-names';
 import { serviceFunction } from '../private/service-function';
 import { serviceTable } from '../private/service-table';
+import { requireToldRole } from '../private/told-roles';
 import type { FunctionOptions } from './function-options';
 import { GrantRole } from './grant-role';
 
@@ -60,7 +61,8 @@ export interface BridgeStoreProps extends FunctionOptions {
    */
   readonly auditTableName?: string;
   /**
-   * Name of the grant function, 1 to 64 characters. Its role must be told another one too.
+   * Name of the grant function, 1 to 64 characters. Unless `role` is given, its role is called so too; one that is given
+   * must be told another name.
    * @default "serval-grants"
    */
   readonly grantFunctionName?: string;
@@ -142,8 +144,13 @@ export class BridgeStore extends Construct implements IBridgeStore {
       encryptionKey,
       removalPolicy,
     });
+    if (props.role) {
+      const told = { functionName: grantFunctionName, grantsTableName, tableEncryptionKey: encryptionKey };
+      requireToldRole(this, props.role.roleArn, { ...told, vpc: vpc !== undefined, tracing });
+    }
     const newRole = (): IRole =>
       new GrantRole(this, 'Role', {
+        roleName: grantFunctionName,
         functionName: grantFunctionName,
         grantsTableName,
         tableEncryptionKey: encryptionKey,

@@ -6,6 +6,7 @@ import { roleByName } from '../private/imported-role';
 import { keyStatements } from '../private/key-rights';
 import { requireFunctionName, requireTableName } from '../private/resource-names';
 import { arnHere, functionStatements, serviceRole } from '../private/service-role';
+import { noteMadeRole } from '../private/told-roles';
 import { RoleConstruct } from '../role-construct';
 import type { RoleOptions } from '../role-options';
 
@@ -65,12 +66,13 @@ export class GrantRole extends RoleConstruct {
   constructor(scope: Construct, id: string, props: GrantRoleProps = {}) {
     super(scope, id);
     const { functionName = SERVICE.grants, grantsTableName = SERVICE.grantsTable, tableEncryptionKey } = props;
+    const { roleName = SERVICE.grants } = props;
     requireFunctionName(this, 'functionName', functionName);
     requireTableName(this, 'grantsTableName', grantsTableName);
 
     this.role = serviceRole(this, {
       ...props,
-      roleName: props.roleName ?? SERVICE.grants,
+      roleName,
       purpose: 'Lets the grant function write grants',
       statements: [
         ...functionStatements(this, { ...props, functionName }),
@@ -82,5 +84,6 @@ export class GrantRole extends RoleConstruct {
         ...keyStatements(this, 'dynamodb', tableEncryptionKey ? [tableEncryptionKey] : []),
       ],
     });
+    noteMadeRole(this, roleName, { ...props, functionName, grantsTableName });
   }
 }

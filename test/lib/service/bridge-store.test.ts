@@ -247,4 +247,28 @@ describe('misuse', () => {
   ])('fails for %s', (_name, props, message) => {
     expect(messageOf(() => newStore(props))).toBe(`${message} (at Stack/Store)`);
   });
+
+  const told = (what: string) => `is not what the role Stack/Role was told, which is ${what}; tell both the same`;
+
+  test.each<[BridgeStoreProps, string]>([
+    [{ grantFunctionName: 'grants-2' }, `functionName: "grants-2" ${told('"serval-grants"')}`],
+    [{ grantsTableName: 'tools-grants' }, `grantsTableName: "tools-grants" ${told('"serval-grants"')}`],
+    [{ tracing: true }, 'tracing: needs rights that the role Stack/Role lacks; tell it tracing: true'],
+  ])('fails for %p with a role of the same app that was told otherwise', (props, message) => {
+    const [byItself, byName] = [newStack(), newStack()];
+    const { role } = new GrantRole(byItself, 'Role');
+    new GrantRole(byName, 'Role');
+    const named = GrantRole.fromGrantRoleName(byName, 'Named');
+    const whole = `«Contradiction» ${message} (at Stack/Store)`;
+    expect(messageOf(() => newStore({ role, ...props }, byItself))).toBe(whole);
+    expect(messageOf(() => newStore({ role: named, ...props }, byName))).toBe(whole);
+  });
+});
+
+test("a second store's role is called like its function, since one account has one role of a name", () => {
+  const stack = newStore();
+  const names = { grantFunctionName: 'grants-2', grantsTableName: 'grants-2', auditTableName: 'audit-2' };
+  new BridgeStore(stack, 'Second', names);
+  const roles = resourcesOf(stack, 'AWS::IAM::Role').map(({ Properties }) => Properties.RoleName);
+  expect(roles).toEqual(['serval-grants', 'grants-2']);
 });
