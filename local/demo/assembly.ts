@@ -6,7 +6,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Deployment } from '../aws/api.js';
 
-interface Artifact {
+/** A part of a cloud assembly, as its manifest lists them. */
+export interface Artifact {
   readonly type: string;
   readonly environment?: string;
   readonly displayName?: string;
@@ -32,7 +33,7 @@ async function stacksOf(outdir: string): Promise<Deployment[]> {
     artifacts: Record<string, Artifact>;
   };
   const stacks: Deployment[] = [];
-  for (const id of inOrder(artifacts)) {
+  for (const id of stacksInOrder(artifacts)) {
     const { environment = '', properties } = artifacts[id]!;
     const [, account, region] = /^aws:\/\/(\d{12})\/([a-z0-9-]+)$/.exec(environment) ?? [];
     if (!account || !region || !properties?.templateFile) {
@@ -44,7 +45,8 @@ async function stacksOf(outdir: string): Promise<Deployment[]> {
   return stacks;
 }
 
-function inOrder(artifacts: Readonly<Record<string, Artifact>>): string[] {
+/** Ids of the stacks, each after the stacks that it depends on. */
+export function stacksInOrder(artifacts: Readonly<Record<string, Artifact>>): string[] {
   const ordered = new Set<string>();
   const visit = (id: string): void => {
     const artifact = artifacts[id];

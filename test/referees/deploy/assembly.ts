@@ -1,6 +1,7 @@
 /** The cloud assembly of an app, and what of it the emulator refuses. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stacksInOrder, type Artifact } from '../../../local/demo/assembly.js';
 import { root, run } from '../referee.js';
 import { asEmulated, REFUSED } from './refused.js';
 
@@ -29,13 +30,6 @@ export interface Assembly {
   readonly stacks: readonly SynthesizedStack[];
 }
 
-interface Artifact {
-  readonly type: string;
-  readonly environment?: string;
-  readonly dependencies?: readonly string[];
-  readonly properties?: { readonly templateFile?: string; readonly stackName?: string };
-}
-
 /** Runs an app as `cdk synth` does. @param environment is passed to it */
 export function synthesize(app: string, folder: string, environment: Readonly<Record<string, string>> = {}): Assembly {
   const args = ['--import', 'tsx', join(root, app)];
@@ -44,7 +38,7 @@ export function synthesize(app: string, folder: string, environment: Readonly<Re
   const { artifacts } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
     artifacts: Record<string, Artifact>;
   };
-  return { folder, stacks: inOrder(artifacts).map((id) => stackOf(folder, id, artifacts[id]!)) };
+  return { folder, stacks: stacksInOrder(artifacts).map((id) => stackOf(folder, id, artifacts[id]!)) };
 }
 
 function stackOf(folder: string, id: string, { environment = '', properties }: Artifact): SynthesizedStack {
@@ -53,18 +47,6 @@ function stackOf(folder: string, id: string, { environment = '', properties }: A
   const templateFile = join(folder, properties.templateFile);
   const template = JSON.parse(readFileSync(templateFile, 'utf8')) as Template;
   return { name: properties.stackName ?? id, account, region, template, templateFile };
-}
-
-function inOrder(artifacts: Readonly<Record<string, Artifact>>): string[] {
-  const ordered = new Set<string>();
-  const visit = (id: string): void => {
-    const artifact = artifacts[id];
-    if (artifact?.type !== 'aws:cloudformation:stack' || ordered.has(id)) return;
-    artifact.dependencies?.forEach(visit);
-    ordered.add(id);
-  };
-  Object.keys(artifacts).forEach(visit);
-  return [...ordered];
 }
 
 /**

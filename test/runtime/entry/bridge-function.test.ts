@@ -1,13 +1,9 @@
 /** The bridge's function as it is shipped: bundled, in a process of its own, behind what it stands behind at AWS. */
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { build } from 'esbuild';
 import { localAws, type LocalAws } from '../../../local/aws/index.js';
 import { localDynamoDb } from '../../../local/dynamodb/index.js';
 import { startLogin, type LocalLogin, type LocalUser } from '../../../local/login/index.js';
@@ -23,13 +19,13 @@ import { gateway, type Gateway, type Kind } from '../bridge/support/gateway.js';
 import { localSecretsManager, type LocalSecretsManager } from '../bridge/support/secrets-manager.js';
 import { consentKey, visitor, type Visitor } from '../bridge/support/visitor.js';
 import { grant, role, ROLE_ARN } from '../session/samples.js';
+import { bundles } from './support.js';
 
 const KINDS: readonly Kind[] = ['http-api', 'load-balancer'];
 const SECRET_ID = 'serval-bridge';
 const COOKIE_KEYS = Buffer.from('cookie-key-canary-of-32-bytes-ab').toString('base64');
 const SECRET = { OIDC_CLIENT_SECRET: CLIENT_SECRET, COOKIE_KEYS };
 
-let directory: string;
 let bundle: string;
 let aws: LocalAws;
 let login: LocalLogin;
@@ -40,22 +36,9 @@ const gateways = {} as Record<Kind, Gateway>;
 const closing: Array<() => Promise<unknown>> = [];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'bridge-function-'));
-  closing.push(() => rm(directory, { recursive: true }));
-  bundle = join(directory, 'bridge-function.mjs');
-  await build({
-    entryPoints: ['runtime/entry/bridge-function.ts'],
-    outdir: directory,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
-    logLevel: 'silent',
-  });
+  const built = await bundles('bridge-function');
+  closing.push(built.remove);
+  bundle = built.path('bridge-function');
   for (const kind of KINDS) {
     gateways[kind] = await gateway(kind);
     closing.push(gateways[kind].close);

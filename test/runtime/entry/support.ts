@@ -9,6 +9,8 @@ import { build, type Metafile } from 'esbuild';
 export interface Bundles {
   /** What went into a bundle and came out of it, by its name. */
   readonly outputs: Readonly<Record<string, Metafile['outputs']>>;
+  /** The module of a bundle. */
+  path(name: string): string;
   /** Invokes a bundle's handler as a function runtime does; its answer is the last line on standard output. */
   invoke(
     name: string,
@@ -43,10 +45,12 @@ export async function bundles(...names: string[]): Promise<Bundles> {
     return [name, metafile.outputs] as const;
   });
   const outputs = Object.fromEntries(await Promise.all(built));
+  const pathOf = (name: string): string => join(directory, name, 'index.mjs');
   return {
     outputs,
+    path: pathOf,
     invoke: (name, environment, event = {}) => {
-      const [path, given] = [join(directory, name, 'index.mjs'), event].map((value) => JSON.stringify(value));
+      const [path, given] = [pathOf(name), event].map((value) => JSON.stringify(value));
       const context = JSON.stringify({ awsRequestId: REQUEST_ID });
       const script = `
         const { handler } = await import(${path});
