@@ -5,6 +5,7 @@ export * from './bridge-exposure-options';
 export * from './bridge-image';
 export * from './bridge-options';
 export * from './bridge-peer';
+export * from './container-environment';
 export * from './worker-chart';
 export * from './worker-deployment-options';
 export * from './worker-egress-options';

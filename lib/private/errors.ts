@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   ClusterEnvironment: 'A cluster lies in another account or region than the role that its pods are to get.',
   ConditionValue: 'A value that a session must match is missing, empty or malformed.',
   Connection: 'Accounts to be read are missing, given twice, or contradict their roles.',
+  Container: 'An object holds no container of the name that is asked for, or several and none is named.',
   Contradiction: 'Properties that are each right by themselves contradict one another.',
   Description: 'A description is too long or holds characters that IAM refuses.',
   DomainName: 'A text is no domain name.',

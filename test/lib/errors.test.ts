@@ -17,6 +17,7 @@ test('codes of errors are frozen: people search for them', () => {
     'ClusterEnvironment',
     'ConditionValue',
     'Connection',
+    'Container',
     'Contradiction',
     'Description',
     'DomainName',
