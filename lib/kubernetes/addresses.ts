@@ -1,8 +1,5 @@
-/** Addresses that policies and proxies of pods must know. All but two are link-local or of AWS's own range. */
+/** Addresses that policies and proxies of pods must know. The ones of the Pod Identity agent are in the model. */
 import { BlockList, isIP } from 'node:net';
-
-/** The pods' part of the EKS Pod Identity agent. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html */
-export const POD_IDENTITY_AGENT = { ipv4: '169.254.170.23', ipv6: 'fd00:ec2::23', port: 80 } as const;
 
 /**
  * The node's metadata, which hands out the node's credentials to pods that can reach it.

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
-import { BRIDGE } from '../model';
+import { BRIDGE, POD_IDENTITY_AGENT } from '../model';
 import { misuse } from '../private/errors';
-import { CLUSTER_DNS, covers, NODE_METADATA, POD_IDENTITY_AGENT, rangeOf } from './addresses';
+import { CLUSTER_DNS, covers, NODE_METADATA, rangeOf } from './addresses';
 import type { BridgeNetwork } from './bridge-options';
 import { BridgePeer } from './bridge-peer';
 import type { Proxy } from './proxy';

@@ -1,7 +1,7 @@
 /** Egress by host names, which Cilium knows and Kubernetes' own policies don't. */
 import { misuse } from '../private/errors';
-import { isHostName } from '../model';
-import { CLUSTER_DNS, POD_IDENTITY_AGENT, rangeOf } from './addresses';
+import { isHostName, POD_IDENTITY_AGENT } from '../model';
+import { CLUSTER_DNS, rangeOf } from './addresses';
 import { BridgePeer } from './bridge-peer';
 import type { Proxy } from './proxy';
 

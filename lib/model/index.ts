@@ -23,7 +23,16 @@ export {
   roleArn,
 } from './arn';
 export { EKS_AUDIENCE, eksIssuerFault, isHostName, ISSUER_SCHEME, issuerFault } from './issuer';
-export { EKS_WEBHOOK } from './eks-webhook';
+export {
+  EKS_POD_IDENTITY,
+  EKS_WEBHOOK,
+  KIAM_ANNOTATION,
+  NO_PROXY_VARIABLES,
+  POD_IDENTITY_AGENT,
+  POD_IDENTITY_NO_PROXY,
+  REGION_VARIABLES,
+  REGIONAL_STS,
+} from './eks-webhook';
 export {
   ACCOUNT_ID,
   CLIENT_ID,
