@@ -93,6 +93,7 @@ export {
   PARTITIONS,
   regionalHost,
 } from './partition';
+export { mergedPods, type PodsOfNamespace, serviceAccountSubject } from './pods';
 export {
   AUDIT_KEYS,
   CATALOG_KEYS,
@@ -112,8 +113,15 @@ export {
 export { createRolePolicy, type CreateRolePolicy } from './trust/create-role';
 export { document } from './trust/document';
 export { ingestionPolicy, ingestionTrust, type IngestionTrust } from './trust/ingestion';
-export { irsaTrust, type IrsaTrust, serviceAccountSubject } from './trust/irsa';
+export { irsaTrust, type IrsaTrust } from './trust/irsa';
 export { loginStatement, loginTrust, type LoginTrust } from './trust/login';
-export { POD_IDENTITY_SERVICE, type PodIdentityScope, podIdentityTrust, workerPolicy } from './trust/pod-identity';
+export {
+  POD_IDENTITY_SERVICE,
+  POD_TAGS,
+  type PodIdentityScope,
+  podIdentityTrust,
+  podIdentityTrustOfAccount,
+  workerPolicy,
+} from './trust/pod-identity';
 export { LAMBDA_SERVICE, SCHEDULER_SERVICE, serviceTrust, type ServiceTrust } from './trust/service';
 export { sessionPolicy } from './trust/session';

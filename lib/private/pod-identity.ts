@@ -40,15 +40,21 @@ export function requireCluster(scope: IConstruct, { cluster, clusterName }: Clus
   return name;
 }
 
+/** ARN of a cluster of the construct's account and region. */
+export function clusterArnHere(scope: IConstruct, clusterName: string): string {
+  const { region, account } = Stack.of(scope);
+  return clusterArn(partitionOfStack(scope), region, account, clusterName);
+}
+
 /** The trust that admits one service account of one cluster of the construct's account and region. */
 export function scopedPodIdentityTrust(
   scope: IConstruct,
   clusterName: string,
-  pods: ServiceAccountName,
+  { namespace, serviceAccount }: ServiceAccountName,
 ): PolicyDocument {
-  const { region, account } = Stack.of(scope);
-  const arn = clusterArn(partitionOfStack(scope), region, account, clusterName);
-  return podIdentityTrust({ account, clusterArn: arn, ...pods });
+  const clusterArns = [clusterArnHere(scope, clusterName)];
+  const pods = [{ namespace, serviceAccounts: [serviceAccount] }];
+  return podIdentityTrust({ account: Stack.of(scope).account, clusterArns, pods });
 }
 
 /** Adds 'PodIdentityAssociation' to `scope`: the cluster hands the role to the service account's pods. */

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { DNS_LABEL, DNS_SUBDOMAIN, LAMBDA_SERVICE, SERVICE, serviceTrust } from '../model';
 import type { PolicyDocument, Statement } from '../model/policy/types';
 import { keyStatements } from '../private/key-rights';
+import { bindIdentities } from '../private/identities';
 import { requireGiven, requireText } from '../private/requirements';
 import { requireFunctionName, requireSecretName } from '../private/resource-names';
 import { colonArnHere, functionStatements } from '../private/service-role';
@@ -120,6 +121,11 @@ class KubernetesHost extends BridgeHost {
     requireGiven(scope, 'identity', identity, 'give Identity.podIdentity or Identity.irsa');
     requireText(scope, 'namespace', namespace, DNS_LABEL, 'KubernetesName', place);
     requireText(scope, 'serviceAccount', serviceAccount, DNS_SUBDOMAIN, 'KubernetesName', name);
-    return { ...identity._bind(scope, { namespace, serviceAccount }), statements: [] };
+    const bound = bindIdentities(scope, [identity], [{ namespace, serviceAccounts: [serviceAccount] }]);
+    return {
+      trust: bound.trust,
+      associate: (roleArn) => bound.associations.forEach(({ create }) => create('PodIdentityAssociation', roleArn)),
+      statements: [],
+    };
   }
 }

@@ -1,15 +1,9 @@
-import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
+import type { CfnPodIdentityAssociationProps, IClusterRef } from 'aws-cdk-lib/aws-eks';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { irsaTrust, oidcProviderArn } from '../model';
-import type { PolicyDocument } from '../model/policy/types';
+import { oidcProviderArn } from '../model';
 import { partitionOfStack } from '../private/partition';
-import {
-  associatePodIdentity,
-  requireCluster,
-  scopedPodIdentityTrust,
-  type ServiceAccountName,
-} from '../private/pod-identity';
+import { clusterArnHere, requireCluster } from '../private/pod-identity';
 import { requireGiven } from '../private/requirements';
 import type { Issuer } from './issuer';
 
@@ -34,27 +28,54 @@ export interface IrsaOptions {
    * ids, must exist in the role's account, one in every account that has a role: nothing is created here.
    */
   readonly issuer: Issuer;
+  /**
+   * Leaves the audience out of the trust, as some vendors' pages do: tokens of the service account then get in that are
+   * for any client id of the provider, such as those for `openshift`.
+   * @default false - the issuer's audience is compared
+   */
+  readonly trustAnyAudience?: boolean;
 }
 
-/** What one way to get a role gives to the role of one service account. */
-interface BoundIdentity {
-  readonly trust: PolicyDocument;
-  /** Makes what must stand beside the role for its pods to get it. */
-  associate(roleArn: string): void;
+/** By EKS Pod Identity, as the trust of one role and its associations need it. */
+export interface BoundPodIdentity {
+  readonly type: 'podIdentity';
+  readonly account: string;
+  readonly clusterName: string;
+  readonly clusterArn: string;
+  /** The trust asks for no session tags. */
+  readonly anyAssociation: boolean;
+  /** What every association of this cluster has beside its role and service account. */
+  readonly association: Pick<CfnPodIdentityAssociationProps, 'disableSessionTags' | 'policy' | 'targetRoleArn'>;
+}
+
+/** By IAM roles for service accounts, as the trust of one role needs it: a statement for each. */
+export interface BoundIrsa {
+  readonly type: 'irsa';
+  readonly issuers: readonly IssuerTrust[];
+}
+
+/** One issuer in a trust. */
+export interface IssuerTrust {
+  readonly federated: string;
+  /** Without scheme. */
+  readonly issuer: string;
+  /** @default any that the provider lists */
+  readonly audience?: string;
 }
 
 /**
- * How a Kubernetes service account gets an AWS role. Which service account it is, the role's construct says.
+ * How Kubernetes pods get an AWS role. Which pods they are, the role's construct says.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html
  */
 export abstract class Identity {
   /**
-   * By EKS Pod Identity: an association of the cluster hands the role to the service account's pods, and the role's
-   * trust admits that one service account of that one cluster of its account (aws:SourceAccount and the session tags
+   * By EKS Pod Identity: associations of the cluster hand the role to the service accounts' pods, and the role's trust
+   * admits those service accounts of that cluster of its account (aws:SourceAccount and the session tags
    * eks-cluster-arn, kubernetes-namespace and kubernetes-service-account).
    *
-   * Creates an AWS::EKS::PodIdentityAssociation beside the role. The cluster needs the EKS Pod Identity Agent; pods on
-   * Fargate get no Pod Identity. A cluster of another account or region is an error («ClusterEnvironment»).
+   * Creates an AWS::EKS::PodIdentityAssociation beside the role for each service account. The cluster needs the EKS Pod
+   * Identity Agent; pods on Fargate get no Pod Identity. A cluster of another account or region is an error
+   * («ClusterEnvironment»).
    * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
    */
   public static podIdentity(options: PodIdentityOptions): Identity {
@@ -62,8 +83,8 @@ export abstract class Identity {
   }
 
   /**
-   * By IAM roles for service accounts: the role's trust admits the one service account (`sub`), with tokens that are
-   * for STS (`aud`), both compared exactly.
+   * By IAM roles for service accounts: the role's trust admits the service accounts (`sub`), with tokens that are for
+   * STS (`aud`), both compared exactly; one statement for each issuer.
    *
    * Creates nothing. The service account must carry the annotation eks.amazonaws.com/role-arn with the role's ARN, and
    * no Pod Identity association may name it.
@@ -74,7 +95,7 @@ export abstract class Identity {
   }
 
   /** @internal */
-  public abstract _bind(scope: Construct, pods: ServiceAccountName): BoundIdentity;
+  public abstract _bind(scope: Construct): BoundPodIdentity | BoundIrsa;
 }
 
 class PodIdentity extends Identity {
@@ -82,12 +103,11 @@ class PodIdentity extends Identity {
     super();
   }
 
-  public _bind(scope: Construct, pods: ServiceAccountName): BoundIdentity {
+  public _bind(scope: Construct): BoundPodIdentity {
     const clusterName = requireCluster(scope, this.options ?? {});
-    return {
-      trust: scopedPodIdentityTrust(scope, clusterName, pods),
-      associate: (roleArn) => associatePodIdentity(scope, clusterName, pods, roleArn),
-    };
+    const { account } = Stack.of(scope);
+    const clusterArn = clusterArnHere(scope, clusterName);
+    return { type: 'podIdentity', account, clusterName, clusterArn, anyAssociation: false, association: {} };
   }
 }
 
@@ -96,10 +116,14 @@ class Irsa extends Identity {
     super();
   }
 
-  public _bind(scope: Construct, pods: ServiceAccountName): BoundIdentity {
-    requireGiven(scope, 'issuer', this.options?.issuer, 'give Issuer.eks with the issuer of the cluster');
-    const { issuer, audience } = this.options.issuer._bind(scope);
-    const federated = oidcProviderArn(partitionOfStack(scope), Stack.of(scope).account, issuer);
-    return { trust: irsaTrust({ federated, issuer, audience, ...pods }), associate: () => undefined };
+  public _bind(scope: Construct): BoundIrsa {
+    requireGiven(scope, 'issuer', this.options?.issuer, 'give Issuer.eks, or that of another flavour');
+    const [partition, { account }] = [partitionOfStack(scope), Stack.of(scope)];
+    const issuers = this.options.issuer._bind(scope).map(({ issuer, audience }) => ({
+      federated: oidcProviderArn(partition, account, issuer),
+      issuer,
+      ...(!this.options.trustAnyAudience && { audience }),
+    }));
+    return { type: 'irsa', issuers };
   }
 }

@@ -3,12 +3,14 @@ import { EKS_AUDIENCE, eksIssuerFault, ISSUER_SCHEME } from '../model';
 import { misuse } from '../private/errors';
 import { requireGiven, requireLiteral } from '../private/requirements';
 
-/** An issuer as the trust of one role names it. */
-interface BoundIssuer {
+/** An issuer as the trusts of one account name it. */
+export interface BoundIssuer {
   /** Without scheme: the end of the provider's ARN, and the prefix of its condition keys. */
   readonly issuer: string;
   /** What the cluster's tokens are for when they go to STS. */
   readonly audience: string;
+  /** What a provider of it in IAM lists where we make it; the audience is among them. */
+  readonly clientIds: readonly string[];
 }
 
 /**
@@ -26,8 +28,11 @@ export abstract class Issuer {
     return new Eks(issuerUrl);
   }
 
-  /** @internal */
-  public abstract _bind(scope: IConstruct): BoundIssuer;
+  /**
+   * More than one while both must be trusted, as during an upgrade.
+   * @internal
+   */
+  public abstract _bind(scope: IConstruct): readonly BoundIssuer[];
 }
 
 const DESCRIBE = 'aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer';
@@ -37,7 +42,7 @@ class Eks extends Issuer {
     super();
   }
 
-  public _bind(scope: IConstruct): BoundIssuer {
+  public _bind(scope: IConstruct): readonly BoundIssuer[] {
     const { issuerUrl } = this;
     const wayOut =
       `write out what "${DESCRIBE}" prints, read it from the context of the app, ` +
@@ -49,6 +54,6 @@ class Eks extends Issuer {
       const text = `${fault}; copy what "${DESCRIBE}" prints`;
       misuse(scope, { code: 'Issuer', property: 'issuer', value: issuerUrl, text });
     }
-    return { issuer: issuerUrl.slice(ISSUER_SCHEME.length), audience: EKS_AUDIENCE };
+    return [{ issuer: issuerUrl.slice(ISSUER_SCHEME.length), audience: EKS_AUDIENCE, clientIds: [EKS_AUDIENCE] }];
   }
 }

@@ -18,8 +18,8 @@ describe.each([
 ])('in %s', (partition, region, host) => {
   const issuer = `${host}/id/${HEX}`;
   const federated = oidcProviderArn(partition, ACCOUNT, issuer);
-  const pods = { namespace: 'serval', serviceAccount: 'serval-bridge' };
-  const trust = irsaTrust({ federated, issuer, audience: EKS_AUDIENCE, ...pods });
+  const pods = [{ namespace: 'serval', serviceAccounts: ['serval-bridge'] }];
+  const trust = irsaTrust({ federated, issuer, audience: EKS_AUDIENCE, pods });
 
   test('the trust compares subject and audience exactly, at the one provider', () => {
     expect(trust).toEqual({

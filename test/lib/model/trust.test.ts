@@ -51,9 +51,8 @@ describe.each(['aws', 'aws-cn', 'aws-us-gov'])('in %s', (partition) => {
   test('a scoped worker asks for its account and the three tags of its service account', () => {
     const scope = {
       account: '444455556666',
-      clusterArn: clusterArn(partition, 'some-region-1', '444455556666', 'blue'),
-      namespace: 'serval',
-      serviceAccount: 'serval-worker-sa',
+      clusterArns: [clusterArn(partition, 'some-region-1', '444455556666', 'blue')],
+      pods: [{ namespace: 'serval', serviceAccounts: ['serval-worker-sa'] }],
     };
     expect(podIdentityTrust(scope).Statement[0]?.Condition).toEqual({
       StringEquals: {

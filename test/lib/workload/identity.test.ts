@@ -6,11 +6,12 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib/core';
 import { Identity, Issuer } from '../../../lib';
 import { assumeRoleAsService, assumeRoleWithWebIdentity } from '../../../lib/model/policy';
+import { bindIdentities } from '../../../lib/private/identities';
 import { toStatements, trustedBy } from '../../../lib/private/trust';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, messageOf, newStack, REGIONS, roleOf } from '../support/stacks';
 
-const PODS = { namespace: 'serval', serviceAccount: 'serval-bridge' };
+const PODS = [{ namespace: 'serval', serviceAccounts: ['serval-bridge'] }];
 const HEX = '0123456789ABCDEF0123456789ABCDEF';
 const ISSUER = {
   aws: `oidc.eks.eu-central-1.amazonaws.com/id/${HEX}`,
@@ -20,8 +21,9 @@ const ISSUER = {
 
 /** A role whose one way in is the identity. */
 function roleFor(stack: Stack, identity: Identity): void {
-  const { trust, associate } = identity._bind(stack, PODS);
-  associate(new Role(stack, 'Role', { assumedBy: trustedBy(toStatements(trust)) }).roleArn);
+  const { trust, associations } = bindIdentities(stack, [identity], PODS);
+  const { roleArn } = new Role(stack, 'Role', { assumedBy: trustedBy(toStatements(trust)) });
+  for (const { create } of associations) create('PodIdentityAssociation', roleArn);
 }
 
 const trustOf = (stack: Stack) => roleOf(stack, 'Role').AssumeRolePolicyDocument;
@@ -170,7 +172,7 @@ test.each<[string, (stack: Stack) => CfnCluster | ReturnType<typeof Cluster.from
 });
 
 describe('misuse', () => {
-  const bind = (identity: Identity, stack = newStack()) => messageOf(() => identity._bind(stack, PODS));
+  const bind = (identity: Identity, stack = newStack()) => messageOf(() => bindIdentities(stack, [identity], PODS));
 
   test('fails without a cluster', () => {
     expect(bind(Identity.podIdentity({}))).toBe(

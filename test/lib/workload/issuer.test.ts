@@ -11,7 +11,9 @@ test.each([
   'oidc.eks.us-gov-east-1.amazonaws.com',
   'oidc.eks.eusc-de-east-1.amazonaws.eu',
 ])('an issuer at %s loses its scheme, and its tokens are for sts.amazonaws.com', (host) => {
-  expect(bind(`https://${host}/id/${HEX}`)).toEqual({ issuer: `${host}/id/${HEX}`, audience: 'sts.amazonaws.com' });
+  expect(bind(`https://${host}/id/${HEX}`)).toEqual([
+    { issuer: `${host}/id/${HEX}`, audience: 'sts.amazonaws.com', clientIds: ['sts.amazonaws.com'] },
+  ]);
 });
 
 describe('fails for', () => {

@@ -163,7 +163,7 @@ function awsWithRole(roleArn: string, keys: Awaited<ReturnType<typeof testIssuer
   const { namespace, serviceAccount, audience } = pod;
   const issuer = ISSUER.slice(ISSUER_SCHEME.length);
   const federated = oidcProviderArn('aws', account, issuer);
-  const trust = irsaTrust({ federated, issuer, audience, namespace, serviceAccount });
+  const trust = irsaTrust({ federated, issuer, audience, pods: [{ namespace, serviceAccounts: [serviceAccount] }] });
   const resources = {
     Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: ISSUER, ClientIdList: [audience] } },
     Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: name, AssumeRolePolicyDocument: trust } },

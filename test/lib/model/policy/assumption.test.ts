@@ -186,8 +186,7 @@ describe('a service', () => {
   const scope = {
     account: HOME,
     clusterArn: `arn:aws:eks:eu-west-1:${HOME}:cluster/blue`,
-    namespace: 'serval',
-    serviceAccount: 'serval-worker-sa',
+    pods: [{ namespace: 'serval', serviceAccounts: ['serval-worker-sa'] }],
   };
   const pod = {
     service: 'pods.eks.amazonaws.com',
@@ -201,7 +200,7 @@ describe('a service', () => {
       'kubernetes-pod-name': 'worker-0',
       'kubernetes-pod-uid': 'f0e1',
     },
-    role: { arn: ROLE, trustPolicy: podIdentityTrust(scope) },
+    role: { arn: ROLE, trustPolicy: podIdentityTrust({ ...scope, clusterArns: [scope.clusterArn] }) },
   };
   const tagged = (more: Record<string, string>) => ({ ...pod, sessionTags: { ...pod.sessionTags, ...more } });
 

@@ -1,0 +1,61 @@
+import type { IConstruct } from 'constructs';
+import { DNS_LABEL, DNS_SUBDOMAIN, type PodsOfNamespace } from '../model';
+import { requireText } from '../private/requirements';
+
+/** Which pods of a cluster a role is for: those that run with some service account. */
+export abstract class Pods {
+  /**
+   * The pods of one service account.
+   * @param namespace a DNS label of 63 characters at most
+   * @param serviceAccount a DNS subdomain of 253 characters at most
+   */
+  public static ofServiceAccount(namespace: string, serviceAccount: string): Pods {
+    return new OfServiceAccount(namespace, serviceAccount);
+  }
+
+  /**
+   * All pods of a namespace, whatever their service account: whoever may make a service account there gets the role.
+   * In IRSA's trust the subject then ends with `*`. By Pod Identity nobody gets the role before an association names a
+   * service account, and none is made for a whole namespace: add `ofServiceAccount` for each that needs one.
+   * @param namespace a DNS label of 63 characters at most
+   */
+  public static ofWholeNamespace(namespace: string): Pods {
+    return new OfWholeNamespace(namespace);
+  }
+
+  /** @internal */
+  public abstract _bind(scope: IConstruct, property: string): PodsOfNamespace;
+}
+
+function requireNamespaceName(scope: IConstruct, property: string, namespace: string): void {
+  const remedy = 'give the namespace that the pods run in';
+  requireText(scope, `${property}.namespace`, namespace, DNS_LABEL, 'KubernetesName', remedy);
+}
+
+class OfServiceAccount extends Pods {
+  constructor(
+    private readonly namespace: string,
+    private readonly serviceAccount: string,
+  ) {
+    super();
+  }
+
+  public _bind(scope: IConstruct, property: string): PodsOfNamespace {
+    const { namespace, serviceAccount } = this;
+    requireNamespaceName(scope, property, namespace);
+    const remedy = 'give the name of one service account; Pods.ofWholeNamespace is for all of a namespace';
+    requireText(scope, `${property}.serviceAccount`, serviceAccount, DNS_SUBDOMAIN, 'KubernetesName', remedy);
+    return { namespace, serviceAccounts: [serviceAccount] };
+  }
+}
+
+class OfWholeNamespace extends Pods {
+  constructor(private readonly namespace: string) {
+    super();
+  }
+
+  public _bind(scope: IConstruct, property: string): PodsOfNamespace {
+    requireNamespaceName(scope, property, this.namespace);
+    return { namespace: this.namespace };
+  }
+}
