@@ -36,7 +36,7 @@ export type CallerPolicies = Omit<PolicySet, 'resourcePolicy'>;
 
 /** An AssumeRole call of a user or a session. */
 export interface AssumeRoleQuestion extends AssumptionOptions {
-  /** A user or a session; a root user can't assume roles. */
+  /** A user or a session, or somebody of an account; a root user can't assume roles. */
   readonly caller: Extract<Caller, { account: string }>;
   /** Inline, managed, boundary and session policies. @default not known: where they have a say, the answer is undecided */
   readonly callerPolicies?: CallerPolicies;

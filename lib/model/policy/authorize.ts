@@ -48,7 +48,7 @@ const IDENTITY_UNKNOWN = undecided("the caller's identity policies are not given
 
 /** Identity policies that nobody gave may hold a Deny, which counts even where the resource policy alone could allow. */
 function denialsUnseen({ caller }: AccessRequest, { identity }: Judged): Answer[] {
-  const has = caller.type === 'user' || caller.type === 'session';
+  const has = caller.type === 'user' || caller.type === 'session' || caller.type === 'account';
   return has && identity === undefined ? [IDENTITY_UNKNOWN] : [];
 }
 

@@ -4,6 +4,7 @@ import { operatorOf } from './operators';
 import type { Operator } from './operators/operator';
 import type { ParsedCondition } from './parsed';
 import { all, any, answer, no, not, undecided, yes, type Answer } from './ternary';
+import { reasonUnknown } from './unknown-value';
 import type { Scope } from './variables';
 
 /**
@@ -23,7 +24,7 @@ function decide(condition: ParsedCondition, scope: Scope): Answer {
   if (state.state === 'unknown') return undecided(state.reason);
   if (name === 'Null')
     return any(
-      values.map((value) => isNull(state, value)),
+      values.map((value) => unlessUnknown(value, () => isNull(state, value))),
       '',
     );
   const { quantifier, base, ifExists } = parseOperatorName(name);
@@ -72,10 +73,15 @@ function ofEmptyText(asValue: Answer, asNone: boolean): Answer {
 
 function matches(actual: string, values: readonly string[], operator: Operator, scope: Scope): Answer {
   const found = any(
-    values.map((wanted) => operator.compare(actual, wanted, scope)),
+    values.map((wanted) => unlessUnknown(wanted, () => operator.compare(actual, wanted, scope))),
     '',
   );
   return operator.negated ? not(found) : found;
+}
+
+function unlessUnknown(wanted: string, compare: () => Answer): Answer {
+  const reason = reasonUnknown(wanted);
+  return reason === undefined ? compare() : undecided(reason);
 }
 
 /** Null: `"true"` asks for the key to be absent, `"false"` for it to be there with a value. */

@@ -31,7 +31,11 @@ export class Context {
   static of(request: AccessRequest): Context {
     const given = new Set(Object.keys(request.context).map((key) => key.toLowerCase()));
     const derived = Object.entries(callerKeys(request.caller)).filter(([key]) => !given.has(key.toLowerCase()));
-    return new Context({ ...request.context, ...Object.fromEntries(derived) }, request.unknownKeys);
+    const unknown = request.caller.type === 'account' ? ['aws:PrincipalArn', 'aws:PrincipalType'] : [];
+    return new Context({ ...request.context, ...Object.fromEntries(derived) }, [
+      ...(request.unknownKeys ?? []),
+      ...unknown,
+    ]);
   }
 
   get(key: string): KeyState {
@@ -60,6 +64,8 @@ export function callerKeys(caller: Caller): RequestContext {
       return {};
     case 'service':
       return { 'aws:PrincipalIsAWSService': 'true', 'aws:PrincipalServiceName': caller.service };
+    case 'account':
+      return { 'aws:PrincipalAccount': caller.account, 'aws:PrincipalIsAWSService': 'false' };
     case 'root':
       return principalKeys(caller.arn, caller.account, 'Account');
     case 'user':

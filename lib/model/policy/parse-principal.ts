@@ -2,6 +2,7 @@ import { parseArn } from '../arn';
 import type { ParsedPrincipal, ParsedPrincipals, PolicyKind } from './parsed';
 import type { Problems } from './problems';
 import { isObject, readTexts, show, type Fields } from './read';
+import { reasonUnknown } from './unknown-value';
 
 const TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
 
@@ -67,7 +68,7 @@ function isType(text: string): text is ParsedPrincipal['type'] {
 }
 
 function checkEntry({ type, value }: ParsedPrincipal, path: string, problems: Problems): void {
-  if (value === '*') return;
+  if (value === '*' || reasonUnknown(value) !== undefined) return;
   if (/[*?]/.test(value)) {
     problems.add(
       'wildcard-principal',

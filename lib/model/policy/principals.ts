@@ -2,6 +2,7 @@ import { accountRootArn, parseArn, parseRoleArn } from '../arn';
 import type { ParsedPrincipal } from './parsed';
 import { answer, no, undecided, yes, type Answer } from './ternary';
 import type { Caller } from './types';
+import { reasonUnknown } from './unknown-value';
 
 /**
  * How a statement names its caller. It says what else has a say, in one account:
@@ -44,7 +45,7 @@ export function matchPrincipal({ type, value }: ParsedPrincipal, caller: Caller)
 type AwsCaller = Extract<Caller, { account: string }>;
 
 function isAwsCaller(caller: Caller): caller is AwsCaller {
-  return caller.type === 'root' || caller.type === 'user' || caller.type === 'session';
+  return caller.type !== 'service' && caller.type !== 'webIdentity';
 }
 
 function direct(found: Answer): PrincipalMatch {
@@ -53,6 +54,8 @@ function direct(found: Answer): PrincipalMatch {
 
 /** A service's or a provider's name. */
 function byName(wanted: string, actual: string): Answer {
+  const unknown = reasonUnknown(wanted);
+  if (unknown !== undefined) return undecided(unknown);
   if (wanted === '*') return undecided('no page says if * means services or logins too');
   if (wanted === actual) return yes(`the caller is ${actual}`);
   if (sameIgnoringCase(wanted, actual)) return undecided(`${wanted} and ${actual} differ in case alone`);
@@ -65,6 +68,8 @@ function awsAgainstOthers(wanted: string, caller: Caller): Answer {
 }
 
 function matchAws(wanted: string, caller: AwsCaller): PrincipalMatch {
+  const unknown = reasonUnknown(wanted);
+  if (unknown !== undefined) return direct(undecided(unknown));
   if (wanted === '*') return { way: 'anyone', answer: yes('* is anybody') };
   if (/^\d{12}$/.test(wanted)) {
     return {
@@ -78,6 +83,7 @@ function matchAws(wanted: string, caller: AwsCaller): PrincipalMatch {
     const root = accountRootArn(parseArn(caller.arn)?.partition ?? '', caller.account);
     return { way: 'account', answer: said(wanted === root, `account ${caller.account}`, wanted) };
   }
+  if (caller.type === 'account') return direct(byOneOfAccount(wanted, caller));
   if (arn.service === 'iam' && arn.resource.startsWith('role/')) {
     return { way: 'role', answer: byRole(wanted, caller) };
   }
@@ -98,10 +104,20 @@ function byRole(wanted: string, caller: AwsCaller): Answer {
   return no(`the caller is a session of ${caller.roleArn}, not of ${wanted}`);
 }
 
+/** One user, role or session of an account, where the caller is somebody of it. */
+function byOneOfAccount(wanted: string, caller: AwsCaller): Answer {
+  const [its, mine] = [parseArn(wanted), parseArn(caller.arn)];
+  if (its?.account !== caller.account || its.partition !== mine?.partition) {
+    return no(`the caller is of account ${caller.account}, and ${wanted} is not`);
+  }
+  return undecided(`it depends on who of account ${caller.account} asks: ${wanted} is named`);
+}
+
 /** IAM writes a unique id in the place of a user or role that was deleted. */
 function byUniqueId(wanted: string, caller: AwsCaller): Answer {
   const kind = wanted.startsWith('AROA') ? 'session' : wanted.startsWith('AIDA') ? 'user' : undefined;
-  if (kind !== undefined && kind !== caller.type) return no(`${wanted} is the unique id of another kind of principal`);
+  if (kind !== undefined && caller.type !== 'account' && kind !== caller.type)
+    return no(`${wanted} is the unique id of another kind of principal`);
   return undecided(`the unique id ${wanted} can't be compared with ${caller.arn}`);
 }
 

@@ -34,6 +34,8 @@ export interface PolicyDocument {
 export type Caller =
   | { readonly type: 'root'; readonly account: string; readonly arn: string }
   | { readonly type: 'user'; readonly account: string; readonly arn: string }
+  /** A user or a session of an account, and nobody says which: what depends on that is undecided. `arn` is the root's. */
+  | { readonly type: 'account'; readonly account: string; readonly arn: string }
   | {
       readonly type: 'session';
       readonly account: string;

@@ -1,0 +1,15 @@
+/** U+0001 can stand in no policy. */
+const MARK = '\u0001';
+
+/**
+ * A text of a document that nobody knows yet, such as an attribute that a deployment gives. Whatever is compared with
+ * it is undecided, for this reason; what does not depend on it is decided all the same.
+ */
+export function unknownValue(reason: string): string {
+  return `${MARK}${reason}`;
+}
+
+/** Why a text is not known; undefined for one that is. */
+export function reasonUnknown(text: string): string | undefined {
+  return text.startsWith(MARK) ? text.slice(MARK.length) : undefined;
+}
