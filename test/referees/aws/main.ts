@@ -10,6 +10,7 @@ import { pythonCommands, run } from '../referee.js';
 import { compare, type Report } from './compare.js';
 import { ministackAccounts, ministackQuestions, type Accounts } from './ministack.js';
 import { motoQuestions } from './moto.js';
+import { podIdentityQuestions } from './pod-identity.js';
 import { startServer } from './server.js';
 
 const { values } = parseArgs({ options: { referee: { type: 'string' } } });
@@ -65,7 +66,11 @@ async function againstMinistack(ours: LocalAws, url: string): Promise<Report> {
     as: (keys) => clients(url, keys),
   };
   try {
-    return await compare(ministackQuestions, accounts, await ministackAccounts(`http://127.0.0.1:${ministack.port}`));
+    return await compare(
+      [...ministackQuestions, ...podIdentityQuestions],
+      accounts,
+      await ministackAccounts(`http://127.0.0.1:${ministack.port}`),
+    );
   } finally {
     await ministack.stop();
   }
