@@ -1,17 +1,19 @@
 import { ACCOUNT_ID } from '../../../lib/model/limits.js';
 import { formatArn } from '../../../lib/model/arn.js';
 import { partitionOf } from '../../../lib/model/partition.js';
+import { holds, resolve, type Scope } from '../../../lib/model/template/intrinsics.js';
+import { parameterValue } from '../../../lib/model/template/parameters.js';
+import { pseudoParameters } from '../../../lib/model/template/pseudo-parameters.js';
+import { object } from '../../../lib/model/template/sections.js';
 import type { DeployedStack, Deployment } from '../api.js';
 import { AwsError } from '../core/error.js';
 import type { EditableAccount, WorldEdit } from '../state/edit.js';
 import type { Ids } from '../state/ids.js';
 import type { Stack, StackResource } from '../state/world.js';
 import { DeploymentError, TemplateProblem, unmodelled } from './error.js';
-import { holds, resolve, type Scope } from './intrinsics.js';
-import { parameterValue } from './parameters.js';
 import type { ResourceType } from './resource-type.js';
 import { RESOURCE_TYPES } from './resource-types.js';
-import { object, onlyKnown, readTemplate, type Template } from './template.js';
+import { onlyKnown, PARAMETER_ATTRIBUTES, readTemplate, type Template } from './template.js';
 
 interface Surroundings {
   readonly ids: Ids;
@@ -56,8 +58,8 @@ class StackDeployment {
     this.stackId = this.before?.id ?? this.newStackId();
     this.scope = {
       template: this.template,
-      pseudo: this.pseudoParameters(),
-      parameter: (name) => parameterValue(name, this.template.parameters[name]!, deployment.parameters?.[name]),
+      pseudo: { ...pseudoParameters(deployment), 'AWS::StackId': this.stackId },
+      parameter: (name) => this.parameter(name),
       reference: (logicalId, path) => this.resource(logicalId, path).physicalId,
       attribute: (logicalId, name, path) => this.attribute(logicalId, name, path),
       imported: (name) => this.exportsOfOthers().get(name),
@@ -85,6 +87,12 @@ class StackDeployment {
   private isWanted(logicalId: string): boolean {
     const { condition } = this.template.resources[logicalId]!;
     return condition === undefined || holds(this.scope, condition, `Resources.${logicalId}.Condition`);
+  }
+
+  private parameter(name: string): string | string[] {
+    const declared = this.template.parameters[name]!;
+    onlyKnown(declared, PARAMETER_ATTRIBUTES, `Parameters.${name}`, 'attribute');
+    return parameterValue(name, declared, this.deployment.parameters?.[name]);
   }
 
   /** The resource, made now if it isn't yet. */
@@ -161,20 +169,6 @@ class StackDeployment {
       ([key, stack]) => key !== this.key && stack.region === this.deployment.region,
     );
     return new Map(others.flatMap(([, stack]) => [...stack.exports]));
-  }
-
-  private pseudoParameters() {
-    const { account, region, stackName } = this.deployment;
-    const partition = partitionOf(region);
-    return {
-      'AWS::AccountId': account,
-      'AWS::NotificationARNs': [],
-      'AWS::Partition': partition.name,
-      'AWS::Region': region,
-      'AWS::StackId': this.stackId,
-      'AWS::StackName': stackName,
-      'AWS::URLSuffix': partition.dnsSuffix,
-    };
   }
 
   private newStackId(): string {

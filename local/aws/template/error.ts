@@ -1,3 +1,5 @@
+import { TemplateProblem } from '../../../lib/model/template/problem.js';
+
 /** A deployment that the local AWS refuses: as CloudFormation would, or because nobody models it. */
 export class DeploymentError extends Error {
   override readonly name = 'DeploymentError';
@@ -12,16 +14,9 @@ export class DeploymentError extends Error {
   }
 }
 
-/** What is wrong at a place of the template. The deployment adds the stack's name. */
-export class TemplateProblem extends Error {
-  constructor(
-    readonly path: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+export { TemplateProblem };
 
+/** The deployment adds the stack's name. */
 export function unmodelled(path: string, what: string): TemplateProblem {
   return new TemplateProblem(path, `local AWS does not model ${what}`);
 }

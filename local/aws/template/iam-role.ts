@@ -1,4 +1,5 @@
 import { ROLE_NAME } from '../../../lib/model/limits.js';
+import { object, type Json } from '../../../lib/model/template/sections.js';
 import {
   attachPolicy,
   createRole,
@@ -23,7 +24,7 @@ import {
   type Place,
   type ResourceType,
 } from './resource-type.js';
-import { object, onlyKnown, type Json } from './template.js';
+import { onlyKnown } from './template.js';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
 export const iamRole: ResourceType = {

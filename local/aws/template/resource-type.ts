@@ -1,8 +1,8 @@
+import type { Json } from '../../../lib/model/template/sections.js';
 import type { EditableAccount } from '../state/edit.js';
 import type { Ids } from '../state/ids.js';
 import type { Tag } from '../state/world.js';
 import { TemplateProblem } from './error.js';
-import type { Json } from './template.js';
 
 /** What a resource is made in. */
 export interface Place {

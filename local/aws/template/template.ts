@@ -1,12 +1,8 @@
+import { object, section, type Json, type TemplateSections } from '../../../lib/model/template/sections.js';
 import { TemplateProblem, unmodelled } from './error.js';
 
-export type Json = Readonly<Record<string, unknown>>;
-
 /** A template's sections, each by logical id. */
-export interface Template {
-  readonly parameters: Readonly<Record<string, Json>>;
-  readonly mappings: Readonly<Record<string, Json>>;
-  readonly conditions: Readonly<Record<string, unknown>>;
+export interface Template extends TemplateSections {
   readonly resources: Readonly<Record<string, TemplateResource>>;
   readonly outputs: Readonly<Record<string, Json>>;
 }
@@ -32,6 +28,19 @@ const RESOURCE_ATTRIBUTES = [
   'DeletionPolicy',
   'UpdateReplacePolicy',
   'Metadata',
+];
+
+/** Attributes of a parameter that something refers to. */
+export const PARAMETER_ATTRIBUTES = [
+  'Type',
+  'Default',
+  'Description',
+  'AllowedPattern',
+  'AllowedValues',
+  'ConstraintDescription',
+  'MinLength',
+  'MaxLength',
+  'NoEcho',
 ];
 
 /** Reads a template's sections. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
@@ -67,18 +76,6 @@ function readResource(resource: Json, path: string): TemplateResource {
     retain: DeletionPolicy !== 'Delete',
     ...(Condition !== undefined && { condition: String(Condition) }),
   };
-}
-
-function section(template: Json, name: string): Readonly<Record<string, Json>> {
-  const found = object(template[name] ?? {}, name);
-  return Object.fromEntries(Object.entries(found).map(([id, value]) => [id, object(value, `${name}.${id}`)]));
-}
-
-export function object(value: unknown, path: string): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TemplateProblem(path, `${JSON.stringify(value)} is no map`);
-  }
-  return value as Json;
 }
 
 /** Refuses by name what is not known: an ignored property would be a silent lie. */

@@ -40,12 +40,7 @@ describe('a template is refused by name', () => {
     ['an attribute of a resource', { Some: { ...role(trust), CreationPolicy: {} } }, {}, 'attribute "CreationPolicy"'],
     ['a section', SOME_ROLE, { Transform: 'AWS::Serverless-2016-10-31' }, 'section "Transform"'],
     ['a rule', SOME_ROLE, { Rules: { Mine: {} } }, 'rule "Mine"'],
-    [
-      'a function',
-      SOME_ROLE,
-      output({ 'Fn::Base64': 'a' }),
-      'Outputs.Value.Value: local AWS does not model Fn::Base64',
-    ],
+    ['a function', SOME_ROLE, output({ 'Fn::Base64': 'a' }), 'Outputs.Value.Value: Fn::Base64 is not modelled'],
     ['a dynamic reference', SOME_ROLE, output('{{resolve:ssm:a}}'), 'dynamic references'],
     [
       'an attribute to get',

@@ -1,8 +1,5 @@
-import { TemplateProblem, unmodelled } from './error.js';
-import { onlyKnown, type Json } from './template.js';
-
-const ATTRIBUTES = ['Type', 'Default', 'Description', 'AllowedPattern', 'AllowedValues', 'ConstraintDescription'];
-const LIMITS = ['MinLength', 'MaxLength', 'NoEcho'];
+import { notModelled, TemplateProblem } from './problem';
+import type { Json } from './sections';
 
 /**
  * The value of a template's parameter: the given one, else its default. One that nothing refers to is never asked for,
@@ -11,13 +8,12 @@ const LIMITS = ['MinLength', 'MaxLength', 'NoEcho'];
  */
 export function parameterValue(name: string, declared: Json, given: string | undefined): string | string[] {
   const path = `Parameters.${name}`;
-  onlyKnown(declared, [...ATTRIBUTES, ...LIMITS], path, 'attribute');
   const { Type } = declared;
   if (Type !== 'String' && Type !== 'Number' && Type !== 'CommaDelimitedList') {
-    throw unmodelled(path, `a parameter of type ${JSON.stringify(Type)} that something refers to`);
+    throw notModelled(path, `a parameter of type ${JSON.stringify(Type)} that something refers to`);
   }
   const value = given ?? declared.Default;
-  if (value === undefined) throw new TemplateProblem(path, 'has no value and no default; give it one in parameters');
+  if (value === undefined) throw new TemplateProblem(path, 'has no value and no default');
   return Type === 'CommaDelimitedList'
     ? String(value)
         .split(',')

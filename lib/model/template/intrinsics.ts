@@ -1,9 +1,9 @@
-import { object, type Json, type Template } from './template.js';
-import { TemplateProblem, unmodelled } from './error.js';
+import { notModelled, TemplateProblem } from './problem';
+import { object, type Json, type TemplateSections } from './sections';
 
 /** What expressions of a template are resolved with. */
 export interface Scope {
-  readonly template: Template;
+  readonly template: TemplateSections;
   /** AWS::Region and the like. */
   readonly pseudo: Readonly<Record<string, unknown>>;
   readonly parameter: (name: string, path: string) => unknown;
@@ -28,7 +28,7 @@ export function resolve(scope: Scope, value: unknown, path: string): unknown {
 }
 
 function evaluate(scope: Scope, value: unknown, path: string): unknown {
-  if (typeof value === 'string' && value.includes('{{resolve:')) throw unmodelled(path, 'dynamic references');
+  if (typeof value === 'string' && value.includes('{{resolve:')) throw notModelled(path, 'dynamic references');
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     return value.map((item, index) => evaluate(scope, item, `${path}[${index}]`)).filter((item) => item !== NO_VALUE);
@@ -36,7 +36,7 @@ function evaluate(scope: Scope, value: unknown, path: string): unknown {
   const [name, ...others] = Object.keys(value);
   if (name !== undefined && others.length === 0 && isIntrinsic(name)) {
     const intrinsic = INTRINSICS[name];
-    if (!intrinsic) throw unmodelled(path, name);
+    if (!intrinsic) throw notModelled(path, name);
     return intrinsic(scope, (value as Json)[name], `${path}.${name}`);
   }
   const entries = Object.entries(value).map(([key, child]) => [key, evaluate(scope, child, `${path}.${key}`)] as const);
@@ -77,7 +77,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::FindInMap': (scope, argument, path) => {
     const [map, first, second, ...rest] = texts(scope, argument, path);
-    if (rest.length > 0) throw unmodelled(path, 'Fn::FindInMap with a default');
+    if (rest.length > 0) throw notModelled(path, 'Fn::FindInMap with a default');
     const found = object(scope.template.mappings[map ?? '']?.[first ?? ''] ?? {}, path)[second ?? ''];
     if (found === undefined) throw new TemplateProblem(path, `${map}.${first}.${second} is in no mapping`);
     return found;
