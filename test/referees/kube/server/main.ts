@@ -11,6 +11,7 @@ import { readManifest } from './objects.js';
 import { Report } from './report.js';
 import { judgeTokens } from './tokens.js';
 import { serverTools } from './tools.js';
+import { judgeWorkloads } from './workload-tokens.js';
 
 const tools = serverTools();
 if ('missing' in tools) throw new Error(tools.missing);
@@ -52,4 +53,5 @@ try {
 } finally {
   await cluster.close();
 }
+await judgeWorkloads(tools, report);
 report.end(`${manifests.length} manifests`);
