@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   ProviderAccount: 'A role and the login provider that it trusts lie in different accounts.',
   PublicUrl: 'The address at which people reach the bridge is not https, or more than an origin.',
   Region: 'A text is no AWS region, or one of a partition whose hosts no page names.',
+  Release: 'A release of Giant Swarm lacks what is asked of it, or is no release.',
   SecretKeys: 'A secret is to give other keys than the bridge needs.',
   SelfHostedAccount: "Serval cloud's account is given where an account of one's own belongs.",
   ServiceRole: 'A role that only services trust, or that CDK made for itself, was to become requestable unasked.',

@@ -41,6 +41,7 @@ test('codes of errors are frozen: people search for them', () => {
     'ProviderAccount',
     'PublicUrl',
     'Region',
+    'Release',
     'SecretKeys',
     'SelfHostedAccount',
     'ServiceRole',
