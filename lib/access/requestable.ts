@@ -2,16 +2,9 @@ import type { CfnRole, IRoleRef } from 'aws-cdk-lib/aws-iam';
 import { Mixin } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { misuse } from '../private/errors';
-import {
-  addToTrust,
-  isRole,
-  isRoleResource,
-  reasonAgainstPeople,
-  requireSameAccount,
-  roleResource,
-  tagRequestable,
-} from '../private/requestable-role';
+import { isRole, reasonAgainstPeople, requireSameAccount, tagRequestable } from '../private/requestable-role';
 import { requireTagValue } from '../private/requirements';
+import { addToTrust, isRoleResource, roleResource } from '../private/role-trust';
 import { watchTrustSize } from '../private/trust-size';
 import { warn } from '../private/warnings';
 import type { LoginConditions } from './login-conditions';
