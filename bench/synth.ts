@@ -91,18 +91,14 @@ interface Synthesized {
   readonly templates: readonly Template[];
 }
 
-function measureSynthesis(example: string): object {
-  const serval = program(example, `examples/${example}/app.ts`);
-  const plain = program(`plain-${example}`, `bench/plain/${example}.ts`);
-  const [ours, theirs] = [serval, plain].map((main) => execute<Synthesized>(main).templates.map(withoutLogicalIds));
-  if (ours!.join('\n\n') !== theirs!.join('\n\n')) {
-    writeFileSync(join(work, 'ours.txt'), ours!.join('\n\n'));
-    writeFileSync(join(work, 'plain.txt'), theirs!.join('\n\n'));
-    throw new Error(`bench/plain/${example}.ts makes other templates than the example: see .cache/bench/*.txt`);
-  }
+/** @param ours module of this package's constructs, which must make the templates of `theirs` */
+function measureSynthesis(name: string, ours: string, theirs: string): object {
+  const serval = program(name, ours);
+  const plain = program(`plain-${name}`, theirs);
+  requireSameTemplates(serval, plain, theirs);
   const runs = pairs<Synthesized>(serval, plain);
   return {
-    name: `synthesis of ${example} over plain aws-cdk-lib`,
+    name: `synthesis of ${name} over plain aws-cdk-lib`,
     ratio: spread(runs.map(([a, b]) => a.milliseconds / b.milliseconds)),
     most: MOST.synthRatio,
     milliseconds: {
@@ -111,6 +107,18 @@ function measureSynthesis(example: string): object {
     },
   };
 }
+
+function requireSameTemplates(serval: string, plain: string, source: string): void {
+  const [ours, theirs] = [serval, plain].map((main) => execute<Synthesized>(main).templates.map(withoutLogicalIds));
+  if (ours!.join('\n\n') !== theirs!.join('\n\n')) {
+    writeFileSync(join(work, 'ours.txt'), ours!.join('\n\n'));
+    writeFileSync(join(work, 'plain.txt'), theirs!.join('\n\n'));
+    throw new Error(`${source} makes other templates than its peer: see .cache/bench/*.txt`);
+  }
+}
+
+const measureExample = (example: string): object =>
+  measureSynthesis(example, `examples/${example}/app.ts`, `bench/plain/${example}.ts`);
 
 function requireProgram(name: string, ...packages: string[]): string {
   const main = join(work, `${name}.cjs`);
@@ -132,7 +140,12 @@ function measureRequire(): object {
 
 export function run(args: readonly string[]): void {
   mkdirSync(work, { recursive: true });
-  const cases = [measureSynthesis('self-hosted'), measureSynthesis('serverless'), measureRequire()];
+  const cases = [
+    measureExample('self-hosted'),
+    measureExample('serverless'),
+    measureSynthesis('workloads', 'bench/workloads/serval.ts', 'bench/workloads/plain.ts'),
+    measureRequire(),
+  ];
   for (const measured of cases) console.log(JSON.stringify(measured, null, 2));
   if (args.includes('--json')) console.log(JSON.stringify({ pairs: PAIRS, cases }));
 }
