@@ -1,6 +1,7 @@
 import { globMatchesIgnoringCase } from './glob';
 import { isDocumentedKey } from './keys';
 import type { AccessRequest, Caller, RequestContext } from './types';
+import { reasonUnknown } from './unknown-value';
 
 /** What the request says of a key. */
 export type KeyState =
@@ -44,7 +45,10 @@ export class Context {
       return { state: 'unknown', reason: `the request has two keys ${key} that differ in case` };
     }
     const value = this.values.get(name);
-    if (typeof value === 'string') return { state: 'single', value };
+    if (typeof value === 'string') {
+      const reason = reasonUnknown(value);
+      return reason === undefined ? { state: 'single', value } : { state: 'unknown', reason };
+    }
     if (value !== undefined) return { state: 'list', values: value };
     if (this.unknownKeys.some((pattern) => globMatchesIgnoringCase(pattern, key))) {
       return { state: 'unknown', reason: `the value of ${key} is not known` };

@@ -2,8 +2,8 @@
 const MARK = '\u0001';
 
 /**
- * A text of a document that nobody knows yet, such as an attribute that a deployment gives. Whatever is compared with
- * it is undecided, for this reason; what does not depend on it is decided all the same.
+ * A text of a document, or of a request's key, that nobody knows, such as an attribute that a deployment gives. Whatever
+ * is compared with it is undecided, for this reason; what does not depend on it is decided all the same.
  */
 export function unknownValue(reason: string): string {
   return `${MARK}${reason}`;

@@ -10,7 +10,7 @@ export interface Scope {
   /** What `Ref` gives for a resource. */
   readonly reference: (logicalId: string, path: string) => string;
   /** What `Fn::GetAtt` gives. */
-  readonly attribute: (logicalId: string, name: string, path: string) => string;
+  readonly attribute: (logicalId: string, name: string, path: string) => unknown;
   /** The value of an export, or undefined. */
   readonly imported: (name: string) => string | undefined;
 }
@@ -134,7 +134,7 @@ function substitute(scope: Scope, argument: unknown, path: string): string {
     if (Object.hasOwn(own, name)) return text(scope, own[name], path);
     const [logicalId, ...attribute] = name.split('.');
     return attribute.length > 0
-      ? scope.attribute(logicalId!, attribute.join('.'), path)
+      ? asText(scope.attribute(logicalId!, attribute.join('.'), path), path)
       : asText(refer(scope, name, path), path);
   });
 }

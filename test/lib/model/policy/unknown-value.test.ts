@@ -64,6 +64,20 @@ test.each<[string, Caller, Array<Partial<Statement>>, Verdict]>([
   if (verdict === 'undecided') expect(decision.reason).toContain('Role.Arn is not known');
 });
 
+test('a value of the request that is not known leaves undecided what tests it, and nothing else', () => {
+  const ask = (Condition: Statement['Condition']) =>
+    askTrust({
+      caller: service(),
+      statements: [{ Principal: PODS, Condition }],
+      context: { 'aws:RequestTag/kubernetes-pod-name': unknownValue('the pod has no name yet') },
+    });
+  expect(ask({ StringLike: { 'aws:RequestTag/kubernetes-pod-name': 'orders-*' } })).toMatchObject({
+    verdict: 'undecided',
+    reason: expect.stringContaining('the pod has no name yet'),
+  });
+  expectVerdict(ask({ StringEquals: { 'aws:PrincipalServiceName': 'pods.eks.amazonaws.com' } }), 'admits');
+});
+
 const somebody = (account = HOME): Caller & { type: 'account' } => ({
   type: 'account',
   account,
