@@ -6,6 +6,7 @@ import type { IConstruct } from 'constructs';
 import { parseRoleArn } from '../model';
 import type { SyncConnection } from '../service/sync-connection';
 import { asJson, misuse, type Misuse } from './errors';
+import { noteRoleName } from './role-names';
 
 /** What a function is, as its role must know it. */
 export interface Told {
@@ -26,6 +27,8 @@ interface ToldRole {
   readonly told: Told;
 }
 
+const NAME_REMEDY = 'functionName where the role comes with its function, else roleName';
+
 const toldRoles = new WeakMap<IConstruct, Map<string, ToldRole[]>>();
 
 /** A role's name is one in its account, whatever its path; of an account that only the deployment knows, its whole ARN. */
@@ -43,15 +46,9 @@ export function noteToldRole(role: IConstruct, roleArn: string, told: Told): voi
   const ofApp = toldRoles.get(root) ?? new Map<string, ToldRole[]>();
   toldRoles.set(root, ofApp);
   const identity = identityOf(roleArn);
-  const others = ofApp.get(identity) ?? [];
-  const name = parseRoleArn(roleArn)?.name;
-  if (others[0] && name !== undefined) {
-    const text =
-      `is what the role ${others[0].role.node.path} is called too, in the same account, and names of roles hold in all ` +
-      'regions; give this one a name of its own: functionName where the role comes with its function, else roleName';
-    misuse(role, { code: 'Contradiction', property: 'roleName', value: name, text });
-  }
-  ofApp.set(identity, [...others, { role, told }]);
+  const parsed = parseRoleArn(roleArn);
+  if (parsed) noteRoleName(role, parsed.name, parsed.account, NAME_REMEDY);
+  ofApp.set(identity, [...(ofApp.get(identity) ?? []), { role, told }]);
 }
 
 /**
