@@ -16,14 +16,17 @@ export const ERROR_CODES = {
   Connection: 'Accounts to be read are missing, given twice, or contradict their roles.',
   Container: 'An object holds no container of the name that is asked for, or several and none is named.',
   Contradiction: 'Properties that are each right by themselves contradict one another.',
+  Database: 'The name of a database, its user, its cluster or its host is not what PostgreSQL and Aurora take.',
   Description: 'A description is too long or holds characters that IAM refuses.',
   DomainName: 'A text is no domain name.',
   Duplicate: 'A list names something twice.',
   Duration: 'A duration lies outside what IAM and STS allow.',
+  Endpoint: 'The URL of a service is not https, or more than a host name.',
+  Engine: 'A database of another engine stands where PostgreSQL is needed.',
   Environment:
     'An environment has a variable that is malformed, hides the credentials of Pod Identity, or is written by its construct.',
   ExternalId: 'An External ID holds characters or has a length that STS refuses.',
-  ForeignResource: 'A table, domain or secret of another account or region stands where one of the same is needed.',
+  ForeignResource: 'A resource or a role of another account or region stands where one of the same is needed.',
   FunctionSetting: 'A setting of a function lies outside what Lambda, or its runtime, allows.',
   Image: 'A text is no container image, or one that may change under its name.',
   IpRange: 'A text is no IP address or range in CIDR notation.',
@@ -47,6 +50,7 @@ export const ERROR_CODES = {
   Throttle: 'A limit on requests lies outside what API Gateway allows.',
   TooMany: 'A list is longer than AWS allows.',
   TrustDocument: 'The trust policy of a role is in a form that no statement can be added to.',
+  Version: 'Software is too old for what it is to do, or its version is none.',
   WorkerPrincipal: 'A role of your own lacks what an ingestion role needs to trust it.',
 } as const;
 
@@ -54,10 +58,17 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 
 /** Ids of all warnings, each with what it means. Public API as well: `acknowledgeWarning` takes them. */
 export const WARNINGS = {
+  'cdk-serval:AuroraPostgresUser.iamAuthenticationOff':
+    'A cluster has IAM authentication off, so its users can log in with no role.',
   'cdk-serval:IngestionRole.externalIdLength': "An External ID does not have the 64 characters of Serval's.",
   'cdk-serval:IngestionRole.trustsCloudBesideWorker':
     'An app that holds a worker, a sync or a bridge has an ingestion role that trusts Serval cloud.',
   'cdk-serval:LoginProvider.trailingSlash': 'An issuer ends with a slash, which then is part of its name in IAM.',
+  'cdk-serval:OpenSearchAccess.anonymousAccess': 'An OpenSearch domain lets in requests that nobody signed.',
+  'cdk-serval:OpenSearchAccess.fineGrainedAccessControlOff':
+    'An OpenSearch domain has no fine-grained access control: whoever may send it requests may do everything.',
+  'cdk-serval:OpenSearchAccess.foreignAccount':
+    "A role of another account is let in, which the domain's own access policy must allow too.",
   'cdk-serval:Requestable.importedRole': 'The trust and the tags of an imported role cannot be changed from here.',
   'cdk-serval:Requestable.trustSize': "A role's trust policy is larger than IAM's default quota.",
 } as const;

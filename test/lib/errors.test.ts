@@ -19,10 +19,13 @@ test('codes of errors are frozen: people search for them', () => {
     'Connection',
     'Container',
     'Contradiction',
+    'Database',
     'Description',
     'DomainName',
     'Duplicate',
     'Duration',
+    'Endpoint',
+    'Engine',
     'Environment',
     'ExternalId',
     'ForeignResource',
@@ -49,15 +52,20 @@ test('codes of errors are frozen: people search for them', () => {
     'Throttle',
     'TooMany',
     'TrustDocument',
+    'Version',
     'WorkerPrincipal',
   ]);
 });
 
 test('ids of warnings are frozen: people acknowledge them', () => {
   expect(Object.keys(WARNINGS)).toEqual([
+    'cdk-serval:AuroraPostgresUser.iamAuthenticationOff',
     'cdk-serval:IngestionRole.externalIdLength',
     'cdk-serval:IngestionRole.trustsCloudBesideWorker',
     'cdk-serval:LoginProvider.trailingSlash',
+    'cdk-serval:OpenSearchAccess.anonymousAccess',
+    'cdk-serval:OpenSearchAccess.fineGrainedAccessControlOff',
+    'cdk-serval:OpenSearchAccess.foreignAccount',
     'cdk-serval:Requestable.importedRole',
     'cdk-serval:Requestable.trustSize',
   ]);

@@ -1,0 +1,41 @@
+/** Services that workloads use with their roles: what their policies say, and what the services must be told as text. */
+export {
+  DATABASE_IN_URL,
+  DATABASE_NAME,
+  DATABASE_USER,
+  type DatabaseSetup,
+  databaseUserArn,
+  isClusterResourceId,
+  isReservedUser,
+  POSTGRES_PORT,
+  quotedIdentifier,
+  RDS_CONNECT,
+  setupSql,
+} from './aurora';
+export {
+  domainUrlFault,
+  type JdbcLogin,
+  jdbcUrl,
+  KEYCLOAK_MAJOR_MIN,
+  keycloakVariables,
+  operateVariables,
+  type Variables,
+  webModelerVariables,
+  zeebeVariables,
+} from './camunda';
+export {
+  CAMUNDA_OPENSEARCH_ACTIONS,
+  type IndicesRole,
+  indicesRole,
+  joinMapping,
+  OPENSEARCH_ALL_ACCESS,
+  OPENSEARCH_DOMAIN,
+  OPENSEARCH_HTTP_ACTIONS,
+  OPENSEARCH_INDEX_PATTERN,
+  OPENSEARCH_PERMISSION,
+  OPENSEARCH_ROLE,
+  openSearchDomainArn,
+  type RestRequest,
+  restText,
+  soleMapping,
+} from './opensearch';
