@@ -50,6 +50,7 @@ export const ERROR_CODES = {
   Throttle: 'A limit on requests lies outside what API Gateway allows.',
   TooMany: 'A list is longer than AWS allows.',
   TrustDocument: 'The trust policy of a role is in a form that no statement can be added to.',
+  TrustSize: 'A trust policy is larger than IAM takes, or a limit of its size is none.',
   Version: 'Software is too old for what it is to do, or its version is none.',
   WorkerPrincipal: 'A role of your own lacks what an ingestion role needs to trust it.',
 } as const;
@@ -71,6 +72,8 @@ export const WARNINGS = {
     "A role of another account is let in, which the domain's own access policy must allow too.",
   'cdk-serval:Requestable.importedRole': 'The trust and the tags of an imported role cannot be changed from here.',
   'cdk-serval:Requestable.trustSize': "A role's trust policy is larger than IAM's default quota.",
+  'cdk-serval:WorkloadRole.importedRole': 'The trust of an imported role cannot be changed from here.',
+  'cdk-serval:WorkloadRole.managedPolicies': "More managed policies are attached to a role than IAM's default quota.",
 } as const;
 
 export type WarningId = keyof typeof WARNINGS;

@@ -52,6 +52,7 @@ test('codes of errors are frozen: people search for them', () => {
     'Throttle',
     'TooMany',
     'TrustDocument',
+    'TrustSize',
     'Version',
     'WorkerPrincipal',
   ]);
@@ -68,6 +69,8 @@ test('ids of warnings are frozen: people acknowledge them', () => {
     'cdk-serval:OpenSearchAccess.foreignAccount',
     'cdk-serval:Requestable.importedRole',
     'cdk-serval:Requestable.trustSize',
+    'cdk-serval:WorkloadRole.importedRole',
+    'cdk-serval:WorkloadRole.managedPolicies',
   ]);
 });
 
