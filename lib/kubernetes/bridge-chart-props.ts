@@ -50,6 +50,12 @@ export interface BridgeChartProps {
    */
   readonly roleArn?: string;
   /**
+   * Whether the cluster is OpenShift, as ROSA's are: pods then have no pinned user, since it assigns one, their DNS is
+   * OpenShift's, and `roleArn` is required, since Pod Identity is for EKS alone.
+   * @default false
+   */
+  readonly openShift?: boolean;
+  /**
    * With IRSA: writes token and variables into the manifest instead of leaving them to the cluster's webhook, so that a
    * pod that starts while the webhook is away has its role too.
    * @default false
@@ -93,8 +99,9 @@ export interface BridgeChartProps {
    */
   readonly network?: BridgeNetwork;
   /**
-   * Numeric user id, 1 or more.
-   * @default - 1000 for the bundled bridge; else the image's own user, which must be numeric and not root
+   * Numeric user id, 1 or more. Refused on OpenShift.
+   * @default - 1000 for the bundled bridge; else the image's own user, which must be numeric and not root; on OpenShift
+   * the one that it assigns
    */
   readonly runAsUser?: number;
   /**

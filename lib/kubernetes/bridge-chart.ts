@@ -9,12 +9,12 @@ import { checkBridge } from './bridge-checks';
 import { bridgeDeployment, CERTIFICATES_FILE } from './bridge-deployment';
 import { bridgeEnvironment } from './bridge-environment';
 import { bridgeEgress } from './bridge-egress';
-import { projectedToken, roleAnnotation } from './bridge-identity';
 import { bridgeNetworkPolicy } from './bridge-network';
 import { autoscaler, disruptionBudget, scaleOf } from './bridge-scaling';
 import { externalSecret } from './bridge-secret';
 import { checkNoTokens } from './checks';
 import { egressByName } from './egress-by-name';
+import { PodCredentials } from './pod-credentials';
 import { proxyOf } from './proxy';
 
 const NAME = BRIDGE.service;
@@ -36,7 +36,7 @@ export class BridgeChart extends Chart {
   public readonly serviceAccountName: string;
 
   constructor(scope: Construct, id: string, props: BridgeChartProps) {
-    const { namespace, serviceAccount = SERVICE.bridge, roleArn, region, network = {} } = props;
+    const { namespace, serviceAccount = SERVICE.bridge, roleArn, region, network = {}, openShift = false } = props;
     checkNoTokens(props);
     const { host, port } = checkBridge(props);
     const image = props.image._bind();
@@ -50,13 +50,16 @@ export class BridgeChart extends Chart {
     const environment = bridgeEnvironment(props, image.bundled, proxy, certificates);
     const carried = image.bundled ? carriedBridge(LABELS) : undefined;
     const podIdentity = roleArn === undefined;
+    const credentials = credentialsOf(props)._bind({ openShift, pods: true });
     const deployment = bridgeDeployment({
       ...props,
       name: NAME,
       labels: LABELS,
       image,
+      // OpenShift assigns the user, and refuses another.
+      runAsUser: openShift ? undefined : (props.runAsUser ?? image.runAsUser),
       carried,
-      irsa: props.projectedToken && !podIdentity ? projectedToken(roleArn, region) : undefined,
+      credentials,
       environment,
       serviceAccountName: serviceAccount,
       scale,
@@ -69,6 +72,7 @@ export class BridgeChart extends Chart {
       hosts: bridgeEgress(network.egressByName, props),
       proxy,
       podIdentity,
+      openShift,
       dnsServers: network.dnsServers,
       asksAsNamed: true,
     };
@@ -76,7 +80,7 @@ export class BridgeChart extends Chart {
 
     this.serviceAccountName = serviceAccount;
     new k8s.KubeServiceAccount(this, 'ServiceAccount', {
-      metadata: { name: serviceAccount, annotations: podIdentity ? undefined : roleAnnotation(roleArn) },
+      metadata: { name: serviceAccount, annotations: credentials.annotations },
       automountServiceAccountToken: false,
     });
     if (secret) {
@@ -109,7 +113,7 @@ export class BridgeChart extends Chart {
       new k8s.KubePodDisruptionBudget(this, 'DisruptionBudget', budget);
     }
     const healthPort = image.health?.port === BRIDGE.containerPort ? undefined : image.health?.port;
-    const traffic = { name: NAME, labels: LABELS, healthPort, proxy, podIdentity };
+    const traffic = { name: NAME, labels: LABELS, healthPort, proxy, podIdentity, openShift };
     new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', bridgeNetworkPolicy(network, traffic));
     if (egress) {
       new ApiObject(this, 'EgressByName', {
@@ -120,4 +124,10 @@ export class BridgeChart extends Chart {
       });
     }
   }
+}
+
+/** The region stands in the pods where nothing else, or nothing right, would tell them. */
+function credentialsOf({ roleArn, region, projectedToken, openShift }: BridgeChartProps): PodCredentials {
+  if (roleArn === undefined) return PodCredentials.podIdentity();
+  return PodCredentials.irsa({ roleArn, projectedToken, region: projectedToken || openShift ? region : undefined });
 }

@@ -1,12 +1,12 @@
 /** What a `BridgeChart` requires of its properties, but for those that a part of it checks itself. */
 import { isIP } from 'node:net';
-import { isHostName, parseArn, partitionOf, SERVICE, TABLE_NAME, WORKER } from '../model';
+import { isHostName, SERVICE, TABLE_NAME, WORKER } from '../model';
 import { misuse } from '../private/errors';
 import { requireIssuer } from '../private/issuer';
-import { requireClientId, requireOneRoleArn, requireText } from '../private/requirements';
+import { requireClientId, requireText } from '../private/requirements';
 import type { BridgeChartProps } from './bridge-chart-props';
 import type { BridgeLogin } from './bridge-options';
-import { checkNamespace, checkSubdomain, checkWholeNumber } from './checks';
+import { checkNamespace, checkRegion, checkRole, checkSubdomain, checkUser } from './checks';
 
 /** Google's issuer, which has rules of its own about whose logins count. */
 export const GOOGLE = 'https://accounts.google.com';
@@ -17,15 +17,19 @@ export function checkBridge(props: BridgeChartProps): { readonly host: string; r
   checkNamespace('namespace', props.namespace);
   const target = publicTarget(publicUrl);
   checkLogin(login);
-  checkRegion(region);
+  checkRegion('region', region);
   checkTables(props);
   checkServiceAccount(serviceAccount);
-  if (roleArn !== undefined) checkRole(roleArn, region);
+  if (roleArn !== undefined) checkRole('roleArn', roleArn, region);
   if (props.projectedToken && roleArn === undefined) {
     const text = 'is for IRSA, but no roleArn is given; give one, or leave this out';
     misuse(undefined, { code: 'Contradiction', property: 'projectedToken', value: true, text });
   }
-  checkWholeNumber('runAsUser', props.runAsUser, 1);
+  if (props.openShift && roleArn === undefined) {
+    const text = 'is missing, but OpenShift has no Pod Identity; give the role that its pods get by IRSA';
+    misuse(undefined, { code: 'Missing', property: 'roleArn', text });
+  }
+  checkUser('runAsUser', props.runAsUser, props.openShift);
   for (const secret of props.imagePullSecrets ?? []) checkSubdomain('imagePullSecrets', secret, 'a Secret');
   return target;
 }
@@ -58,20 +62,6 @@ function checkLogin({ issuer, clientId, hostedDomain }: BridgeLogin): void {
     const text = 'is no domain in small letters; write it as "example.com"';
     misuse(undefined, { code: 'DomainName', property: 'login.hostedDomain', value: hostedDomain, text });
   }
-}
-
-function checkRegion(region: string): void {
-  if (/^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/.test(region)) return;
-  const text = 'is no AWS region; write it as "eu-central-1"';
-  misuse(undefined, { code: 'Region', property: 'region', value: region, text });
-}
-
-function checkRole(roleArn: string, region: string): void {
-  requireOneRoleArn(undefined, 'roleArn', roleArn);
-  const { name } = partitionOf(region);
-  if (parseArn(roleArn)?.partition === name) return;
-  const text = `is of another partition than region, ${region} lies in ${name}; give the role that is there`;
-  misuse(undefined, { code: 'Contradiction', property: 'roleArn', value: roleArn, text });
 }
 
 function checkTables({ catalogTableName, grantsTableName, auditTableName }: BridgeChartProps): void {

@@ -4,11 +4,13 @@ import { BRIDGE } from '../model';
 import { misuse } from '../private/errors';
 import type { CarriedBridge } from './bridge-archive';
 import type { BridgeImage } from './bridge-image';
-import { type IrsaParts, withoutCredentials } from './bridge-identity';
 import type { BridgeResources, BridgeTrustedCertificates } from './bridge-options';
 import type { Scale } from './bridge-scaling';
 import { checkQuantity, checkReserve, checkSubdomain } from './checks';
 import { RESTRICTED_CONTAINER, restrictedPod, variables } from './container';
+import type { PodCredentials } from './pod-credentials';
+import type { TokenParts } from './projected-token';
+import { withoutCredentials } from './webhook-annotations';
 
 /**
  * Seconds between "the pod is to end" and the signal to the process. Until then it takes logins as before: load
@@ -32,11 +34,12 @@ export interface BridgeDeploymentParts {
   readonly labels: { [key: string]: string };
   readonly image: ReturnType<BridgeImage['_bind']>;
   readonly carried?: CarriedBridge;
-  readonly irsa?: IrsaParts;
+  readonly credentials: ReturnType<PodCredentials['_bind']>;
   readonly environment: Readonly<Record<string, string>>;
   readonly serviceAccountName: string;
   readonly scale: Scale;
   readonly resources?: BridgeResources;
+  /** Without it the image's own user, or the one that the cluster assigns. */
   readonly runAsUser?: number;
   readonly imagePullSecrets?: readonly string[];
   readonly trustedCertificates?: BridgeTrustedCertificates;
@@ -69,7 +72,7 @@ function probes(health: BridgeDeploymentParts['image']['health']) {
   };
 }
 
-function certificates(given: BridgeTrustedCertificates | undefined): Pick<IrsaParts, 'volumeMounts' | 'volumes'> {
+function certificates(given: BridgeTrustedCertificates | undefined): Pick<TokenParts, 'volumeMounts' | 'volumes'> {
   if (!given) return { volumeMounts: [], volumes: [] };
   const { configMap, key = CERTIFICATES.file } = given;
   checkSubdomain('trustedCertificates.configMap', configMap, 'a ConfigMap');
@@ -95,7 +98,7 @@ function spread(labels: { [key: string]: string }): k8s.TopologySpreadConstraint
 }
 
 function containers(parts: BridgeDeploymentParts): Pick<k8s.PodSpec, 'containers' | 'initContainers' | 'volumes'> {
-  const { image, carried, irsa, environment, resources, trustedCertificates } = parts;
+  const { image, carried, credentials, environment, resources, trustedCertificates } = parts;
   const trusted = certificates(trustedCertificates);
   const securityContext = { ...RESTRICTED_CONTAINER, readOnlyRootFilesystem: !image.writableRootFilesystem };
   const shared = { image: image.image, resources: compute(resources), securityContext };
@@ -111,12 +114,12 @@ function containers(parts: BridgeDeploymentParts): Pick<k8s.PodSpec, 'containers
       { name: 'http', containerPort: BRIDGE.containerPort },
       ...(separate ? [{ name: 'health', containerPort: healthPort }] : []),
     ],
-    env: variables({ ...irsa?.environment, ...environment }),
+    env: variables({ ...credentials.variables, ...environment }),
     envFrom: [{ secretRef: { name: BRIDGE.secret } }],
     ...probes(image.health),
     volumeMounts: [
       ...(carried?.run.volumeMounts ?? []),
-      ...(irsa?.volumeMounts ?? []),
+      ...credentials.volumeMounts,
       ...trusted.volumeMounts,
       ...(scratch ? [scratch] : []),
     ],
@@ -126,7 +129,7 @@ function containers(parts: BridgeDeploymentParts): Pick<k8s.PodSpec, 'containers
     initContainers: carried && [{ ...shared, ...carried.unpack }],
     volumes: [
       ...(carried?.volumes ?? []),
-      ...(irsa?.volumes ?? []),
+      ...credentials.volumes,
       ...trusted.volumes,
       ...(scratch ? [{ name: scratch.name, emptyDir: {} }] : []),
     ],
@@ -148,7 +151,7 @@ export function bridgeDeployment(parts: BridgeDeploymentParts): ApiObjectProps {
 }
 
 function deploymentProps(parts: BridgeDeploymentParts): k8s.KubeDeploymentProps {
-  const { name, labels, scale, image, carried, imagePullSecrets } = parts;
+  const { name, labels, scale, carried, imagePullSecrets } = parts;
   const count = k8s.IntOrString.fromNumber;
   return {
     metadata: { name, labels },
@@ -159,14 +162,14 @@ function deploymentProps(parts: BridgeDeploymentParts): k8s.KubeDeploymentProps 
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: count(0), maxSurge: count(1) } },
       selector: { matchLabels: labels },
       template: {
-        metadata: { labels, annotations: carried && withoutCredentials(carried.unpack.name) },
+        metadata: { labels, annotations: carried && withoutCredentials([carried.unpack.name]) },
         spec: {
           serviceAccountName: parts.serviceAccountName,
           automountServiceAccountToken: false,
           // Variables about other Services of the namespace, which are nobody's business here.
           enableServiceLinks: false,
           terminationGracePeriodSeconds: PRE_STOP + ENDING + SPARE,
-          securityContext: restrictedPod(parts.runAsUser ?? image.runAsUser),
+          securityContext: restrictedPod(parts.runAsUser),
           imagePullSecrets: imagePullSecrets?.map((secret) => ({ name: secret })),
           topologySpreadConstraints: spread(labels),
           dnsConfig: parts.asksAsNamed ? { options: [{ name: 'ndots', value: '1' }] } : undefined,

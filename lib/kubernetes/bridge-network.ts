@@ -1,9 +1,10 @@
 import { k8s } from 'cdk8s-plus-27';
 import { BRIDGE, POD_IDENTITY_AGENT } from '../model';
 import { misuse } from '../private/errors';
-import { CLUSTER_DNS, covers, NODE_METADATA, rangeOf } from './addresses';
+import { covers, NODE_METADATA, rangeOf } from './addresses';
 import type { BridgeNetwork } from './bridge-options';
 import { BridgePeer } from './bridge-peer';
+import { clusterDns } from './cluster-dns';
 import type { Proxy } from './proxy';
 
 /** What the policies need to know of the bridge besides. */
@@ -15,6 +16,7 @@ export interface BridgeTraffic {
   readonly proxy?: Proxy;
   /** Whether credentials come from the Pod Identity agent. */
   readonly podIdentity: boolean;
+  readonly openShift: boolean;
 }
 
 /** Everything outside the cluster but the node's metadata. */
@@ -44,15 +46,14 @@ function destinations(property: string, peers: readonly BridgePeer[]): k8s.Netwo
   return peers.map((peer) => destination(property, peer));
 }
 
-/** The cluster's DNS: as pods, as a cache on the node, or as a process of the node. */
-const CLUSTER_DNS_PEERS = [
-  ...CLUSTER_DNS.apps.map((app) => BridgePeer.namespace(CLUSTER_DNS.namespace, { 'k8s-app': app })),
-  ...CLUSTER_DNS.addresses.map((address) => BridgePeer.range(address)),
-];
-
-function egress(network: BridgeNetwork, { proxy, podIdentity }: BridgeTraffic): k8s.NetworkPolicyEgressRule[] {
-  const { dnsServers = CLUSTER_DNS_PEERS, httpsTo } = network;
-  const rules = [{ to: destinations('network.dnsServers', dnsServers), ports: [port(53, 'UDP'), port(53)] }];
+function egress(
+  network: BridgeNetwork,
+  { proxy, podIdentity, openShift }: BridgeTraffic,
+): k8s.NetworkPolicyEgressRule[] {
+  const dns = clusterDns(openShift);
+  const { dnsServers = [...dns.pods, ...dns.addresses], httpsTo } = network;
+  const dnsPorts = dns.ports.flatMap((number) => [port(number, 'UDP'), port(number)]);
+  const rules = [{ to: destinations('network.dnsServers', dnsServers), ports: dnsPorts }];
   // Kubernetes reads an empty list of peers as everybody.
   if (httpsTo?.length !== 0) {
     rules.push({ to: httpsTo ? destinations('network.httpsTo', httpsTo) : ANYWHERE, ports: [port(443)] });

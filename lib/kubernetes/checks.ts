@@ -1,9 +1,9 @@
 /** What the charts require of their properties, by the rule of private/errors.ts. */
 import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib/core';
-import { DNS_LABEL, DNS_SUBDOMAIN, fits } from '../model';
+import { DNS_LABEL, DNS_SUBDOMAIN, fits, parseArn, partitionOf } from '../model';
 import { misuse } from '../private/errors';
-import { requireText } from '../private/requirements';
+import { requireOneRoleArn, requireText } from '../private/requirements';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 
 /** Registry and path, then a tag, a digest or both. @see https://github.com/distribution/reference */
@@ -44,15 +44,15 @@ export function checkNoTokens(value: unknown, property = 'props'): void {
   }
 }
 
-export function checkDeployment(deployment: WorkerDeploymentOptions): void {
+export function checkDeployment(deployment: WorkerDeploymentOptions, openShift: boolean): void {
   checkImage('deployment.image', deployment.image);
   checkWholeNumber('deployment.replicas', deployment.replicas, 0);
-  checkWholeNumber('deployment.runAsUser', deployment.runAsUser, 1);
+  checkUser('deployment.runAsUser', deployment.runAsUser, openShift);
   checkVariables('deployment.environment', deployment.environment ?? {});
   refuseCredentials(
     'deployment.environment',
     deployment.environment ?? {},
-    'would keep the AWS SDK from the credentials of Pod Identity; leave it out, the association gives the role',
+    'would give the AWS SDK other credentials than those of the service account; leave it out',
   );
   checkSubdomain('deployment.environmentSecret', deployment.environmentSecret, 'a Secret');
   for (const [name, quantity] of Object.entries(deployment.resources ?? {})) {
@@ -79,6 +79,14 @@ export function imageParts(property: string, image: string): { readonly tag?: st
 export function checkWholeNumber(property: string, value: number | undefined, min: number): void {
   if (value === undefined || (Number.isSafeInteger(value) && value >= min)) return;
   misuse(undefined, { code: 'PodSetting', property, value, text: `is no whole number from ${min}; give one` });
+}
+
+/** The user that containers run as, which on OpenShift nobody may choose. */
+export function checkUser(property: string, value: number | undefined, openShift = false): void {
+  checkWholeNumber(property, value, 1);
+  if (value === undefined || !openShift) return;
+  const text = 'is pinned, but OpenShift assigns the user and refuses others; leave it out';
+  misuse(undefined, { code: 'Contradiction', property, value, text });
 }
 
 export function checkQuantity(property: string, value: string | undefined): void {
@@ -132,6 +140,22 @@ export function checkRange(property: string, value: string): void {
   if (version !== 0 && Number(bits) <= (version === 4 ? 32 : 128)) return;
   const text = 'is no range of addresses; write it as "10.0.0.0/16" or "fd00::/8"';
   misuse(undefined, { code: 'IpRange', property, value, text });
+}
+
+export function checkRegion(property: string, region: string): void {
+  if (/^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/.test(region)) return;
+  const text = 'is no AWS region; write it as "eu-central-1"';
+  misuse(undefined, { code: 'Region', property, value: region, text });
+}
+
+/** The ARN of one role, of the partition of `region` where that is given. */
+export function checkRole(property: string, roleArn: string, region?: string): void {
+  requireOneRoleArn(undefined, property, roleArn);
+  if (region === undefined) return;
+  const { name } = partitionOf(region);
+  if (parseArn(roleArn)?.partition === name) return;
+  const text = `is of another partition than region, ${region} lies in ${name}; give the role that is there`;
+  misuse(undefined, { code: 'Contradiction', property, value: roleArn, text });
 }
 
 export function checkNamespace(property: string, name: string): void {

@@ -1,8 +1,9 @@
 /** Egress by host names, which Cilium knows and Kubernetes' own policies don't. */
 import { misuse } from '../private/errors';
 import { isHostName, POD_IDENTITY_AGENT } from '../model';
-import { CLUSTER_DNS, rangeOf } from './addresses';
-import { BridgePeer } from './bridge-peer';
+import { rangeOf } from './addresses';
+import type { BridgePeer } from './bridge-peer';
+import { clusterDns } from './cluster-dns';
 import type { Proxy } from './proxy';
 
 /** What the pods with some labels may call. */
@@ -12,6 +13,7 @@ export interface EgressByName {
   readonly hosts: readonly string[];
   readonly proxy?: Proxy;
   readonly podIdentity: boolean;
+  readonly openShift: boolean;
   /** @default - the pods of the cluster's DNS */
   readonly dnsServers?: readonly BridgePeer[];
   /**
@@ -44,11 +46,10 @@ function selector(host: string): Selector {
   return host.includes('*') ? { matchPattern: host } : { matchName: host };
 }
 
-const CLUSTER_DNS_PODS = CLUSTER_DNS.apps.map((app) => BridgePeer.namespace(CLUSTER_DNS.namespace, { 'k8s-app': app }));
-
 /** Cilium learns a name's addresses from the answers of DNS, so it must see the questions. */
-function dnsRules(servers: readonly BridgePeer[], names: Selector[]): object[] {
-  const toPorts = [{ ports: [{ port: '53', protocol: 'ANY' }], rules: { dns: names } }];
+function dnsRules(servers: readonly BridgePeer[], ports: readonly number[], names: Selector[]): object[] {
+  const asked = ports.map((port) => ({ port: String(port), protocol: 'ANY' }));
+  const toPorts = [{ ports: asked, rules: { dns: names } }];
   return servers.map((server) => ({ ...server._bindCilium(), toPorts }));
 }
 
@@ -74,13 +75,15 @@ function proxyRule({ host, port, ipVersion }: Proxy): object {
  * @see https://docs.cilium.io/en/stable/security/policy/language/#dns-based
  */
 export function egressByName(egress: EgressByName): object {
-  const { labels, hosts, proxy, podIdentity, dnsServers = CLUSTER_DNS_PODS, asksAsNamed } = egress;
+  const { labels, hosts, proxy, podIdentity, openShift, asksAsNamed } = egress;
+  const { pods, ports: dnsPorts } = clusterDns(openShift);
+  const { dnsServers = pods } = egress;
   const names = [...new Set(hosts)].map(selector);
   const asked = proxy?.ipVersion === 0 ? [...names, selector(proxy.host)] : names;
   return {
     endpointSelector: { matchLabels: labels },
     egress: [
-      ...dnsRules(dnsServers, asksAsNamed ? asked : [selector('*')]),
+      ...dnsRules(dnsServers, dnsPorts, asksAsNamed ? asked : [selector('*')]),
       { toFQDNs: names, toPorts: ports(443) },
       ...(podIdentity ? AGENT : []),
       ...(proxy ? [proxyRule(proxy)] : []),

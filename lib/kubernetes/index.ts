@@ -1,3 +1,4 @@
+export * from './aws-cluster-chart';
 export * from './bridge-chart';
 export * from './bridge-chart-props';
 export * from './bridge-exposure';
@@ -6,6 +7,12 @@ export * from './bridge-image';
 export * from './bridge-options';
 export * from './bridge-peer';
 export * from './container-environment';
+export * from './pod-credentials';
+export * from './pod-credentials-options';
+export * from './verification-pod-chart';
 export * from './worker-chart';
 export * from './worker-deployment-options';
 export * from './worker-egress-options';
+export * from './workload-chart';
+export * from './workload-chart-props';
+export * from './workload-pod-options';

@@ -5,6 +5,7 @@ import { WORKER } from '../model';
 import { requireNamespace, requireServiceAccount } from '../private/requirements';
 import { checkDeployment, checkNoTokens } from './checks';
 import { egressByName } from './egress-by-name';
+import { PodCredentials } from './pod-credentials';
 import { workerDeployment } from './worker-deployment';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 import { workerEgress } from './worker-egress';
@@ -20,6 +21,17 @@ export interface WorkerChartProps {
    */
   readonly serviceAccount?: string;
   /**
+   * How the worker's pods get their role.
+   * @default PodCredentials.podIdentity()
+   */
+  readonly credentials?: PodCredentials;
+  /**
+   * Whether the cluster is OpenShift, as ROSA's are: pods then have no pinned user, since it assigns one, and their DNS is
+   * OpenShift's. `credentials` are then by IRSA, since Pod Identity is for EKS alone.
+   * @default false
+   */
+  readonly openShift?: boolean;
+  /**
    * Runs the worker as well.
    * @default - the ServiceAccount alone, for a worker that Serval's own chart deploys
    */
@@ -33,32 +45,38 @@ export interface WorkerChartProps {
 }
 
 /**
- * The Kubernetes side of a self-hosted worker that gets its role by EKS Pod Identity.
+ * The Kubernetes side of a self-hosted worker, which gets its role by EKS Pod Identity unless told otherwise.
  *
  * Creates the ServiceAccount `serval-worker-sa`, or one of another name, and on request the Deployment `serval-worker`
- * that uses it and a CiliumNetworkPolicy of that name. The ServiceAccount has no annotation: one with a role's ARN would
- * send its pods down the IRSA path, where they fail.
+ * that uses it and a CiliumNetworkPolicy of that name. By Pod Identity the ServiceAccount has no annotation: one with a
+ * role's ARN would send its pods down the IRSA path, where they fail.
  *
  * The chart is written before anything is deployed, so it takes plain strings: a CDK token is an error.
  * @see https://docs.serval.com/sections/integrations/aws-role-ingestion
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
  */
 export class WorkerChart extends Chart {
-  /** Name of the ServiceAccount that the Pod Identity association is for. */
+  /** Name of the ServiceAccount that the worker's role is for. */
   public readonly serviceAccountName: string;
 
   constructor(scope: Construct, id: string, props: WorkerChartProps) {
-    const { namespace, serviceAccount = WORKER.serviceAccount, deployment } = props;
+    const { namespace, serviceAccount = WORKER.serviceAccount, deployment, openShift = false } = props;
     checkNoTokens(props);
     requireNamespace(undefined, 'namespace', namespace);
     requireServiceAccount(undefined, 'serviceAccount', serviceAccount);
-    if (deployment) checkDeployment(deployment);
-    const egress = props.egressByName && workerEgress(props.egressByName, deployment);
+    if (deployment) checkDeployment(deployment, openShift);
+    const { credentials: way = PodCredentials.podIdentity() } = props;
+    const credentials = way._bind({ openShift, pods: deployment !== undefined });
+    const run = deployment && workerDeployment(deployment, serviceAccount, credentials);
+    const target = { ...credentials, openShift };
+    const egress = props.egressByName && workerEgress(props.egressByName, deployment, target);
     super(scope, id, { namespace });
 
     this.serviceAccountName = serviceAccount;
-    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata: { name: serviceAccount } });
-    if (deployment) new k8s.KubeDeployment(this, 'Deployment', workerDeployment(deployment, serviceAccount));
+    const { annotations, secret } = credentials;
+    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata: { name: serviceAccount, annotations } });
+    if (secret) new k8s.KubeSecret(this, 'Secret', secret);
+    if (run) new k8s.KubeDeployment(this, 'Deployment', run);
     if (egress) {
       new ApiObject(this, 'EgressByName', {
         apiVersion: 'cilium.io/v2',

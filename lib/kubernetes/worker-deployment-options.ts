@@ -27,9 +27,9 @@ export interface WorkerDeploymentOptions {
    */
   readonly replicas?: number;
   /**
-   * Environment variables by name. `NO_PROXY` is completed by the Pod Identity agent's addresses. Variables that would
-   * keep the AWS SDK from asking the agent, such as AWS_ROLE_ARN or AWS_ACCESS_KEY_ID, are refused.
-   * @default - NO_PROXY alone
+   * Environment variables by name. With Pod Identity `NO_PROXY` is completed by its agent's addresses. Variables that
+   * would give the AWS SDK other credentials, such as AWS_ROLE_ARN or AWS_ACCESS_KEY_ID, are refused.
+   * @default - with Pod Identity NO_PROXY alone; else what `credentials` needs
    */
   readonly environment?: { [name: string]: string };
   /**
@@ -44,8 +44,8 @@ export interface WorkerDeploymentOptions {
    */
   readonly resources?: WorkerResources;
   /**
-   * Numeric user id, 1 or more, for an image that names its user by a word or runs as root.
-   * @default - the image's own user, which must be numeric and not root
+   * Numeric user id, 1 or more, for an image that names its user by a word or runs as root. Refused on OpenShift.
+   * @default - the image's own user, which must be numeric and not root; on OpenShift the one that it assigns
    */
   readonly runAsUser?: number;
   /**

@@ -1,4 +1,4 @@
-import { egressHosts, knownPartitionOf } from '../model';
+import { egressHosts, knownPartitionOf, regionalHost } from '../model';
 import { misuse } from '../private/errors';
 import { checkHosts, type EgressByName } from './egress-by-name';
 import { proxyOf } from './proxy';
@@ -6,10 +6,17 @@ import { WORKER_LABELS } from './worker-deployment';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 import type { WorkerEgressByName } from './worker-egress-options';
 
+/** How the worker gets its credentials, and where. */
+interface WorkerTarget extends Pick<EgressByName, 'podIdentity' | 'openShift'> {
+  /** Where it asks STS, if its credentials say so. */
+  readonly region?: string;
+}
+
 /** What the worker's policy says: the hosts of Serval's page in the partition, and those that are added. */
 export function workerEgress(
   { region, hosts = [], podLabels }: WorkerEgressByName,
   deployment: WorkerDeploymentOptions | undefined,
+  { podIdentity, openShift, region: stsRegion = region }: WorkerTarget,
 ): EgressByName {
   const property = 'egressByName';
   if ((podLabels === undefined) === (deployment === undefined)) {
@@ -29,12 +36,15 @@ export function workerEgress(
     misuse(undefined, { code: 'Region', property: `${property}.region`, value: region, text });
   }
   checkHosts(`${property}.hosts`, hosts);
+  // Without the agent the SDK asks STS for the worker's own credentials.
+  const own = podIdentity ? [] : [regionalHost('sts', stsRegion)];
   const { HTTPS_PROXY, https_proxy = HTTPS_PROXY } = deployment?.environment ?? {};
   return {
     labels: podLabels ?? WORKER_LABELS,
-    hosts: [...known.worker, ...hosts],
+    hosts: [...known.worker, ...own, ...hosts],
     proxy: https_proxy === undefined ? undefined : proxyOf('deployment.environment.HTTPS_PROXY', https_proxy),
-    podIdentity: true,
+    podIdentity,
+    openShift,
     // Serval's own chart may deploy the pods, so their resolver is not ours to set.
     asksAsNamed: false,
   };

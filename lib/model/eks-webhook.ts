@@ -34,8 +34,8 @@ export const EKS_WEBHOOK = {
 /** Where an AWS SDK looks for its region; SDKs read one or the other. */
 export const REGION_VARIABLES = ['AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
 
-/** Sends an SDK to the STS of its region, with the value `regional`, rather than to us-east-1's. */
-export const REGIONAL_STS = { variable: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' } as const;
+/** Sends an SDK to the STS of its region, with the value `regional`, or to us-east-1's, with the other. */
+export const REGIONAL_STS = { variable: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional', otherwise: 'legacy' } as const;
 
 /**
  * Pod Identity's way.
@@ -64,3 +64,12 @@ export const NO_PROXY_VARIABLES = ['NO_PROXY', 'no_proxy'] as const;
 
 /** What kiam reads: on a pod, the name or ARN of its role. @see https://github.com/uswitch/kiam */
 export const KIAM_ANNOTATION = 'iam.amazonaws.com/role';
+
+/** All that kiam reads; what is not for pods is on namespaces. */
+export const KIAM = {
+  role: KIAM_ANNOTATION,
+  externalId: 'iam.amazonaws.com/external-id',
+  sessionName: 'iam.amazonaws.com/session-name',
+  /** On a namespace: the pattern of roles that its pods may have. */
+  permitted: 'iam.amazonaws.com/permitted',
+} as const;

@@ -231,8 +231,8 @@ test.each(['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ACCESS_KEY_ID', '
   (name) => {
     const set = (): unknown => podSpec({ environment: { [name]: 'hush-1234' } });
     expect(set).toThrow(
-      `«Environment» deployment.environment: "${name}" would keep the AWS SDK from the credentials of Pod Identity; ` +
-        'leave it out, the association gives the role',
+      `«Environment» deployment.environment: "${name}" would give the AWS SDK other credentials than those of ` +
+        'the service account; leave it out',
     );
     expect(set).not.toThrow('hush-1234');
   },
