@@ -9,6 +9,7 @@ import { secret, structure } from '../core/shape.js';
 import { roleByArn, type Account, type PodIdentityAssociation, type Role, type Tag } from '../state/world.js';
 import { credentials } from '../sts/issue.js';
 import { packedPercent } from '../sts/limits.js';
+import { credentialsOfTarget, notAssumed } from './target-role.js';
 import { openPodToken, POD_IDENTITY_AUDIENCE, type PodToken } from './token.js';
 
 /** Seconds. The service is not bound by the role's MaxSessionDuration. */
@@ -46,18 +47,25 @@ export const assumeRoleForPodIdentity: Action<{ token: string }> = {
     const tags = association.disableSessionTags ? [] : podTags(account, association, token);
     const role = admitted(call, account, association, tags);
     packedPercent([], tags);
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials(call, role, POD_SESSION_SECONDS, {
+    const session = {
       name: sessionName(token, call.ids.uuid()),
       tags,
       transitiveTagKeys: tags.map((tag) => tag.Key),
       policyArns: [],
-    });
+    };
+    const { policy } = association;
+    const limited = policy === undefined ? session : { ...session, policy };
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } =
+      association.targetRoleArn === undefined
+        ? credentials(call, role, POD_SESSION_SECONDS, limited)
+        : // The policy limits what the target role may do, not how EKS gets there.
+          credentialsOfTarget(call, { account, association, role, session });
     return {
       AccessKeyId,
       SecretAccessKey,
       Token: SessionToken,
       Expiration: isoSeconds(Expiration),
-      AccountId: account.id,
+      AccountId: parseArn(association.targetRoleArn ?? role.arn)!.account,
     };
   },
 };
@@ -130,12 +138,7 @@ function admitted(call: Call, account: Account, association: PodIdentityAssociat
         })
       : refusal(`there is no role ${association.roleArn} in account ${account.id}`);
   if (role && own && decision.verdict === 'admits') return role;
-  throw new AwsError(
-    'AccessDeniedException',
-    'Unauthorized Exception! EKS does not have permissions to assume the associated role.',
-    400,
-    decision.reason,
-  );
+  throw notAssumed('associated', decision.reason);
 }
 
 /** `eks-CLUSTER-POD-UUID`, cut so that the UUID stays whole and 64 characters hold it. */

@@ -67,6 +67,10 @@ export interface PodIdentityAssociation {
   readonly serviceAccount: string;
   readonly roleArn: string;
   readonly disableSessionTags: boolean;
+  /** The role that is assumed with the credentials of `roleArn`. */
+  readonly targetRoleArn: string | undefined;
+  /** Session policy of the credentials that pods get, JSON text. */
+  readonly policy: string | undefined;
 }
 
 /** What a stack made, so that its next deployment can change it. */

@@ -130,12 +130,6 @@ describe('a template is refused by name', () => {
       '"a b" is not allowed',
     ],
     [
-      'a target role of an association',
-      { A: { Type: 'AWS::EKS::PodIdentityAssociation', Properties: { TargetRoleArn: 'a' } } },
-      {},
-      'property of AWS::EKS::PodIdentityAssociation "TargetRoleArn"',
-    ],
-    [
       'an association with a role of another account',
       {
         A: {
