@@ -10,6 +10,8 @@ export const EXIT = {
   usage: 2,
   /** A store or AWS failed in a way that the command does not expect. */
   failed: 3,
+  /** Nothing is wrong, and something was not checked: neither success nor failure. */
+  notChecked: 4,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -36,6 +36,11 @@ export const COMMANDS: readonly Listed[] = [
     describe: 'Grant a person a role, for some minutes from the first session on',
     load: async () => (await import('./commands/grant.js')).grantCommand,
   },
+  {
+    command: 'verify',
+    describe: 'Say, step by step, what is right and what is missing: verify workload',
+    load: async () => (await import('./commands/verify.js')).verifyCommand,
+  },
 ];
 
 /** Runs one command line, without the program's name; gives the exit code. */

@@ -6,6 +6,7 @@ export const ERROR_CODES = {
   CatalogVersion: 'The catalog was written by a newer version of this package.',
   Grant: 'A grant is malformed, unknown or taken.',
   Input: 'An argument of the command line, or of an event that a function was given, is malformed.',
+  Kubectl: 'kubectl or oc is missing, or could not read the pod.',
   Function: 'A function is missing, may not be invoked, or failed.',
   Sync: 'No account could be read.',
   Role: 'A role cannot be created, or stands under its name and is not the one that was asked for.',

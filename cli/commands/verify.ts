@@ -1,0 +1,13 @@
+import type { CommandModule } from 'yargs';
+import { verifyWorkloadCommand } from './verify-workload.js';
+
+/** `cdk-serval verify`: looks at something, and says what is right and what is missing. */
+export const verifyCommand: CommandModule = {
+  command: 'verify',
+  describe: 'Say, step by step, what is right and what is missing: verify workload',
+  builder: (parser) =>
+    parser
+      .command(verifyWorkloadCommand)
+      .demandCommand(1, 1, 'what to verify is missing; see cdk-serval verify --help'),
+  handler: () => undefined,
+};

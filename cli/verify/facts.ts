@@ -1,0 +1,64 @@
+/** All that the rules know. What could not be read stands there with the reason, so that no rule guesses. */
+import type { DaemonSet, NamedPod, Namespace, Node, ServiceAccount } from './objects.js';
+
+/** Something that was read, that is not there, or that was not read. */
+export type Fact<T> =
+  | { readonly state: 'known'; readonly value: T }
+  /** Whoever would have it was asked, and has none. */
+  | { readonly state: 'absent' }
+  /** `why` completes "not checked: …": what is missing, and what to give. */
+  | { readonly state: 'unknown'; readonly why: string };
+
+export const known = <T>(value: T): Fact<T> => ({ state: 'known', value });
+export const absent: Fact<never> = { state: 'absent' };
+export const unknown = (why: string): Fact<never> => ({ state: 'unknown', why });
+
+/** How a pod gets its role. */
+export type Way = 'irsa' | 'podIdentity';
+
+/** The claims of a service account's token. */
+export interface TokenClaims {
+  readonly issuer?: string;
+  readonly audiences: readonly string[];
+  readonly subject?: string;
+  /** Seconds since the epoch. */
+  readonly expiresAt?: number;
+  /** The UID of the pod that it is bound to. */
+  readonly podUid?: string;
+}
+
+/** A role, as IAM has it. */
+export interface RoleTrust {
+  /** @default what the pod or its service account names */
+  readonly arn?: string;
+  /** JSON text, or parsed. */
+  readonly trustPolicy: unknown;
+}
+
+export interface Facts {
+  readonly pod: NamedPod;
+  /** The one container to look at. @default all that the webhook looks at */
+  readonly container?: string;
+  /** What the user says the pod should use. @default what the pod and its service account show */
+  readonly expected?: Way;
+  readonly serviceAccount: Fact<ServiceAccount>;
+  readonly namespace: Fact<Namespace>;
+  /** The node that the pod runs on. */
+  readonly node: Fact<Node>;
+  /** The agent of Pod Identity. */
+  readonly agent: Fact<DaemonSet>;
+  /** Whether the user says that the cluster is one of Auto Mode. */
+  readonly autoMode: boolean;
+  /** The URL that the cluster's tokens name as their issuer. */
+  readonly issuer: Fact<string>;
+  readonly token: Fact<TokenClaims>;
+  readonly role: Fact<RoleTrust>;
+  /** The role's ARN as the user gives it. @default the pod's or the service account's */
+  readonly roleArn?: string;
+  /** The cluster's ARN. @default not known */
+  readonly clusterArn?: string;
+  /** The hop limit of the node's instance metadata. @default not known */
+  readonly hopLimit?: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}

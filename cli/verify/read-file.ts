@@ -1,0 +1,94 @@
+/** Kubernetes' objects from a file: YAML or JSON, several documents, or a `List` as kubectl prints it. */
+import { parseAllDocuments } from 'yaml';
+import { POD_IDENTITY_DAEMON_SET } from '../../lib/model/eks-nodes.js';
+import { RuntimeError } from '../../runtime/errors.js';
+import { known, unknown, type Fact } from './facts.js';
+import { members, nameOf, toDaemonSet, toNamespace, toNode, toServiceAccount, type NamedPod } from './objects.js';
+import { readPod, type ClusterFacts } from './read-pod.js';
+
+export interface FileOptions {
+  /** What an error calls the file. */
+  readonly file: string;
+  /** Which pod, where there are several. */
+  readonly pod?: string;
+  /** The namespace of objects that name none. */
+  readonly namespace?: string;
+}
+
+/** @throws RuntimeError `Input` where it is no YAML, or holds no pod or several */
+export function fromFile(text: string, options: FileOptions): ClusterFacts {
+  const objects = parse(text, options.file).flatMap(members);
+  const pod = onePod(objects, options);
+  const find = (kind: string, name: string, namespace?: string): unknown =>
+    objects.find((object) => {
+      const own = nameOf(object);
+      if (own?.kind !== kind || own.name !== name) return false;
+      return namespace === undefined || (own.namespace ?? options.namespace ?? namespace) === namespace;
+    });
+  const fact = <T>(object: unknown, what: string, convert: (object: unknown) => T | undefined): Fact<T> => {
+    const value = object === undefined ? undefined : convert(object);
+    return value === undefined ? unknown(`${options.file} does not hold ${what}`) : known(value);
+  };
+  const { namespace, nodeName, serviceAccount } = pod;
+  const agent = POD_IDENTITY_DAEMON_SET;
+  return {
+    pod,
+    serviceAccount: fact(
+      find('ServiceAccount', serviceAccount, namespace),
+      `ServiceAccount ${namespace}/${serviceAccount}`,
+      toServiceAccount,
+    ),
+    namespace: fact(find('Namespace', namespace), `Namespace ${namespace}`, toNamespace),
+    node:
+      nodeName === undefined
+        ? unknown('the pod is on no node yet')
+        : fact(find('Node', nodeName), `Node ${nodeName}`, toNode),
+    agent: fact(
+      find('DaemonSet', agent.name, agent.namespace),
+      `DaemonSet ${agent.namespace}/${agent.name} with its status; give it too, or --auto-mode`,
+      toDaemonSet,
+    ),
+    issuer: unknown("the cluster's issuer is not known"),
+  };
+}
+
+/** Never with the parser's own words: they repeat lines of the file, and those may hold secrets. */
+function parse(text: string, file: string): readonly unknown[] {
+  const documents = parseAllDocuments(text);
+  const objects: unknown[] = [];
+  for (const document of Array.isArray(documents) ? documents : []) {
+    const [error] = document.errors;
+    const line = error?.linePos?.[0].line;
+    const where = line === undefined ? '' : ` at line ${line}`;
+    if (error) throw new RuntimeError('Input', `--file: ${JSON.stringify(file)} is neither YAML nor JSON${where}`);
+    try {
+      objects.push(document.toJS());
+    } catch {
+      throw new RuntimeError('Input', `--file: ${JSON.stringify(file)} repeats parts of itself too often`);
+    }
+  }
+  return objects;
+}
+
+function onePod(objects: readonly unknown[], { file, pod: wanted, namespace }: FileOptions): NamedPod {
+  const named = objects.map((object) => ({ object, own: nameOf(object) }));
+  const pods = named.filter(
+    ({ own }) =>
+      own?.kind === 'Pod' &&
+      (wanted === undefined || own.name === wanted) &&
+      (namespace === undefined || (own.namespace ?? namespace) === namespace),
+  );
+  const fail = (what: string): never => {
+    throw new RuntimeError('Input', `--file: ${JSON.stringify(file)} ${what}`);
+  };
+  if (pods.length > 1)
+    fail(`holds several pods: ${pods.map(({ own }) => own!.name).join(', ')}; give --pod, --namespace`);
+  if (pods.length === 0) {
+    const kinds = [...new Set(named.map(({ own }) => own?.kind ?? 'something without kind and name'))];
+    const which = wanted === undefined ? 'no Pod' : `no Pod ${JSON.stringify(wanted)}`;
+    fail(
+      `holds ${which}, but ${kinds.join(', ') || 'nothing'}; give what kubectl get pod NAME --output yaml prints, since the webhook changes pods alone`,
+    );
+  }
+  return readPod(pods[0]!.object, namespace, `--file: ${JSON.stringify(file)}`);
+}

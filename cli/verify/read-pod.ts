@@ -1,0 +1,20 @@
+import { RuntimeError } from '../../runtime/errors.js';
+import type { Facts } from './facts.js';
+import { toPod, type NamedPod } from './objects.js';
+
+/** What a cluster tells, or a file that was made from one. */
+export type ClusterFacts = Pick<Facts, 'pod' | 'serviceAccount' | 'namespace' | 'node' | 'agent' | 'issuer'>;
+
+/**
+ * A pod that the rules can judge.
+ * @param namespace of a pod that names none
+ * @param source what the user gave, for errors
+ * @throws RuntimeError `Input` where it has no namespace or no container
+ */
+export function readPod(object: unknown, namespace: string | undefined, source: string): NamedPod {
+  const pod = toPod(object);
+  const own = pod.namespace ?? namespace;
+  if (own === undefined) throw new RuntimeError('Input', `${source}: the pod names no namespace; give --namespace`);
+  if (pod.containers.length === 0) throw new RuntimeError('Input', `${source}: the pod has no container`);
+  return { ...pod, namespace: own };
+}

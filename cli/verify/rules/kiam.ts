@@ -1,0 +1,31 @@
+import { KIAM_ANNOTATION } from '../../../lib/model/eks-webhook.js';
+import { notChecked, notOk, ok, type Rule } from '../finding.js';
+
+/** All annotations of kiam, and of kube2iam which it follows: the role, an External ID, the roles of a namespace. */
+const PREFIX = KIAM_ANNOTATION.slice(0, KIAM_ANNOTATION.indexOf('/') + 1);
+
+/** What is left of kiam: where its agent still runs, it answers for the node's metadata and hands out its own role. */
+export const kiam: Rule = {
+  step: 'leftovers of kiam',
+  judge: ({ pod, namespace }) => {
+    const left = (annotations: Readonly<Record<string, string>>, where: string): string[] =>
+      Object.keys(annotations)
+        .filter((name) => name.startsWith(PREFIX))
+        .map((name) => `${name} on ${where}`);
+    const found = [
+      ...left(pod.annotations, 'the pod'),
+      ...(namespace.state === 'known' ? left(namespace.value.annotations, 'its namespace') : []),
+    ];
+    if (found.length > 0) {
+      return notOk(
+        found.join(', '),
+        "take it out of the manifests; the whole ARN belongs into the service account's annotation",
+      );
+    }
+    return namespace.state === 'known' ? ok('none') : notChecked(`none on the pod; its namespace: ${why(namespace)}`);
+  },
+};
+
+function why(fact: { readonly state: 'absent' } | { readonly state: 'unknown'; readonly why: string }): string {
+  return fact.state === 'unknown' ? fact.why : 'it is not there';
+}

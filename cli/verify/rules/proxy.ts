@@ -1,0 +1,42 @@
+import { NO_PROXY_VARIABLES, POD_IDENTITY_NO_PROXY } from '../../../lib/model/eks-webhook.js';
+import { notChecked, notOk, ok, worst, type Finding, type Rule } from '../finding.js';
+import { inWay } from '../in-way.js';
+import type { Container } from '../objects.js';
+import { containersOf, names, variable } from '../pod.js';
+
+const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+
+/**
+ * Whether SDKs ask the agent themselves: it is on the node, where no proxy reaches it.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+ */
+export const proxy: Rule = {
+  step: 'proxy',
+  judge: inWay((facts, way) => {
+    if (way === 'irsa') return ok('IRSA calls STS alone, which a proxy can reach');
+    const containers = containersOf(facts);
+    const findings = containers.map(judgeContainer);
+    const proxied = containers.some((container) => PROXIES.some((name) => names(container, name)));
+    return worst(findings, proxied ? `${POD_IDENTITY_NO_PROXY.join(' and ')} are exempt` : 'none is set');
+  }),
+};
+
+function judgeContainer(container: Container): Finding {
+  const where = `container ${JSON.stringify(container.name)}`;
+  const set = PROXIES.find((name) => names(container, name));
+  if (set === undefined) {
+    const [elsewhere] = PROXIES.map((name) => variable(container, name)).filter(({ state }) => state === 'unknown');
+    return elsewhere?.state === 'unknown' ? notChecked(elsewhere.why) : ok('');
+  }
+  const lists = NO_PROXY_VARIABLES.map((name) => variable(container, name));
+  const exempt = lists
+    .flatMap((found) => (found.state === 'value' ? found.value.split(',') : []))
+    .map((host) => host.trim());
+  if (exempt.includes('*') || POD_IDENTITY_NO_PROXY.every((host) => exempt.includes(host))) return ok('');
+  const unread = lists.find(({ state }) => state === 'unknown');
+  if (unread?.state === 'unknown') return notChecked(unread.why);
+  return notOk(
+    `${where} has ${set}, and ${NO_PROXY_VARIABLES[0]} lacks ${POD_IDENTITY_NO_PROXY.filter((host) => !exempt.includes(host)).join(' and ')}`,
+    `add ${POD_IDENTITY_NO_PROXY.join(',')} to ${NO_PROXY_VARIABLES.join(' and ')}; blocks of addresses are not understood by every SDK`,
+  );
+}

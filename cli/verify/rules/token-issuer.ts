@@ -1,0 +1,27 @@
+import { issuerFault } from '../../../lib/model/issuer.js';
+import { shown } from '../../../runtime/shown.js';
+import { notChecked, notOk, ok, type Rule } from '../finding.js';
+import { inWay } from '../in-way.js';
+
+/** Whether the token's issuer is one that IAM can know, and the cluster's. */
+export const tokenIssuer: Rule = {
+  step: 'issuer in the token',
+  judge: inWay(({ token, issuer: cluster }, way) => {
+    if (token.state !== 'known') return notChecked(token.state === 'unknown' ? token.why : 'there is no token');
+    const { issuer = '' } = token.value;
+    const fault = issuerFault(issuer);
+    if (way === 'irsa' && fault !== undefined) {
+      return notOk(
+        `${shown(issuer, 255)} ${fault}`,
+        "give the API server an https issuer that the world can reach, and register it in the role's account",
+      );
+    }
+    if (cluster.state === 'known' && cluster.value !== issuer) {
+      return notOk(
+        `the token's issuer is ${shown(issuer, 255)}, the cluster's ${shown(cluster.value, 255)}`,
+        "the token is another cluster's, or older than a change of the issuer: delete the pod",
+      );
+    }
+    return ok(issuer);
+  }),
+};

@@ -1,0 +1,20 @@
+import { serviceAccountSubject } from '../../../lib/model/pods.js';
+import { shown } from '../../../runtime/shown.js';
+import { notChecked, notOk, ok, type Rule } from '../finding.js';
+import { inWay } from '../in-way.js';
+
+/** Whether the token is of this pod and its service account. */
+export const tokenSubject: Rule = {
+  step: 'subject in the token',
+  judge: inWay(({ token, pod }) => {
+    if (token.state !== 'known') return notChecked(token.state === 'unknown' ? token.why : 'there is no token');
+    const subject = serviceAccountSubject(pod.namespace, pod.serviceAccount);
+    const { subject: is = '', podUid } = token.value;
+    if (is !== subject)
+      return notOk(`the token is of ${shown(is, 255)}, the pod of ${subject}`, "give this pod's token");
+    if (podUid !== undefined && pod.uid !== undefined && podUid !== pod.uid) {
+      return notOk(`the token is of ${subject}, and of another pod`, "give this pod's token");
+    }
+    return ok(subject);
+  }),
+};

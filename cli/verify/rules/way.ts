@@ -1,0 +1,22 @@
+import { EKS_WEBHOOK } from '../../../lib/model/eks-webhook.js';
+import { notOk, ok, type Rule } from '../finding.js';
+import { ADDED, hasPartOf, wayOf } from '../pod.js';
+
+/** Which of the two ways the pod goes. */
+export const way: Rule = {
+  step: 'way to a role',
+  judge: (facts) => {
+    const { pod, expected, serviceAccount } = facts;
+    const found = wayOf(facts);
+    if (found === undefined) {
+      const unread = serviceAccount.state === 'unknown' ? `; its service account: ${serviceAccount.why}` : '';
+      return notOk(
+        `neither IRSA's nor EKS Pod Identity's parts are in the pod${unread}`,
+        `annotate service account ${JSON.stringify(pod.serviceAccount)} with ${EKS_WEBHOOK.roleArn}, or associate it with a role, and delete the pod, so that it is made anew`,
+      );
+    }
+    const { title } = ADDED[found];
+    if (expected) return ok(`${title}, as --expect says`);
+    return ok(hasPartOf(pod, found) ? title : `${title}, as the service account's annotation says`);
+  },
+};
