@@ -95,7 +95,7 @@ export class AuroraPostgresUser extends Construct {
         'account alone; grant it to a role of that account, which the workload assumes as its target role';
       misuse(this, { code: 'ForeignResource', property: 'grantee', text });
     }
-    return Grant.addToPrincipal({ grantee, actions: [RDS_CONNECT], resourceArns: [this.userArn], scope: this });
+    return Grant.addToPrincipal({ grantee, actions: [RDS_CONNECT], resourceArns: [this.userArn] });
   }
 
   /**

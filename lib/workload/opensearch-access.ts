@@ -85,7 +85,7 @@ export class OpenSearchAccess extends Construct {
       );
     }
     const resourceArns = [`${this.domainArn}/*`];
-    return Grant.addToPrincipal({ grantee, actions: [...actions], resourceArns, scope: this });
+    return Grant.addToPrincipal({ grantee, actions: [...actions], resourceArns });
   }
 
   private locate(props: OpenSearchAccessProps): { domainArn: string; account?: string } {
