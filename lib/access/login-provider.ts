@@ -1,10 +1,12 @@
 import { OidcProviderNative, type IOidcProvider, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { CLIENT_IDS_PER_PROVIDER, oidcProviderArn } from '../model';
+import { oidcProviderArn } from '../model';
+import { requireOtherClientIds } from '../private/client-ids';
 import { misuse } from '../private/errors';
 import { issuerOfDomain, requireHostName, requireIssuer } from '../private/issuer';
 import { trustStatement, type TrustedProvider } from '../private/login-trust';
+import { noteMadeProvider } from '../private/provider-registry';
 import { requireClientId } from '../private/requirements';
 import { warn } from '../private/warnings';
 import type { LoginConditions } from './login-conditions';
@@ -161,12 +163,13 @@ export class LoginProvider extends Construct implements ILoginProvider {
     this.issuer = requireIssuer(this, 'issuer', props.issuer);
     refuseGoogle(this, props.issuer);
     requireClientId(this, 'clientId', props.clientId);
-    const clientIds = [props.clientId, ...(props.otherClientIds ?? [])];
-    requireClientIds(this, clientIds);
+    const { otherClientIds = [] } = props;
+    requireOtherClientIds(this, [props.clientId], otherClientIds, 'clientId');
+    noteMadeProvider(this, { issuer: this.issuer });
 
     this.oidcProvider = new OidcProviderNative(this, 'Resource', {
       url: props.issuer,
-      clientIds,
+      clientIds: [props.clientId, ...otherClientIds],
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.clientId = props.clientId;
@@ -228,19 +231,4 @@ function refuseGoogle(scope: IConstruct | undefined, issuer: string): void {
   if (issuer !== `https://${GOOGLE}` && issuer !== `https://${GOOGLE}/`) return;
   const text = 'is built into IAM and needs no provider; take LoginProvider.google';
   misuse(scope, { code: 'Issuer', property: 'issuer', value: issuer, text });
-}
-
-function requireClientIds(scope: IConstruct, clientIds: string[]): void {
-  const property = 'otherClientIds';
-  if (clientIds.length > CLIENT_IDS_PER_PROVIDER) {
-    const text = `is too many client ids, ${CLIENT_IDS_PER_PROVIDER - 1} are allowed beside clientId; leave some out`;
-    misuse(scope, { code: 'TooMany', property, value: clientIds.length - 1, text });
-  }
-  clientIds.slice(1).forEach((clientId, index) => {
-    requireClientId(scope, `${property}[${index}]`, clientId);
-    if (clientIds.indexOf(clientId) < index + 1) {
-      const text = 'is given twice; leave one out';
-      misuse(scope, { code: 'Duplicate', property: `${property}[${index}]`, value: clientId, text });
-    }
-  });
 }

@@ -22,10 +22,30 @@ export {
   parseRoleArn,
   roleArn,
 } from './arn';
-export { EKS_AUDIENCE, eksIssuerFault, isHostName, ISSUER_SCHEME, issuerFault } from './issuer';
+export {
+  clusterIssuerFault,
+  EKS_AUDIENCE,
+  eksIssuerFault,
+  isHostName,
+  ISSUER_SCHEME,
+  issuerFault,
+  STS_AUDIENCE,
+} from './issuer';
+export type { IssuerFault } from './issuers/fault';
+export { giantSwarmIssuers, type GiantSwarmCluster, type GiantSwarmIssuers } from './issuers/giant-swarm';
+export { ROSA_CLIENT_IDS, rosaIssuerFault } from './issuers/rosa';
+export {
+  GIANT_SWARM,
+  giantSwarmOperatorDocuments,
+  type GiantSwarmOperatorDocuments,
+  isBelow,
+  parseRelease,
+  type Release,
+} from './giant-swarm';
 export {
   EKS_POD_IDENTITY,
   EKS_WEBHOOK,
+  KIAM,
   KIAM_ANNOTATION,
   NO_PROXY_VARIABLES,
   POD_IDENTITY_AGENT,

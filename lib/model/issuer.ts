@@ -35,8 +35,17 @@ export function issuerFault(issuer: string): string | undefined {
   return undefined;
 }
 
-/** What service accounts' tokens of an EKS cluster are for when they go to STS: the same in every partition. */
-export const EKS_AUDIENCE = 'sts.amazonaws.com';
+/** What is wrong with an issuer of a cluster, or undefined: as `issuerFault`, and it has no slash at its end. */
+export function clusterIssuerFault(issuer: string): string | undefined {
+  const fault = issuerFault(issuer);
+  if (fault !== undefined || !issuer.endsWith('/')) return fault;
+  return 'ends with a slash, which the provider of a cluster and its condition keys do not have';
+}
+
+/** What service accounts' tokens are for when they go to STS, unless the cluster's flavour says otherwise. */
+export const STS_AUDIENCE = 'sts.amazonaws.com';
+/** That of an EKS cluster: the same in every partition. */
+export const EKS_AUDIENCE = STS_AUDIENCE;
 
 const EKS_ISSUER = /^https:\/\/([^/]+)\/id\/([0-9A-F]+)$/;
 const EKS_HOST = /^oidc\.eks\.([a-z0-9-]+)\./;

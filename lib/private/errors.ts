@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   ExternalId: 'An External ID holds characters or has a length that STS refuses.',
   ForeignResource: 'A resource or a role of another account or region stands where one of the same is needed.',
   FunctionSetting: 'A setting of a function lies outside what Lambda, or its runtime, allows.',
+  IdentityProvider: 'An account would get a second OIDC provider for one issuer.',
   Image: 'A text is no container image, or one that may change under its name.',
   IpRange: 'A text is no IP address or range in CIDR notation.',
   Issuer: 'A URL cannot be the issuer of an IAM OIDC provider.',
@@ -64,6 +65,8 @@ export const WARNINGS = {
   'cdk-serval:IngestionRole.externalIdLength': "An External ID does not have the 64 characters of Serval's.",
   'cdk-serval:IngestionRole.trustsCloudBesideWorker':
     'An app that holds a worker, a sync or a bridge has an ingestion role that trusts Serval cloud.',
+  'cdk-serval:Issuer.missingProvider':
+    'A role trusts an issuer whose OIDC provider the app knows in other accounts alone.',
   'cdk-serval:LoginProvider.trailingSlash': 'An issuer ends with a slash, which then is part of its name in IAM.',
   'cdk-serval:OpenSearchAccess.anonymousAccess': 'An OpenSearch domain lets in requests that nobody signed.',
   'cdk-serval:OpenSearchAccess.fineGrainedAccessControlOff':
@@ -105,10 +108,15 @@ export interface Misuse {
  *
  * @param scope the construct that was misused; its path ends the message. A pure value has none.
  */
-export function misuse(scope: IConstruct | undefined, { code, property, value, text }: Misuse): never {
-  const shown = value === undefined ? '' : `${asJson(value)} `;
+export function misuse(scope: IConstruct | undefined, fault: Misuse): never {
   const path = scope?.node.path;
-  throw new ServalError(code, `«${code}» ${property}: ${shown}${text}${path ? ` (at ${path})` : ''}`);
+  throw new ServalError(fault.code, `${misuseText(fault)}${path ? ` (at ${path})` : ''}`);
+}
+
+/** The same without the path, for a fault that is found only at synthesis, where the CDK says whose it is. */
+export function misuseText({ code, property, value, text }: Misuse): string {
+  const shown = value === undefined ? '' : `${asJson(value)} `;
+  return `«${code}» ${property}: ${shown}${text}`;
 }
 
 /** Longest value that is shown whole, in characters. */

@@ -3,7 +3,7 @@ import { Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { isHostName, issuerFault, ISSUER_SCHEME } from '../model';
 import { misuse } from './errors';
-import { requireLiteral } from './requirements';
+import { requireGiven, requireLiteral } from './requirements';
 
 const LITERAL_REMEDY = 'write it as text, or read it from the context of the app';
 const REMEDY = 'copy the issuer from the discovery document of the login provider';
@@ -32,4 +32,25 @@ export function issuerOfDomain(scope: IConstruct, property: string, domain: stri
   requireLiteral(scope, property, domain, 'the prefix of a condition key', LITERAL_REMEDY);
   requireHostName(scope, property, domain, 'acme.okta.com');
   return `${ISSUER_SCHEME}${domain}`;
+}
+
+/** What to do about an issuer that is missing or wrong, and about one that is still a token. */
+export interface ClusterIssuerRemedies {
+  readonly remedy: string;
+  readonly wayOut: string;
+}
+
+/** Throws unless a cluster may have the issuer. @returns the issuer without its scheme */
+export function requireClusterIssuer(
+  scope: IConstruct,
+  issuerUrl: string,
+  faultOf: (issuerUrl: string) => string | undefined,
+  { remedy, wayOut }: ClusterIssuerRemedies,
+): string {
+  const property = 'issuer';
+  requireGiven(scope, property, issuerUrl, remedy);
+  requireLiteral(scope, property, issuerUrl, 'the prefix of a condition key', wayOut);
+  const fault = faultOf(issuerUrl);
+  if (fault !== undefined) misuse(scope, { code: 'Issuer', property, value: issuerUrl, text: `${fault}; ${remedy}` });
+  return issuerUrl.slice(ISSUER_SCHEME.length);
 }

@@ -1,6 +1,9 @@
 export * from './aurora-postgres-user';
+export * from './cluster-identity-provider';
+export * from './giant-swarm-operator-policies';
 export { Identity, type IrsaOptions, type PodIdentityOptions } from './identity';
 export { Issuer } from './issuer';
+export * from './issuer-options';
 export * from './opensearch-access';
 export * from './opensearch-role';
 export * from './pods';

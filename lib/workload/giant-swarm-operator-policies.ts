@@ -1,0 +1,80 @@
+import { ManagedPolicy, Role, type IManagedPolicy, type IRole } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { GIANT_SWARM, giantSwarmOperatorDocuments, isBelow, parseRelease, type Release } from '../model';
+import { misuse } from '../private/errors';
+import { partitionOfStack } from '../private/partition';
+import { requireGiven, requireLiteral } from '../private/requirements';
+import { identityPolicy } from '../private/trust';
+
+/** Properties of `GiantSwarmOperatorPolicies`. */
+export interface GiantSwarmOperatorPoliciesProps {
+  /**
+   * The newest release among the clusters of the account, those that one is about to be upgraded to included, as
+   * "18.4.0"; 17.2.0 or later.
+   */
+  readonly release: string;
+  /**
+   * The role that gets the policies.
+   * @default - the role GiantSwarmAWSOperator of the account, which must exist
+   */
+  readonly role?: IRole;
+}
+
+/**
+ * What Giant Swarm's operators need for IAM roles for service accounts, beside the rights that they have.
+ *
+ * Creates an AWS::IAM::ManagedPolicy for OIDC providers and the objects of the clusters' buckets, and from release 18.0.0
+ * on, outside China, one for CloudFront and one for certificates; all attached to the operators' role, in the account of
+ * the clusters. Deploy them before the cluster is made or upgraded.
+ * @see https://docs.giantswarm.io/advanced/iam-roles-for-service-accounts/
+ */
+export class GiantSwarmOperatorPolicies extends Construct {
+  /** The policies: for OIDC providers and buckets, CloudFront, certificates. */
+  public readonly policies: IManagedPolicy[];
+
+  constructor(scope: Construct, id: string, props: GiantSwarmOperatorPoliciesProps) {
+    super(scope, id);
+    const release = requireRelease(this, props?.release);
+    const { region } = Stack.of(this);
+    if (!isBelow(release, GIANT_SWARM.cloudFrontFrom)) {
+      const remedy = 'give the stack an env with the region of the clusters';
+      requireLiteral(this, "the stack's region", region, 'what tells China, where there is no CloudFront,', remedy);
+    }
+    const documents = giantSwarmOperatorDocuments(partitionOfStack(this), release);
+    const role = props.role ?? Role.fromRoleName(this, 'Operator', GIANT_SWARM.operatorRoleName);
+
+    const { identityProviders, cloudFront, certificates } = documents;
+    this.policies = (
+      [
+        [
+          'IdentityProviders',
+          'OIDC providers of clusters, and the access to what their buckets publish',
+          identityProviders,
+        ],
+        ['CloudFront', 'The distributions before the buckets', cloudFront],
+        ['Certificates', "Certificates for the distributions' names", certificates],
+      ] as const
+    ).flatMap(([name, description, document]) => {
+      if (document === undefined) return [];
+      return [new ManagedPolicy(this, name, { description, document: identityPolicy(document), roles: [role] })];
+    });
+  }
+}
+
+function requireRelease(scope: Construct, text: string): Release {
+  const property = 'release';
+  requireGiven(scope, property, text, 'give the newest release among the clusters of the account');
+  requireLiteral(scope, property, text, 'what decides on the policies', 'write it out');
+  const release = parseRelease(text);
+  if (!release) {
+    const fault = 'is no release, which is three numbers with dots between; write it as "18.4.0"';
+    misuse(scope, { code: 'Release', property, value: text, text: fault });
+  }
+  if (isBelow(release, GIANT_SWARM.irsaFrom)) {
+    const first = GIANT_SWARM.irsaFrom;
+    const fault = `is below ${first}, the first release with IAM roles for service accounts; leave the policies out`;
+    misuse(scope, { code: 'Release', property, value: text, text: fault });
+  }
+  return release;
+}
