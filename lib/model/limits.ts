@@ -108,6 +108,9 @@ export const SESSION_SECONDS_MAX = 43_200;
 /** Characters of a policy document: TAB, LF, CR and U+0020 to U+00FF. */
 export const POLICY_CHARACTERS = /^[\t\n\r\u0020-\u00ff]*$/;
 
+/** Characters of the longest name of a region that there is: us-isof-south-1. */
+export const REGION_LENGTH_MAX = 15;
+
 /** EKS cluster name, 1 to 100 characters. */
 export const CLUSTER_NAME: TextLimit = {
   min: 1,

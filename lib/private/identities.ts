@@ -1,6 +1,7 @@
 /** The ways in which pods get one role: its trust, and the associations that stand beside it. */
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
-import type { Construct } from 'constructs';
+import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
 import {
   document,
   irsaTrust,
@@ -11,39 +12,59 @@ import {
 } from '../model';
 import type { PolicyDocument, Statement } from '../model/policy/types';
 import type { BoundIrsa, BoundPodIdentity, Identity } from '../workload/identity';
+import { misuse } from './errors';
+import { requireSome } from './requirements';
+
+/** What one entry of `identities` needs of trust and cluster. */
+export type BoundIdentity = BoundPodIdentity | BoundIrsa;
 
 /** A Pod Identity association that is to be made for one service account of one cluster. */
 export interface PendingAssociation {
   readonly clusterName: string;
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** What tells it from all others of a scope, whatever else is made there and in whichever order. */
+  readonly key: string;
   create(id: string, roleArn: string): CfnPodIdentityAssociation;
 }
 
 /** What the trust of a role says, and what must be made once the role is there. */
 export interface BoundIdentities {
+  readonly bound: readonly BoundIdentity[];
   readonly trust: PolicyDocument;
   readonly associations: readonly PendingAssociation[];
 }
 
+/** Throws unless some identities are given, and no cluster and no issuer twice. */
 export function bindIdentities(
   scope: Construct,
   identities: readonly Identity[],
   pods: readonly PodsOfNamespace[],
 ): BoundIdentities {
+  requireSome(scope, 'identities', identities, 'give Identity.podIdentity or Identity.irsa');
   const bound = identities.map((identity) => identity._bind(scope));
-  const clusters = bound.filter((one): one is BoundPodIdentity => one.type === 'podIdentity');
-  const issuers = bound.filter((one): one is BoundIrsa => one.type === 'irsa').flatMap((one) => one.issuers);
+  requireDistinct(scope, bound);
   return {
-    trust: document(
-      ...podIdentityStatements(clusters, pods),
-      ...issuers.flatMap((issuer) => irsaTrust({ ...issuer, pods }).Statement),
-    ),
-    associations: clusters.flatMap((cluster) => associationsOf(scope, cluster, pods)),
+    bound,
+    trust: trustOf(bound, pods),
+    associations: bound.filter(isPodIdentity).flatMap((cluster) => associationsOf(scope, cluster, pods)),
   };
 }
 
-/** All clusters in one statement a namespace; what any association of the account may do needs no other. */
+/** All clusters of Pod Identity in one statement a namespace, then one statement for each issuer. */
+export function trustOf(bound: readonly BoundIdentity[], pods: readonly PodsOfNamespace[]): PolicyDocument {
+  const issuers = bound.flatMap((one) => (one.type === 'irsa' ? one.issuers : []));
+  return document(
+    ...podIdentityStatements(bound.filter(isPodIdentity), pods),
+    ...issuers.flatMap((issuer) => irsaTrust({ ...issuer, pods }).Statement),
+  );
+}
+
+export function isPodIdentity(one: BoundIdentity): one is BoundPodIdentity {
+  return one.type === 'podIdentity';
+}
+
+/** What any association of the account may do needs no other statement. */
 function podIdentityStatements(
   clusters: readonly BoundPodIdentity[],
   pods: readonly PodsOfNamespace[],
@@ -55,19 +76,52 @@ function podIdentityStatements(
   return podIdentityTrust({ account: first.account, clusterArns, pods }).Statement;
 }
 
+function requireDistinct(scope: IConstruct, bound: readonly BoundIdentity[]): void {
+  const entries = bound.flatMap((one, index) => {
+    const names = isPodIdentity(one)
+      ? [{ what: 'cluster', name: clusterKey(scope, one.clusterName) }]
+      : one.issuers.map(({ issuer }) => ({ what: 'issuer', name: issuer }));
+    return names.map((name) => ({ ...name, index }));
+  });
+  for (const [at, { what, name, index }] of entries.entries()) {
+    const first = entries.findIndex((entry) => entry.what === what && entry.name === name);
+    if (first === at) continue;
+    const text = `is the ${what} of identities[${entries[first]!.index}] too; leave one out`;
+    misuse(scope, { code: 'Duplicate', property: `identities[${index}]`, value: name, text });
+  }
+}
+
 function associationsOf(
   scope: Construct,
   { clusterName, association }: BoundPodIdentity,
   pods: readonly PodsOfNamespace[],
 ): PendingAssociation[] {
+  const cluster = clusterKey(scope, clusterName);
   const named = pods.filter(({ serviceAccounts }) => serviceAccounts !== undefined);
   return mergedPods(named).flatMap(({ namespace, serviceAccounts = [] }) =>
     serviceAccounts.map((serviceAccount) => ({
       clusterName,
       namespace,
       serviceAccount,
+      // Names hold no colon, so that no two keys are alike.
+      key: [cluster, namespace, serviceAccount].join(':'),
       create: (id, roleArn) =>
         new CfnPodIdentityAssociation(scope, id, { clusterName, namespace, serviceAccount, roleArn, ...association }),
     })),
   );
+}
+
+/**
+ * What tells a cluster from all others of an app: its name; where only the deployment knows that, what the template has
+ * for it, and the stack that a resource of another one is in.
+ */
+function clusterKey(scope: IConstruct, clusterName: string): string {
+  if (!Token.isUnresolved(clusterName)) return clusterName;
+  const stack = Stack.of(scope);
+  const elsewhere = Tokenization.reverseString(clusterName)
+    .tokens.filter((token) => Reference.isReference(token))
+    .map(({ target }) => Stack.of(target))
+    .filter((other) => other !== stack)
+    .map((other) => other.node.path);
+  return [...elsewhere, JSON.stringify(stack.resolve(clusterName))].join(' ');
 }

@@ -35,6 +35,15 @@ export function requireGiven(scope: Scope, property: string, value: unknown, rem
   misuse(scope, { code: 'Missing', property, text: `is missing, and has no default; ${remedy}` });
 }
 
+/** A list that is required, none of whose entries may be left out: who names nobody means nobody, never everybody. */
+export function requireSome(scope: Scope, property: string, list: readonly unknown[], remedy: string): void {
+  requireGiven(scope, property, list, remedy);
+  if (list.length === 0) {
+    misuse(scope, { code: 'Missing', property, value: list, text: `names nothing, one entry is needed; ${remedy}` });
+  }
+  list.forEach((entry, index) => requireGiven(scope, `${property}[${index}]`, entry, remedy));
+}
+
 /** A text within its limits. `remedy` says where the right one is found. */
 export function requireText(
   scope: Scope,

@@ -1,33 +1,79 @@
-import { Stack } from 'aws-cdk-lib/core';
+/** How many characters a trust has at deployment, where CloudFormation fills in what nobody knows at synthesis. */
+import { Stack, Token } from 'aws-cdk-lib/core';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
-import { TRUST_POLICY_SIZE } from '../model';
+import type { IConstruct } from 'constructs';
+import { ACCOUNT_ID, CLUSTER_NAME, PARTITIONS, TRUST_POLICY_SIZE } from '../model';
+import { REGION_LENGTH_MAX } from '../model/limits';
 import { measure } from '../model/policy/measure';
 import { warn } from './warnings';
 
 /**
- * A template's value as the shortest text that it can become at deployment: what only CloudFormation knows counts
- * nothing, so that whatever is found too large is too large.
+ * What stands for an intrinsic function's value.
+ * @param ref the name that `Ref` has; undefined for another function
+ * @param before the text that it stands behind
  */
-function shortest(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shortest);
+type StandIn = (ref: unknown, before: string) => string;
+
+/** A value of a template as the text that it becomes at deployment. */
+function written(value: unknown, standIn: StandIn, before = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => written(item, standIn));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [key, argument] = entries[0] ?? [];
   if (entries.length === 1 && key === 'Fn::Join' && Array.isArray(argument) && Array.isArray(argument[1])) {
-    return argument[1].map(shortest).join(String(argument[0]));
+    const [separator, parts] = argument as [unknown, unknown[]];
+    return parts.reduce<string>((text, part, index) => {
+      const joined = index === 0 ? text : text + String(separator);
+      return joined + String(written(part, standIn, before + joined));
+    }, '');
   }
-  if (entries.length === 1 && (key === 'Ref' || key?.startsWith('Fn::'))) {
-    return argument === 'AWS::AccountId' ? '0'.repeat(12) : argument === 'AWS::Partition' ? 'aws' : '';
-  }
-  return Object.fromEntries(entries.map(([name, part]) => [name, shortest(part)]));
+  if (entries.length === 1 && key === 'Ref') return standIn(argument, before);
+  if (entries.length === 1 && key?.startsWith('Fn::')) return standIn(undefined, before);
+  return Object.fromEntries(entries.map(([name, part]) => [name, written(part, standIn)]));
+}
+
+/** What only CloudFormation knows counts nothing, so that whatever is found too large is too large. */
+const shortest: StandIn = (ref) =>
+  ref === 'AWS::AccountId' ? '0'.repeat(ACCOUNT_ID.max) : ref === 'AWS::Partition' ? PARTITIONS.aws.name : '';
+
+const longestOf = (texts: readonly string[]): string =>
+  texts.reduce((one, two) => (two.length > one.length ? two : one));
+
+const LONGEST: Readonly<Record<string, string>> = {
+  'AWS::AccountId': '0'.repeat(ACCOUNT_ID.max),
+  'AWS::Partition': longestOf(Object.values(PARTITIONS).map(({ name }) => name)),
+  'AWS::Region': 'r'.repeat(REGION_LENGTH_MAX),
+  'AWS::URLSuffix': longestOf(Object.values(PARTITIONS).map(({ dnsSuffix }) => dnsSuffix)),
+};
+
+/**
+ * All that the trust of a workload role can hold counts as the longest that it can become, a cluster's name too. What
+ * else only CloudFormation knows is of somebody else's statements, and has no longest value that could be: it counts
+ * nothing.
+ */
+const longest: StandIn = (ref, before) => {
+  const [, beginning] = /:eks:[^:]*:[^:]*:cluster\/([\w-]*)$/.exec(before) ?? [];
+  if (beginning !== undefined) return 'n'.repeat(Math.max(0, CLUSTER_NAME.max - beginning.length));
+  return LONGEST[String(ref)] ?? '';
+};
+
+/** A part of a trust with the longest of all values that it can have at deployment. */
+export function atItsLongest(scope: IConstruct, part: object | string): unknown {
+  const literal = !('addStatements' in Object(part)) && !Token.isUnresolved(JSON.stringify(part));
+  return literal ? part : written(Stack.of(scope).resolve(part), longest);
+}
+
+/** The most characters that a trust can have at deployment. */
+export function longestSizeOf(scope: IConstruct, trust: object): number {
+  return measure(atItsLongest(scope, trust)).size;
 }
 
 /** Warns at synthesis if the role's trust is larger than IAM takes unless AWS has raised the quota. */
 export function watchTrustSize(role: CfnRole): void {
   role.node.addValidation({
     validate: () => {
-      const document: unknown = Stack.of(role).resolve(role.assumeRolePolicyDocument);
-      const { size, limit } = measure(shortest(document), TRUST_POLICY_SIZE);
+      const trust: unknown = Stack.of(role).resolve(role.assumeRolePolicyDocument);
+      const { size, limit } = measure(written(trust, shortest), TRUST_POLICY_SIZE);
       if (size > limit) {
         warn(
           role,

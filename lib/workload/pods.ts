@@ -1,11 +1,16 @@
 import type { IConstruct } from 'constructs';
-import { DNS_LABEL, DNS_SUBDOMAIN, type PodsOfNamespace } from '../model';
-import { requireText } from '../private/requirements';
+import { DNS_LABEL, DNS_SUBDOMAIN, type PodsOfNamespace, type TextLimit } from '../model';
+import { requireGiven, requireLiteral, requireText } from '../private/requirements';
 
-/** Which pods of a cluster a role is for: those that run with some service account. */
+/**
+ * Which pods of a cluster a role is for: those that run with some service account.
+ *
+ * Names are literal text; a token is an error («LiteralNeeded»). The trust compares them, and a text that only the
+ * deployment knows could hold a colon, a wildcard or a policy variable, which would let others in.
+ */
 export abstract class Pods {
   /**
-   * The pods of one service account.
+   * The pods of one service account. `default` is that of all pods of the namespace that name none.
    * @param namespace a DNS label of 63 characters at most
    * @param serviceAccount a DNS subdomain of 253 characters at most
    */
@@ -23,13 +28,11 @@ export abstract class Pods {
     return new OfWholeNamespace(namespace);
   }
 
-  /** @internal */
+  /**
+   * @param property what the user calls it, as in "pods[0]"
+   * @internal
+   */
   public abstract _bind(scope: IConstruct, property: string): PodsOfNamespace;
-}
-
-function requireNamespaceName(scope: IConstruct, property: string, namespace: string): void {
-  const remedy = 'give the namespace that the pods run in';
-  requireText(scope, `${property}.namespace`, namespace, DNS_LABEL, 'KubernetesName', remedy);
 }
 
 class OfServiceAccount extends Pods {
@@ -44,7 +47,7 @@ class OfServiceAccount extends Pods {
     const { namespace, serviceAccount } = this;
     requireNamespaceName(scope, property, namespace);
     const remedy = 'give the name of one service account; Pods.ofWholeNamespace is for all of a namespace';
-    requireText(scope, `${property}.serviceAccount`, serviceAccount, DNS_SUBDOMAIN, 'KubernetesName', remedy);
+    requireName(scope, `${property}.serviceAccount`, serviceAccount, DNS_SUBDOMAIN, remedy);
     return { namespace, serviceAccounts: [serviceAccount] };
   }
 }
@@ -58,4 +61,15 @@ class OfWholeNamespace extends Pods {
     requireNamespaceName(scope, property, this.namespace);
     return { namespace: this.namespace };
   }
+}
+
+function requireNamespaceName(scope: IConstruct, property: string, namespace: string): void {
+  requireName(scope, `${property}.namespace`, namespace, DNS_LABEL, 'give the namespace that the pods run in');
+}
+
+function requireName(scope: IConstruct, property: string, name: string, limit: TextLimit, remedy: string): void {
+  requireGiven(scope, property, name, remedy);
+  const wayOut = 'write it out, or read it from the context of the app';
+  requireLiteral(scope, property, name, 'a name that a trust compares', wayOut);
+  requireText(scope, property, name, limit, 'KubernetesName', remedy);
 }
