@@ -26,10 +26,12 @@ export const ERROR_CODES = {
   Environment:
     'An environment has a variable that is malformed, hides the credentials of Pod Identity, or is written by its construct.',
   ExternalId: 'An External ID holds characters or has a length that STS refuses.',
+  Fargate: 'Pods are to get a role by Pod Identity that run on Fargate, where it has no agent.',
   ForeignResource: 'A resource or a role of another account or region stands where one of the same is needed.',
   FunctionSetting: 'A setting of a function lies outside what Lambda, or its runtime, allows.',
   IdentityProvider: 'An account would get a second OIDC provider for one issuer.',
   Image: 'A text is no container image, or one that may change under its name.',
+  InstanceMetadata: 'What sets the instance metadata of nodes cannot be changed from here, or is no node group.',
   IpRange: 'A text is no IP address or range in CIDR notation.',
   Issuer: 'A URL cannot be the issuer of an IAM OIDC provider.',
   KubernetesName: 'A name is too long, empty or holds characters that Kubernetes refuses.',
@@ -39,6 +41,8 @@ export const ERROR_CODES = {
   NoRole: 'A construct was to become requestable that is no IAM role.',
   OneOf: 'Of properties that exclude one another, none is given or more than one.',
   Path: 'A role path does not begin and end with a slash, is too long, or holds a wildcard.',
+  PodIdentityAgent:
+    'The agent of Pod Identity would be made twice for a cluster, or is built into its nodes or missing there.',
   PodSetting: 'A number or a quantity of a pod lies outside what Kubernetes allows.',
   ProviderAccount: 'A role and the login provider that it trusts lie in different accounts.',
   PublicUrl: 'The address at which people reach the bridge is not https, or more than an origin.',
@@ -47,7 +51,10 @@ export const ERROR_CODES = {
   SecretKeys: 'A secret is to give other keys than the bridge needs.',
   SelfHostedAccount: "Serval cloud's account is given where an account of one's own belongs.",
   ServiceRole: 'A role that only services trust, or that CDK made for itself, was to become requestable unasked.',
+  SessionPolicy: 'A session policy is too long, empty or no policy.',
+  SourceArn: 'A trust asks for an aws:SourceArn that EKS does not send, so that no pod would get the role.',
   Tag: "A tag's key or value is too long or holds characters that IAM refuses.",
+  TargetRole: 'A target role is given to no workload, or to one that it cannot serve.',
   Throttle: 'A limit on requests lies outside what API Gateway allows.',
   TooMany: 'A list is longer than AWS allows.',
   TrustDocument: 'The trust policy of a role is in a form that no statement can be added to.',
@@ -62,9 +69,15 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export const WARNINGS = {
   'cdk-serval:AuroraPostgresUser.iamAuthenticationOff':
     'A cluster has IAM authentication off, so its users can log in with no role.',
+  'cdk-serval:Identity.instanceMetadata':
+    "Pods of a role's cluster are known to reach the instance metadata of their node, and with it the node's role.",
+  'cdk-serval:Identity.targetRolePermission':
+    'A role that is to assume a target role has policies that cannot be changed from here.',
   'cdk-serval:IngestionRole.externalIdLength': "An External ID does not have the 64 characters of Serval's.",
   'cdk-serval:IngestionRole.trustsCloudBesideWorker':
     'An app that holds a worker, a sync or a bridge has an ingestion role that trusts Serval cloud.',
+  'cdk-serval:InstanceMetadataForNodesOnly.fixedVersion':
+    'A node group names a version of its launch template that does not follow changes.',
   'cdk-serval:Issuer.missingProvider':
     'A role trusts an issuer whose OIDC provider the app knows in other accounts alone.',
   'cdk-serval:LoginProvider.trailingSlash': 'An issuer ends with a slash, which then is part of its name in IAM.',
