@@ -39,7 +39,7 @@ export class GiantSwarmOperatorPolicies extends Construct {
     const { region } = Stack.of(this);
     if (!isBelow(release, GIANT_SWARM.cloudFrontFrom)) {
       const remedy = 'give the stack an env with the region of the clusters';
-      requireLiteral(this, "the stack's region", region, 'what tells China, where there is no CloudFront,', remedy);
+      requireLiteral(this, 'region', region, 'what tells China, where there is no CloudFront,', remedy);
     }
     const documents = giantSwarmOperatorDocuments(partitionOfStack(this), release);
     const role = props.role ?? Role.fromRoleName(this, 'Operator', GIANT_SWARM.operatorRoleName);
