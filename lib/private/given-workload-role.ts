@@ -10,6 +10,7 @@ import { bindIdentities, isPodIdentity, type BoundIdentity } from './identities'
 import { plainRoleArn } from './plain-role-arn';
 import { requireGiven, requireLiteral } from './requirements';
 import { addToTrust, isRoleResource, roleResource } from './role-trust';
+import { wireTargetRoles } from './target-role';
 import { toStatements } from './trust';
 import { warn } from './warnings';
 import { bindPods } from './workload-pods';
@@ -43,6 +44,7 @@ class GivenWorkloadRole extends RoleConstruct implements IWorkloadRole {
     const { bound, trust, associations } = bindIdentities(this, options.identities, pods);
     requireRoom(this, bound, pods, limit);
 
+    this.role = roleOf(this, given);
     this.resource = roleResource(given instanceof RoleConstruct ? given.role : given);
     if (this.resource) {
       requireSameRegion(this, bound, this.resource);
@@ -51,7 +53,6 @@ class GivenWorkloadRole extends RoleConstruct implements IWorkloadRole {
     } else {
       adviseOnImportedRole(this, trust);
     }
-    this.role = roleOf(this, given);
     for (const { key, create } of associations) create(key, this.role.roleArn);
   }
 
@@ -84,7 +85,7 @@ function requireSameAccount(scope: Construct, given: IRoleRef): void {
   if (Token.compareStrings(other, account) !== TokenComparison.DIFFERENT) return;
   const text =
     `is the account of the role, but clusters and providers are taken from ${account}, the account of this stack; let ` +
-    "pods get the role in a stack of the role's account, or make a role here that may assume it";
+    "pods get the role in a stack of the role's account, or take Identity.podIdentity with a targetRole";
   misuse(scope, { code: 'ClusterEnvironment', property: 'role', value: other, text });
 }
 

@@ -7,16 +7,17 @@ import {
   type IRoleRef,
   type PolicyStatement,
 } from 'aws-cdk-lib/aws-iam';
-import { Names, Stack, type Duration } from 'aws-cdk-lib/core';
+import { Stack, type Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { MANAGED_POLICIES_PER_ROLE, ROLE_NAME, type PodsOfNamespace } from '../model';
+import { MANAGED_POLICIES_PER_ROLE, type PodsOfNamespace } from '../model';
 import { givenWorkloadRole } from '../private/given-workload-role';
 import { bindIdentities, type BoundIdentity } from '../private/identities';
 import { plainRoleArn } from '../private/plain-role-arn';
 import { requireGiven, requireMaxSessionDuration } from '../private/requirements';
 import { requireRoleOptions, resourceOf, roleProps, tagRole } from '../private/role';
-import { noteRoleName } from '../private/role-names';
+import { defaultRoleName, noteRoleName } from '../private/role-names';
 import { roleResource } from '../private/role-trust';
+import { wireTargetRoles } from '../private/target-role';
 import { toStatements } from '../private/trust';
 import { longestSizeOf } from '../private/trust-size';
 import { warn } from '../private/warnings';
@@ -128,7 +129,7 @@ export class WorkloadRole extends RoleConstruct implements IWorkloadRole {
     const { bound, trust, associations } = bindIdentities(this, props.identities, pods);
     requireRoom(this, bound, pods, limit);
     const { roleName = defaultRoleName(this) } = props;
-    noteRoleName(this, roleName, Stack.of(this).account, 'another roleName');
+    noteRoleName(this, roleName, Stack.of(this).account, 'roleName');
 
     const role = new Role(this, 'Resource', {
       ...roleProps(toStatements(trust), { ...props, roleName }, 'Lets pods of Kubernetes call AWS'),
@@ -139,6 +140,7 @@ export class WorkloadRole extends RoleConstruct implements IWorkloadRole {
     const resource = resourceOf(role);
     if (resource) watchRoom(resource, limit);
     adviseOnManagedPolicies(this, props.managedPolicies);
+    wireTargetRoles(this, bound, pods, { role, resource });
     for (const { key, create } of associations) create(key, role.roleArn);
 
     this.role = role;
@@ -168,14 +170,6 @@ export class WorkloadRole extends RoleConstruct implements IWorkloadRole {
   public addToPolicy(statement: PolicyStatement): void {
     this.role.addToPrincipalPolicy(statement);
   }
-}
-
-function defaultRoleName(role: WorkloadRole): string {
-  return Names.uniqueResourceName(role, {
-    maxLength: ROLE_NAME.max,
-    separator: '-',
-    allowedSpecialCharacters: '_-',
-  });
 }
 
 function adviseOnManagedPolicies(role: WorkloadRole, policies: readonly IManagedPolicy[] = []): void {
