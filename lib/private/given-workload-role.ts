@@ -53,6 +53,7 @@ class GivenWorkloadRole extends RoleConstruct implements IWorkloadRole {
     } else {
       adviseOnImportedRole(this, trust);
     }
+    wireTargetRoles(this, bound, pods, { role: this.role, resource: this.resource });
     for (const { key, create } of associations) create(key, this.role.roleArn);
   }
 

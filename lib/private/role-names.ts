@@ -1,6 +1,7 @@
 /** Names of roles that this package makes under a name that is known at synthesis. */
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { Names, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { ROLE_NAME } from '../model';
 import { misuse } from './errors';
 
 const rolesOfApps = new WeakMap<IConstruct, Map<string, IConstruct>>();
@@ -27,4 +28,13 @@ export function noteRoleName(role: IConstruct, roleName: string, account: string
     misuse(role, { code: 'Contradiction', property: 'roleName', value: roleName, text });
   }
   ofApp.set(identity, role);
+}
+
+/** A name that says where the role is from: the stack's name, the path in the stack and a hash of both, cut in the middle. */
+export function defaultRoleName(role: IConstruct): string {
+  return Names.uniqueResourceName(role, {
+    maxLength: ROLE_NAME.max,
+    separator: '-',
+    allowedSpecialCharacters: '_-',
+  });
 }
