@@ -13,6 +13,8 @@ import {
 import type { PolicyDocument, Statement } from '../model/policy/types';
 import type { BoundIrsa, BoundPodIdentity, Identity } from '../workload/identity';
 import { misuse } from './errors';
+import { requireOneKind } from './pod-identity';
+import { watchPodIdentity } from './pod-identity-watch';
 import { requireSome } from './requirements';
 
 /** What one entry of `identities` needs of trust and cluster. */
@@ -35,7 +37,7 @@ export interface BoundIdentities {
   readonly associations: readonly PendingAssociation[];
 }
 
-/** Throws unless some identities are given, and no cluster and no issuer twice. */
+/** Throws unless some identities are given, no cluster and no issuer twice, and none that contradicts another. */
 export function bindIdentities(
   scope: Construct,
   identities: readonly Identity[],
@@ -44,10 +46,13 @@ export function bindIdentities(
   requireSome(scope, 'identities', identities, 'give Identity.podIdentity or Identity.irsa');
   const bound = identities.map((identity) => identity._bind(scope));
   requireDistinct(scope, bound);
+  const clusters = bound.filter(isPodIdentity);
+  requireOneKind(scope, clusters);
+  for (const { cluster, clusterName } of clusters) watchPodIdentity({ scope, cluster, clusterName, pods });
   return {
     bound,
     trust: trustOf(bound, pods),
-    associations: bound.filter(isPodIdentity).flatMap((cluster) => associationsOf(scope, cluster, pods)),
+    associations: clusters.flatMap((cluster) => associationsOf(scope, cluster, pods)),
   };
 }
 

@@ -66,3 +66,49 @@ export function associatePodIdentity(
 ): void {
   new CfnPodIdentityAssociation(scope, 'PodIdentityAssociation', { clusterName, namespace, serviceAccount, roleArn });
 }
+
+/** Which of the options of one cluster change who gets in. */
+export interface PodIdentitySwitches {
+  readonly disableSessionTags?: boolean;
+  readonly trustAnyAssociationOfAccount?: boolean;
+  readonly sessionPolicy?: unknown;
+}
+
+/** Throws where an association could never work with the trust that it gets. */
+export function requireNoContradiction(scope: IConstruct, options: PodIdentitySwitches): void {
+  const { disableSessionTags = false, trustAnyAssociationOfAccount = false, sessionPolicy } = options;
+  if (sessionPolicy !== undefined && !disableSessionTags) {
+    const text =
+      'needs disableSessionTags, since EKS takes a session policy only for an association without session tags; set it, ' +
+      'or give the role itself fewer rights';
+    misuse(scope, { code: 'Contradiction', property: 'sessionPolicy', text });
+  }
+  if (disableSessionTags && !trustAnyAssociationOfAccount) {
+    const text =
+      'leaves out the session tags that the trust compares, so that nobody would get in; keep the tags, or let in all ' +
+      'associations of the account by trustAnyAssociationOfAccount';
+    misuse(scope, { code: 'Contradiction', property: 'disableSessionTags', value: true, text });
+  }
+}
+
+/** One cluster of a role. */
+interface RoleCluster {
+  readonly sessionTags: boolean;
+  readonly anyAssociation: boolean;
+}
+
+/** Throws where clusters of one role would contradict one another: its trust is one for all. */
+export function requireOneKind(scope: IConstruct, clusters: readonly RoleCluster[]): void {
+  for (const [kind, property] of KINDS) {
+    if (new Set(clusters.map((cluster) => cluster[kind])).size < 2) continue;
+    const text =
+      'is set for some clusters of the role and not for others, but its trust and policies hold for all of them; set it ' +
+      'for all or none, or make a second role';
+    misuse(scope, { code: 'Contradiction', property, text });
+  }
+}
+
+const KINDS = [
+  ['anyAssociation', 'trustAnyAssociationOfAccount'],
+  ['sessionTags', 'disableSessionTags'],
+] as const;

@@ -7,6 +7,7 @@ import { bindIdentities } from '../private/identities';
 import { requireGiven, requireText } from '../private/requirements';
 import { requireFunctionName, requireSecretName } from '../private/resource-names';
 import { colonArnHere, functionStatements } from '../private/service-role';
+import { refuseTargetRoles } from '../private/target-role';
 import type { Told } from '../private/told-roles';
 import type { Identity } from '../workload/identity';
 
@@ -122,6 +123,7 @@ class KubernetesHost extends BridgeHost {
     requireText(scope, 'namespace', namespace, DNS_LABEL, 'KubernetesName', place);
     requireText(scope, 'serviceAccount', serviceAccount, DNS_SUBDOMAIN, 'KubernetesName', name);
     const bound = bindIdentities(scope, [identity], [{ namespace, serviceAccounts: [serviceAccount] }]);
+    refuseTargetRoles(scope, bound.bound);
     return {
       trust: bound.trust,
       associate: (roleArn) => bound.associations.forEach(({ create }) => create('PodIdentityAssociation', roleArn)),

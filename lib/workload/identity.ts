@@ -3,23 +3,13 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { oidcProviderArn } from '../model';
 import { partitionOfStack } from '../private/partition';
-import { clusterArnHere, requireCluster } from '../private/pod-identity';
+import { clusterArnHere, requireCluster, requireNoContradiction } from '../private/pod-identity';
+import { sessionPolicyText } from '../private/pod-identity-policy';
 import { requireGiven } from '../private/requirements';
+import { targetRoleArn } from '../private/target-role';
 import type { Issuer } from './issuer';
-
-/** How pods get a role by EKS Pod Identity. */
-export interface PodIdentityOptions {
-  /**
-   * The EKS cluster that the pods run in, of aws-eks or aws-eks-v2, in the role's account and region.
-   * @default - `clusterName` names it
-   */
-  readonly cluster?: IClusterRef;
-  /**
-   * Name of the EKS cluster, where no construct stands for it. One of `cluster` and `clusterName` is needed.
-   * @default - `cluster` says it
-   */
-  readonly clusterName?: string;
-}
+import type { PodIdentityOptions } from './pod-identity-options';
+import type { ITargetRole } from './target-role';
 
 /** How pods get a role by IAM roles for service accounts. */
 export interface IrsaOptions {
@@ -42,8 +32,14 @@ export interface BoundPodIdentity {
   readonly account: string;
   readonly clusterName: string;
   readonly clusterArn: string;
+  /** @default nobody gave a construct for it */
+  readonly cluster?: IClusterRef;
   /** The trust asks for no session tags. */
   readonly anyAssociation: boolean;
+  /** The associations send session tags. */
+  readonly sessionTags: boolean;
+  /** @default the pods get the role itself */
+  readonly targetRole?: ITargetRole;
   /** What every association of this cluster has beside its role and service account. */
   readonly association: Pick<CfnPodIdentityAssociationProps, 'disableSessionTags' | 'policy' | 'targetRoleArn'>;
 }
@@ -73,9 +69,12 @@ export abstract class Identity {
    * admits those service accounts of that cluster of its account (aws:SourceAccount and the session tags
    * eks-cluster-arn, kubernetes-namespace and kubernetes-service-account).
    *
-   * Creates an AWS::EKS::PodIdentityAssociation beside the role for each service account. The cluster needs the EKS Pod
-   * Identity Agent; pods on Fargate get no Pod Identity. A cluster of another account or region is an error
-   * («ClusterEnvironment»).
+   * Creates an AWS::EKS::PodIdentityAssociation beside the role for each service account, and what `agent` asks for.
+   *
+   * Errors: a cluster of another account or region («ClusterEnvironment»); pods that a Fargate profile of the app selects,
+   * or a cluster of Fargate alone, at synthesis («Fargate»); options that shut everybody out («Contradiction»); a session
+   * policy that EKS refuses, at synthesis («SessionPolicy»); an aws:SourceArn of an association that somebody adds to the
+   * trust, at synthesis («SourceArn»). A warning where the cluster's nodes are known to let pods reach the node's own role.
    * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
    */
   public static podIdentity(options: PodIdentityOptions): Identity {
@@ -104,10 +103,27 @@ class PodIdentity extends Identity {
   }
 
   public _bind(scope: Construct): BoundPodIdentity {
-    const clusterName = requireCluster(scope, this.options ?? {});
-    const { account } = Stack.of(scope);
-    const clusterArn = clusterArnHere(scope, clusterName);
-    return { type: 'podIdentity', account, clusterName, clusterArn, anyAssociation: false, association: {} };
+    const options = this.options ?? {};
+    const { cluster, agent, sessionPolicy, targetRole } = options;
+    const { disableSessionTags = false, trustAnyAssociationOfAccount = false } = options;
+    const clusterName = requireCluster(scope, options);
+    requireNoContradiction(scope, options);
+    agent?._bind(scope, { cluster, clusterName });
+    return {
+      type: 'podIdentity',
+      account: Stack.of(scope).account,
+      clusterName,
+      clusterArn: clusterArnHere(scope, clusterName),
+      cluster,
+      anyAssociation: trustAnyAssociationOfAccount,
+      sessionTags: !disableSessionTags,
+      targetRole,
+      association: {
+        ...(disableSessionTags && { disableSessionTags }),
+        ...(sessionPolicy && { policy: sessionPolicyText(scope, sessionPolicy) }),
+        ...(targetRole && { targetRoleArn: targetRoleArn(scope, targetRole) }),
+      },
+    };
   }
 }
 

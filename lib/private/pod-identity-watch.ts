@@ -1,0 +1,159 @@
+/**
+ * What the rest of an app says about the clusters that hand roles out by Pod Identity. It may come later than the role,
+ * so that it is looked at as a whole at synthesis, once for all roles.
+ */
+import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
+import { CfnResource, Stage } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import type { PodsOfNamespace } from '../model';
+import { clusterIdentity, clustersByName } from './eks-cluster';
+import { misuseText, type Misuse } from './errors';
+import { fargateProfile, isFargateCluster, takesNamespace, type FargateProfile } from './fargate';
+import { isNodeGroup, reasonPodsReachMetadata, type NodeGroup } from './node-metadata';
+import { faultsOfPodTrusts } from './pod-identity-trust';
+import { warn } from './warnings';
+
+/** The add-on that is the agent. */
+export const AGENT_ADD_ON = 'eks-pod-identity-agent';
+
+/** A role that pods of a cluster get by Pod Identity. */
+export interface WatchedRole {
+  /** What makes the role. */
+  readonly scope: IConstruct;
+  readonly clusterName: string;
+  readonly cluster?: IClusterRef;
+  readonly pods: readonly PodsOfNamespace[];
+}
+
+const watchedOfStages = new WeakMap<IConstruct, WatchedRole[]>();
+
+/** To be called by whatever makes a role that pods get by Pod Identity. */
+export function watchPodIdentity(watched: WatchedRole): void {
+  const stage = Stage.of(watched.scope) ?? watched.scope.node.root;
+  const all = watchedOfStages.get(stage) ?? [];
+  all.push(watched);
+  if (all.length > 1) return;
+  watchedOfStages.set(stage, all);
+  stage.node.addValidation({ validate: () => faultsOf(all, new Surroundings(stage)) });
+}
+
+/** A resource that belongs to a cluster. */
+interface PartOfCluster {
+  readonly resource: CfnResource;
+  /** As the template has it. */
+  readonly clusterName: string;
+}
+
+/** What stands beside the roles, by cluster. */
+class Surroundings {
+  readonly agents: ReadonlyMap<string, readonly PartOfCluster[]>;
+  private readonly profiles: ReadonlyMap<string, readonly FargateProfile[]>;
+  private readonly nodeGroups: ReadonlyMap<string, ReadonlyArray<PartOfCluster & { readonly resource: NodeGroup }>>;
+  private readonly madeHere: ReadonlyMap<string, string>;
+
+  constructor(stage: IConstruct) {
+    const constructs = stage.node.findAll();
+    this.madeHere = clustersByName(constructs);
+    this.profiles = this.byCluster(constructs.flatMap((one) => fargateProfile(one) ?? []));
+    this.nodeGroups = this.byCluster(constructs.filter(isNodeGroup).map(asPart));
+    this.agents = this.byCluster(constructs.filter(isAgent).map(asPart));
+  }
+
+  profilesOf({ scope, clusterName }: WatchedRole): readonly FargateProfile[] {
+    return this.profiles.get(clusterIdentity(scope, clusterName, this.madeHere)) ?? [];
+  }
+
+  nodeGroupsOf({ scope, clusterName }: WatchedRole): readonly NodeGroup[] {
+    const found = this.nodeGroups.get(clusterIdentity(scope, clusterName, this.madeHere)) ?? [];
+    return found.map(({ resource }) => resource);
+  }
+
+  private byCluster<T extends PartOfCluster>(parts: readonly T[]): ReadonlyMap<string, readonly T[]> {
+    const found = new Map<string, T[]>();
+    for (const part of parts) {
+      const cluster = clusterIdentity(part.resource, part.clusterName, this.madeHere);
+      found.set(cluster, [...(found.get(cluster) ?? []), part]);
+    }
+    return found;
+  }
+}
+
+interface AddOn extends CfnResource {
+  readonly clusterName: string;
+}
+
+function isAgent(construct: IConstruct): construct is AddOn {
+  if (!CfnResource.isCfnResource(construct) || construct.cfnResourceType !== 'AWS::EKS::Addon') return false;
+  return (construct as { readonly addonName?: unknown }).addonName === AGENT_ADD_ON;
+}
+
+function asPart<T extends CfnResource & { readonly clusterName: string }>(resource: T) {
+  return { resource, clusterName: resource.clusterName };
+}
+
+function faultsOf(all: readonly WatchedRole[], surroundings: Surroundings): string[] {
+  for (const watched of all) adviseOnMetadata(watched, surroundings.nodeGroupsOf(watched));
+  return [
+    ...all.flatMap((watched) => fargateFaults(watched, surroundings)),
+    ...agentFaults(surroundings),
+    ...faultsOfPodTrusts([...new Set(all.map(({ scope }) => scope))]),
+  ];
+}
+
+/** The CDK says that a fault is the stage's, whose validation finds it. */
+function faultAt(scope: IConstruct, fault: Misuse): string {
+  return `${misuseText(fault)} (at ${scope.node.path})`;
+}
+
+function fargateFaults(watched: WatchedRole, surroundings: Surroundings): string[] {
+  const { scope, cluster, pods } = watched;
+  const profiles = surroundings.profilesOf(watched);
+  const faults = pods.flatMap(({ namespace }) => {
+    const profile = profiles.find((one) => takesNamespace(one, namespace));
+    if (!profile) return [];
+    const text =
+      `is a namespace whose pods run on Fargate, by the profile ${profile.resource.node.path}, and Pod Identity has no ` +
+      'agent there; take Identity.irsa, or a namespace that no profile selects';
+    return [faultAt(scope, { code: 'Fargate', property: 'pods', value: namespace, text })];
+  });
+  if (faults.length > 0 || !isFargateCluster(cluster)) return faults;
+  if (surroundings.nodeGroupsOf(watched).length > 0 || hasOwnNodes(cluster!)) return [];
+  const text =
+    'runs its pods on Fargate, where Pod Identity has no agent; take Identity.irsa, or give the name of the cluster as ' +
+    'clusterName where nodes join it that this app does not make';
+  return [faultAt(scope, { code: 'Fargate', property: 'cluster', value: cluster!.node.path, text })];
+}
+
+/** Whether the cluster's construct has made nodes of its own, which are no managed ones. */
+function hasOwnNodes(cluster: IConstruct): boolean {
+  return cluster.node
+    .findAll()
+    .some((one) => CfnResource.isCfnResource(one) && one.cfnResourceType === 'AWS::AutoScaling::AutoScalingGroup');
+}
+
+function agentFaults({ agents }: Surroundings): string[] {
+  return [...agents.values()]
+    .filter(({ length }) => length > 1)
+    .map(([first, ...others]) => {
+      const text =
+        `is the add-on of a cluster that ${first!.resource.node.path} adds it to already, and a second one fails; make ` +
+        'one of them alone, and say PodIdentityAgent.alreadyThere() elsewhere';
+      const value = others[0]!.resource.node.path;
+      return misuseText({ code: 'PodIdentityAgent', property: 'agent', value, text });
+    });
+}
+
+function adviseOnMetadata({ scope }: WatchedRole, nodeGroups: readonly NodeGroup[]): void {
+  const reasons = nodeGroups.flatMap((nodes) => {
+    const reason = reasonPodsReachMetadata(nodes);
+    return reason === undefined ? [] : [`${nodes.node.path} ${reason}`];
+  });
+  if (reasons.length === 0) return;
+  const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
+  warn(
+    scope,
+    'cdk-serval:Identity.instanceMetadata',
+    `pods of this role's cluster reach the instance metadata of their node, and get the node's role whatever role they ` +
+      `have: the node group ${reasons[0]}${more}; apply InstanceMetadataForNodesOnly to each`,
+  );
+}

@@ -1,0 +1,135 @@
+/** Roles that EKS Pod Identity assumes second: both ends are wired here, so that nobody has half of it. */
+import type { CfnRole, IRole } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { knownPartitionOf, parseArn, roleArn, type PodsOfNamespace } from '../model';
+import { targetRolePolicy, targetRoleTrust, type ClusterPlace } from '../model/trust/target-role';
+import type { BoundIdentity, BoundPodIdentity } from '../workload/identity';
+import { TargetRole, type ITargetRole } from '../workload/target-role';
+import { literalNameOf } from './eks-cluster';
+import { misuse } from './errors';
+import { partitionOfStack } from './partition';
+import { requireLiteral } from './requirements';
+import { toStatements } from './trust';
+import { warn } from './warnings';
+
+const ENVIRONMENT = 'give its stack an env with account and region';
+
+/** A role that pods get first. */
+export interface FirstRole {
+  readonly role: IRole;
+  /** What makes the role in this app. @default nothing does */
+  readonly resource: CfnRole | undefined;
+}
+
+/** The ARN of a target role as the construct's stack can name it without an export. */
+export function targetRoleArn(scope: IConstruct, target: ITargetRole): string {
+  const { partition } = parseArn(target.roleArn) ?? {};
+  const there = target instanceof TargetRole ? knownPartitionOf(Stack.of(target).region)?.name : partition;
+  const here = knownPartitionOf(Stack.of(scope).region)?.name;
+  if (here !== undefined && there !== undefined && here !== there) {
+    const text = `is the partition of the target role, but the workload is in ${here}, and no role reaches another partition; give a target role there`;
+    misuse(scope, { code: 'TargetRole', property: 'targetRole', value: there, text });
+  }
+  if (!(target instanceof TargetRole) || Stack.of(target) === Stack.of(scope)) return target.roleArn;
+  const arn = arnByName(target, target._resource);
+  const wayOut = `${ENVIRONMENT}, and the target role a roleName`;
+  requireLiteral(scope, 'targetRole', arn, "another stack's role", wayOut);
+  return arn;
+}
+
+/**
+ * Lets EKS get from the role to the target roles of its clusters: the trust of each that the app makes admits this role
+ * for these pods, and the role may assume it.
+ */
+export function wireTargetRoles(
+  scope: IConstruct,
+  bound: readonly BoundIdentity[],
+  pods: readonly PodsOfNamespace[],
+  first: FirstRole,
+): void {
+  const chained = bound.filter(isChained);
+  if (chained.length === 0) return;
+  for (const target of new Set(chained.map(({ targetRole }) => targetRole))) {
+    if (!(target instanceof TargetRole)) continue;
+    const clusters = chained.filter(({ targetRole }) => targetRole === target);
+    target._admit(
+      targetRoleTrust({
+        roleArn: literalUnlessTogether(scope, target, 'roleName', firstArn(first), 'the role that it pins'),
+        clusters: clusters.map((cluster) => placeOf(scope, target, cluster)),
+        pods,
+        sessionTags: clusters.every(({ sessionTags }) => sessionTags),
+      }),
+    );
+  }
+  const arns = new Set(chained.map(({ association }) => association.targetRoleArn!));
+  for (const statement of toStatements(targetRolePolicy([...arns]))) {
+    if (!first.role.addToPrincipalPolicy(statement).statementAdded)
+      adviseOnFixedRole(scope, statement.toStatementJson());
+  }
+}
+
+/** For roles whose pods work with their own rights alone. */
+export function refuseTargetRoles(scope: IConstruct, bound: readonly BoundIdentity[]): void {
+  if (!bound.some(isChained)) return;
+  const text = 'would give the pods another role than this one, whose rights they need; leave it out';
+  misuse(scope, { code: 'TargetRole', property: 'targetRole', text });
+}
+
+function isChained(one: BoundIdentity): one is BoundPodIdentity & { readonly targetRole: ITargetRole } {
+  return one.type === 'podIdentity' && one.targetRole !== undefined;
+}
+
+function placeOf(scope: IConstruct, target: TargetRole, { clusterName }: BoundPodIdentity): ClusterPlace {
+  const { account, region } = Stack.of(scope);
+  return {
+    partition: partitionOfStack(scope),
+    region: literalUnlessTogether(scope, target, 'region', region, "a cluster's region"),
+    account: literalUnlessTogether(scope, target, 'account', account, "a cluster's account"),
+    name: literalUnlessTogether(
+      scope,
+      target,
+      'clusterName',
+      literalNameOf(clusterName) ?? clusterName,
+      "a cluster's name",
+    ),
+  };
+}
+
+/** Tokens of one stack mean nothing in another's template, unless that stack exports them, and across accounts none can. */
+function literalUnlessTogether(
+  scope: IConstruct,
+  target: TargetRole,
+  property: 'account' | 'clusterName' | 'region' | 'roleName',
+  value: string,
+  what: string,
+): string {
+  if (Stack.of(scope) === Stack.of(target)) return value;
+  const wayOut = {
+    account: 'give the stack of the workload an env with account and region',
+    region: 'give the stack of the workload an env with account and region',
+    clusterName: 'give the cluster a name of its own, or its name as clusterName',
+    roleName: 'give the role a roleName, and its stack an env with account and region',
+  };
+  requireLiteral(scope, property, value, `${what} in the trust of a target role of another stack`, wayOut[property]);
+  return value;
+}
+
+function firstArn({ role, resource }: FirstRole): string {
+  return arnByName(role, resource);
+}
+
+/** The ARN of a role by its name, which needs no reference to its resource. */
+function arnByName(role: IRole | TargetRole, resource: CfnRole | undefined): string {
+  if (resource?.roleName === undefined) return role.roleArn;
+  return roleArn(partitionOfStack(resource), Stack.of(resource).account, resource.roleName, resource.path);
+}
+
+function adviseOnFixedRole(scope: IConstruct, statement: unknown): void {
+  warn(
+    scope,
+    'cdk-serval:Identity.targetRolePermission',
+    "the role's policies cannot be changed from here, and no pod gets the target role before one of them holds this " +
+      `statement: ${JSON.stringify(Stack.of(scope).resolve(statement))}`,
+  );
+}
