@@ -1,10 +1,14 @@
 export * from './aurora-postgres-user';
 export * from './cluster-identity-provider';
 export * from './giant-swarm-operator-policies';
-export { Identity, type IrsaOptions, type PodIdentityOptions } from './identity';
+export { Identity, type IrsaOptions } from './identity';
 export { Issuer } from './issuer';
+export * from './instance-metadata';
 export * from './issuer-options';
 export * from './opensearch-access';
 export * from './opensearch-role';
 export * from './pods';
 export * from './workload-role';
+export { PodIdentityAgent, type PodIdentityAgentAddOnOptions } from './pod-identity-agent';
+export * from './pod-identity-options';
+export * from './target-role';
