@@ -1,8 +1,8 @@
-import { isHostName } from '../model';
 import {
   DATABASE_IN_URL,
   DATABASE_USER,
   domainUrlFault,
+  isRdsHost,
   type JdbcLogin,
   KEYCLOAK_MAJOR_MIN,
   keycloakVariables,
@@ -19,8 +19,8 @@ import { ContainerEnvironment } from './container-environment';
 /** An Aurora PostgreSQL database, and the user that logs in to it with the pod's role. */
 export interface CamundaDatabaseOptions {
   /**
-   * Host name of the cluster's endpoint, as "NAME.cluster-ID.REGION.rds.amazonaws.com". The driver reads the region in
-   * it.
+   * Host name of the cluster's endpoint, as "NAME.cluster-ID.REGION.rds.amazonaws.com", in China as
+   * "NAME.cluster-ID.rds.REGION.amazonaws.com.cn". The driver reads the region in it, so a name of your own is refused.
    */
   readonly host: string;
   /**
@@ -88,8 +88,10 @@ function checkLogin(options: CamundaDatabaseOptions): JdbcLogin {
   checkNoTokens(options);
   const { host, port = POSTGRES_PORT, database, userName: user } = options;
   requireGiven(undefined, 'host', host, "give the host name of the cluster's endpoint");
-  if (!isHostName(host)) {
-    const text = "is no bare host name in lower case, without scheme, port and path; copy the cluster's endpoint";
+  if (!isRdsHost(host)) {
+    const text =
+      'is no host name of an RDS endpoint alone, and from no other name the driver learns the region that it signs for; ' +
+      "copy the cluster's endpoint, without scheme, port and path";
     misuse(undefined, { code: 'Database', property: 'host', value: withoutPassword(host), text });
   }
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {

@@ -1,5 +1,7 @@
 /** What lets a role log in to Aurora PostgreSQL: its policy's ARN, and the SQL that the database needs beside it. */
+import { isHostName } from '../issuer';
 import type { TextLimit } from '../limits';
+import { knownPartitionOf } from '../partition';
 
 /** The one action of IAM database authentication. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrdsiamauthentication.html */
 export const RDS_CONNECT = 'rds-db:connect';
@@ -45,6 +47,21 @@ export function isClusterResourceId(text: string): boolean {
 /** Whether PostgreSQL or RDS keeps a user's name for itself. @see https://www.postgresql.org/docs/current/sql-createrole.html */
 export function isReservedUser(user: string): boolean {
   return /^(?:pg_.*|rds_.*|rdsadmin|public|none)$/.test(user);
+}
+
+/** As NAME.cluster-ID.REGION.rds.SUFFIX, and in China as NAME.cluster-ID.rds.REGION.SUFFIX. */
+const RDS_HOST = /\.(?:(?<before>[a-z0-9-]+)\.rds|rds\.(?<after>[a-z0-9-]+))\.(?<suffix>[a-z.]+)$/;
+
+/**
+ * Whether a text is an endpoint of RDS, of which the region is a part. The driver needs it to sign a login, and refuses
+ * any other name.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Endpoints.Cluster.html
+ */
+export function isRdsHost(text: string): boolean {
+  const { before, after, suffix } = RDS_HOST.exec(text)?.groups ?? {};
+  const partition = knownPartitionOf(before ?? after ?? '');
+  if (!partition || partition.dnsSuffix !== suffix || !isHostName(text)) return false;
+  return (partition.name === 'aws-cn') === (after !== undefined);
 }
 
 /** ARN of a database user, as policies name it; nothing else does. */

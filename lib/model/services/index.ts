@@ -6,6 +6,7 @@ export {
   type DatabaseSetup,
   databaseUserArn,
   isClusterResourceId,
+  isRdsHost,
   isReservedUser,
   POSTGRES_PORT,
   quotedIdentifier,

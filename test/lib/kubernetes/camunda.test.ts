@@ -9,14 +9,15 @@ import {
 } from '../../../lib/kubernetes';
 import { messageOf } from '../support/stacks';
 
-const database = { host: 'db.acme.com', database: 'keycloak', userName: 'kc' };
+const HOST = 'orders.cluster-abcd1234.eu-west-1.rds.amazonaws.com';
+const database = { host: HOST, database: 'keycloak', userName: 'kc' };
 const keycloak = { ...database, version: '21.1' };
 const URL = 'https://test-domain.eu-west-1.es.amazonaws.com';
 
 test('Keycloak gets driver, URL and user, and XA transactions are off', () => {
   expect(Camunda.keycloak(keycloak).variables).toEqual({
     KC_DB_DRIVER: 'software.amazon.jdbc.Driver',
-    KC_DB_URL: 'jdbc:aws-wrapper:postgresql://db.acme.com:5432/keycloak?wrapperPlugins=iam',
+    KC_DB_URL: `jdbc:aws-wrapper:postgresql://${HOST}:5432/keycloak?wrapperPlugins=iam`,
     KC_DB_USERNAME: 'kc',
     KC_TRANSACTION_XA_ENABLED: 'false',
   });
@@ -25,7 +26,7 @@ test('Keycloak gets driver, URL and user, and XA transactions are off', () => {
 test('Web Modeler gets driver, URL and user', () => {
   expect(Camunda.webModeler({ ...database, port: 6432 }).variables).toEqual({
     SPRING_DATASOURCE_DRIVER_CLASS_NAME: 'software.amazon.jdbc.Driver',
-    SPRING_DATASOURCE_URL: 'jdbc:aws-wrapper:postgresql://db.acme.com:6432/keycloak?wrapperPlugins=iam',
+    SPRING_DATASOURCE_URL: `jdbc:aws-wrapper:postgresql://${HOST}:6432/keycloak?wrapperPlugins=iam`,
     SPRING_DATASOURCE_USERNAME: 'kc',
   });
 });
@@ -97,12 +98,15 @@ describe('fails when', () => {
     );
   });
 
-  const noHost = "is no bare host name in lower case, without scheme, port and path; copy the cluster's endpoint";
+  const noHost =
+    'is no host name of an RDS endpoint alone, and from no other name the driver learns the region that it signs for; ' +
+    "copy the cluster's endpoint, without scheme, port and path";
   const name63 = 'x'.repeat(64);
   test.each<[string, Partial<CamundaDatabaseOptions>, string]>([
-    ['the host has a port', { host: 'db.acme.com:5432' }, `host: "db.acme.com:5432" ${noHost}`],
-    ['the host is a URL', { host: 'jdbc:postgresql://db.acme.com' }, `host: "jdbc:postgresql://db.acme.com" ${noHost}`],
-    ['the host holds a password, which is not shown', { host: 'kc:s3cret@db.acme.com' }, `host: ${noHost}`],
+    ['the host has a port', { host: `${HOST}:5432` }, `host: "${HOST}:5432" ${noHost}`],
+    ['the host is a name of your own', { host: 'db.acme.com' }, `host: "db.acme.com" ${noHost}`],
+    ['the host is a URL', { host: `jdbc:postgresql://${HOST}` }, `host: "jdbc:postgresql://${HOST}" ${noHost}`],
+    ['the host holds a password, which is not shown', { host: `kc:s3cret@${HOST}` }, `host: ${noHost}`],
     [
       'the port is none',
       { port: 70_000 },

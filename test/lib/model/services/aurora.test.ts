@@ -4,6 +4,7 @@ import {
   DATABASE_USER,
   databaseUserArn,
   isClusterResourceId,
+  isRdsHost,
   isReservedUser,
   quotedIdentifier,
   setupSql,
@@ -35,6 +36,23 @@ test.each(['pg_monitor', 'rds_iam', 'rdsadmin', 'public', 'none'])('%p is kept f
 
 test.each(['keycloak', 'PG_x', 'publicity', 'db-user-name'])('%p is free', (user) => {
   expect(isReservedUser(user)).toBe(false);
+});
+
+test.each([
+  ['orders.cluster-abcd1234.eu-central-1.rds.amazonaws.com', true],
+  ['orders.cluster-ro-abcd1234.us-gov-west-1.rds.amazonaws.com', true],
+  ['orders.cluster-abcd1234.rds.cn-north-1.amazonaws.com.cn', true],
+  ['orders.cluster-abcd1234.cn-north-1.rds.amazonaws.com.cn', false],
+  ['orders.cluster-abcd1234.rds.eu-central-1.amazonaws.com', false],
+  ['orders.cluster-abcd1234.eu-central-1.rds.amazonaws.com.cn', false],
+  ['orders.cluster-abcd1234.eu-central-1.rds.amazonaws.com.evil.com', false],
+  ['orders.cluster-abcd1234.nowhere.rds.amazonaws.com', false],
+  ['Orders.cluster-abcd1234.eu-central-1.rds.amazonaws.com', false],
+  ['db.acme.com', false],
+  ['127.0.0.1', false],
+  ['', false],
+])('%j is an endpoint of RDS: %p', (text, expected) => {
+  expect(isRdsHost(text)).toBe(expected);
 });
 
 test('a quote in an identifier is doubled, so it never ends it', () => {

@@ -1,8 +1,15 @@
 import { domainUrlFault, jdbcUrl } from '../../../../lib/model/services';
 
 test('the URL is for the wrapper, with the plugin for IAM', () => {
-  expect(jdbcUrl({ host: 'db.acme.com', port: 5433, database: 'keycloak', user: 'kc' })).toBe(
-    'jdbc:aws-wrapper:postgresql://db.acme.com:5433/keycloak?wrapperPlugins=iam',
+  expect(
+    jdbcUrl({
+      host: 'orders.cluster-abcd1234.eu-west-1.rds.amazonaws.com',
+      port: 5433,
+      database: 'keycloak',
+      user: 'kc',
+    }),
+  ).toBe(
+    'jdbc:aws-wrapper:postgresql://orders.cluster-abcd1234.eu-west-1.rds.amazonaws.com:5433/keycloak?wrapperPlugins=iam',
   );
 });
 
