@@ -12,7 +12,14 @@ import type { BridgeChartProps } from '../../../lib/kubernetes/bridge-chart-prop
 import { BridgeExposure } from '../../../lib/kubernetes/bridge-exposure.js';
 import { BridgeImage } from '../../../lib/kubernetes/bridge-image.js';
 import { BridgePeer } from '../../../lib/kubernetes/bridge-peer.js';
+import { AwsClusterChart } from '../../../lib/kubernetes/aws-cluster-chart.js';
+import { ContainerEnvironment } from '../../../lib/kubernetes/container-environment.js';
+import { PodCredentials } from '../../../lib/kubernetes/pod-credentials.js';
+import { VerificationPodChart } from '../../../lib/kubernetes/verification-pod-chart.js';
 import { WorkerChart } from '../../../lib/kubernetes/worker-chart.js';
+import { WorkloadChart } from '../../../lib/kubernetes/workload-chart.js';
+import type { WorkloadChartProps } from '../../../lib/kubernetes/workload-chart-props.js';
+import type { WorkloadPodOptions } from '../../../lib/kubernetes/workload-pod-options.js';
 
 const SIZE_MAX = 230_000;
 const ROLE = 'arn:aws:iam::111122223333:role/serval-bridge';
@@ -51,6 +58,13 @@ const BRIDGES: Readonly<Record<string, Partial<BridgeChartProps>>> = {
       httpsTo: [],
     },
   },
+  'bridge-on-openshift': { roleArn: ROLE, openShift: true },
+  'bridge-with-token-on-openshift': {
+    roleArn: ROLE,
+    openShift: true,
+    projectedToken: true,
+    network: { egressByName: {} },
+  },
   'bridge-at-load-balancer': {
     publicUrl: 'https://bridge.example.com:8443',
     exposure: BridgeExposure.internalLoadBalancer({
@@ -84,6 +98,93 @@ const BRIDGES: Readonly<Record<string, Partial<BridgeChartProps>>> = {
   },
 };
 
+const WORKLOAD_ROLE = 'arn:aws:iam::111122223333:role/shop/orders';
+const POD: WorkloadPodOptions = {
+  name: 'orders',
+  containers: [{ name: 'orders', image: 'registry.example.com/shop/orders:1.4.2' }],
+};
+
+const MANY: WorkloadPodOptions = {
+  name: 'orders',
+  serviceAccount: 'reports',
+  automountServiceAccountToken: true,
+  runAsUser: 10001,
+  imagePullSecrets: ['registry'],
+  initContainers: [{ name: 'migrate', image: 'registry.example.com/shop/migrate:1.4.2', args: ['up'] }],
+  containers: [
+    {
+      ...POD.containers[0]!,
+      command: ['/app/orders'],
+      environment: { LOG_LEVEL: 'info' },
+      environments: [ContainerEnvironment.of({ QUEUE: 'orders' })],
+      environmentSecret: 'orders',
+      resources: { cpuRequest: '250m', memoryRequest: '512Mi', memoryLimit: '1Gi' },
+      allowWritableRootFilesystem: true,
+    },
+    { name: 'proxy', image: 'registry.example.com/mesh/proxy:2.0.1', withoutCredentials: true },
+  ],
+};
+
+/** Workloads by the name of their manifest. */
+const WORKLOADS: Readonly<Record<string, Omit<WorkloadChartProps, 'namespace'>>> = {
+  'workload-by-pod-identity': {
+    serviceAccounts: ['orders', 'reports'],
+    credentials: PodCredentials.podIdentity({ region: 'eu-west-1' }),
+    deployment: MANY,
+  },
+  'workload-by-irsa': {
+    serviceAccounts: ['orders'],
+    credentials: PodCredentials.irsa({ roleArn: WORKLOAD_ROLE }),
+    annotations: { 'example.com/team': 'shop' },
+    deployment: POD,
+  },
+  'workload-with-token': {
+    serviceAccounts: ['orders', 'reports'],
+    credentials: PodCredentials.irsa({ roleArn: WORKLOAD_ROLE, region: 'eu-west-1', projectedToken: true }),
+    deployment: { ...MANY, replicas: 3 },
+  },
+  'workload-with-token-in-china': {
+    serviceAccounts: ['orders'],
+    credentials: PodCredentials.irsa({
+      roleArn: 'arn:aws-cn:iam::111122223333:role/orders',
+      region: 'cn-north-1',
+      audience: 'sts.amazonaws.com.cn',
+      regionalSts: true,
+      tokenExpirationSeconds: 600,
+      projectedToken: true,
+    }),
+    pod: POD,
+  },
+  'workload-with-token-on-openshift': {
+    serviceAccounts: ['orders'],
+    credentials: PodCredentials.irsa({ roleArn: WORKLOAD_ROLE, region: 'eu-west-1', projectedToken: true }),
+    openShift: true,
+    deployment: POD,
+  },
+  'workload-on-openshift': {
+    serviceAccounts: ['orders'],
+    credentials: PodCredentials.irsa({ roleArn: WORKLOAD_ROLE, region: 'eu-west-1' }),
+    openShift: true,
+    deployment: POD,
+  },
+  'workload-of-operator': {
+    serviceAccounts: ['orders'],
+    credentials: PodCredentials.operatorSecret({
+      roleArn: WORKLOAD_ROLE,
+      region: 'eu-west-1',
+      secretName: 'aws-cloud-credentials',
+    }),
+    openShift: true,
+    deployment: POD,
+  },
+};
+
+/** A cluster of Giant Swarm before it is annotated: the server judges the whole, of which the chart knows a part. */
+const CLUSTER = {
+  cluster: { description: 'Shop', dns: { domain: 'gs.example.com' } },
+  provider: { region: 'eu-central-1' },
+};
+
 const folder = process.argv[2]!;
 const app = new App();
 const charts = [
@@ -93,9 +194,33 @@ const charts = [
     deployment: { image: 'registry.example.com/serval/worker:2.7.1', environmentSecret: 'serval-worker' },
     egressByName: { region: 'eu-west-1', hosts: ['*.serval.example'] },
   }),
+  new WorkerChart(app, 'worker-with-token-on-openshift', {
+    namespace: 'serval',
+    credentials: PodCredentials.irsa({ roleArn: ROLE, region: 'eu-west-1', projectedToken: true }),
+    openShift: true,
+    deployment: { image: 'registry.example.com/serval/worker:2.7.1' },
+    egressByName: { region: 'eu-west-1', hosts: ['*.serval.example'] },
+  }),
+  ...Object.entries(WORKLOADS).map(([name, props]) => new WorkloadChart(app, name, { namespace: 'shop', ...props })),
+  new VerificationPodChart(app, 'verification-pod', {
+    namespace: 'shop',
+    serviceAccount: 'orders',
+    image: 'quay.io/example/awsboto3sdk:1.0.0',
+    region: 'eu-west-1',
+  }),
+  new AwsClusterChart(app, 'aws-cluster', {
+    namespace: 'org-shop',
+    name: 'abcl0',
+    release: '18.4.0',
+    region: CLUSTER.provider.region,
+    enableCloudFrontAlias: true,
+  }),
 ];
 for (const chart of charts) {
-  const text = Yaml.stringify(...(Testing.synth(chart as Chart) as object[]));
+  const objects = (Testing.synth(chart as Chart) as { kind: string }[]).map((object) =>
+    object.kind === 'AWSCluster' ? { ...object, spec: CLUSTER } : object,
+  );
+  const text = Yaml.stringify(...objects);
   if (Buffer.byteLength(text) > SIZE_MAX) throw new Error(`${chart.node.id} has ${Buffer.byteLength(text)} bytes`);
   writeFileSync(join(folder, `${chart.node.id}.k8s.yaml`), text);
 }

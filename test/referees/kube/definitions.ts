@@ -39,6 +39,14 @@ export const SOURCES: readonly Source[] = [
     folder: 'pkg/k8s/apis/cilium.io/client/crds/v2',
     files: ['ciliumnetworkpolicies.yaml'],
   },
+  {
+    module: 'github.com/giantswarm/apiextensions/v6',
+    version: 'v6.6.0',
+    sum: 'h1:qtsZuxsfigUB6xRd/UygQjh3Oaf54uXp+adbtgpCfiI=',
+    license: 'Apache-2.0',
+    folder: 'config/crd',
+    files: ['infrastructure.giantswarm.io_awsclusters.yaml'],
+  },
 ];
 
 /** The definitions' files in Go's module cache, fetched once; or why they can't be had. */

@@ -36,7 +36,12 @@ export const FAULTS: readonly Fault[] = [
     'metadata:\n  name: reader-code',
     'has no namespace',
   ),
-  breaking('an unknown value of an enumeration', 'type: RuntimeDefault', 'type: runtimeDefault', 'seccompProfile'),
+  breaking(
+    'an unknown value of an enumeration',
+    '          type: RuntimeDefault',
+    '          type: runtimeDefault',
+    'seccompProfile',
+  ),
   breaking('a number as an environment variable', `value: '3'`, 'value: 3', 'cannot be decoded'),
   breaking(
     'a token that expires too soon',
@@ -79,8 +84,8 @@ export const FAULTS: readonly Fault[] = [
   breaking('text as a number of replicas', 'replicas: 2\n  strategy', `replicas: '2'\n  strategy`, 'cannot be decoded'),
   breaking(
     'a misspelt field',
-    'serviceAccountName',
-    'serviceAcountName',
+    '      serviceAccountName',
+    '      serviceAcountName',
     'unknown field "spec.template.spec.serviceAcountName"',
   ),
   breaking('a rollout that may neither remove nor add a pod', 'maxSurge: 1', 'maxSurge: 0', 'maxUnavailable'),
@@ -139,6 +144,14 @@ export const FAULTS: readonly Fault[] = [
     'kind: PodSecurityPolicy',
     'a kind that nobody taught kval',
   ),
+  breaking('a pod that restarts as nobody knows', 'restartPolicy: Never', 'restartPolicy: Once', 'restartPolicy'),
+  breaking(
+    'a single pod that keeps its capabilities',
+    "drop: ['ALL']",
+    "drop: ['CHOWN']",
+    'restricted Pod Security: unrestricted capabilities (container "once"',
+  ),
+  breaking('a key of a Secret that is no file name', 'reader.conf:', 'reader/conf:', 'reader/conf'),
 
   // Of kinds that a definition brings.
   breakingCustom('a misspelt field', 'refreshInterval', 'refreshIntervall', 'unknown field "spec.refreshIntervall"'),
@@ -180,5 +193,11 @@ export const FAULTS: readonly Fault[] = [
     'kind: CiliumNetworkPolicy\nmetadata:\n  name: reader\n  namespace: reports',
     'kind: CiliumNetworkPolicy\nmetadata:\n  name: reader',
     'has no namespace',
+  ),
+  breakingCustom(
+    'a cluster without its region',
+    '  provider:\n    region: eu-central-1\n',
+    '  provider: {}\n',
+    'spec.provider.region: Required value',
   ),
 ];

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	podapi "k8s.io/kubernetes/pkg/api/pod"
 	serviceapi "k8s.io/kubernetes/pkg/api/service"
 	"k8s.io/kubernetes/pkg/apis/apps"
 	_ "k8s.io/kubernetes/pkg/apis/apps/install"
@@ -45,6 +46,23 @@ var strategies = map[reflect.Type]rest.RESTCreateStrategy{
 		ObjectTyper: legacyscheme.Scheme,
 		validate: func(_ context.Context, object runtime.Object) field.ErrorList {
 			return corevalidation.ValidateConfigMap(object.(*core.ConfigMap))
+		},
+	},
+	reflect.TypeFor[*core.Pod](): checks{
+		ObjectTyper: legacyscheme.Scheme,
+		validate: func(_ context.Context, object runtime.Object) field.ErrorList {
+			pod := object.(*core.Pod)
+			options := podapi.GetValidationOptionsFromPodSpecAndMeta(&pod.Spec, nil, &pod.ObjectMeta, nil)
+			return corevalidation.ValidatePodCreate(pod, options)
+		},
+		warnings: func(object runtime.Object) []string {
+			return podapi.GetWarningsForPod(context.Background(), object.(*core.Pod), nil)
+		},
+	},
+	reflect.TypeFor[*core.Secret](): checks{
+		ObjectTyper: legacyscheme.Scheme,
+		validate: func(_ context.Context, object runtime.Object) field.ErrorList {
+			return corevalidation.ValidateSecret(object.(*core.Secret))
 		},
 	},
 	reflect.TypeFor[*core.Service](): checks{
@@ -80,26 +98,31 @@ func judgeBuiltIn(kind schema.GroupVersionKind, document []byte) []string {
 		return []string{fmt.Sprintf("%s is a kind that nobody taught kval", kind)}
 	}
 	findings := create(strategy, kind, object)
-	if deployment, ok := object.(*apps.Deployment); ok {
-		if detail := podSecurity(&deployment.Spec.Template); detail != "" {
-			findings = append(findings, "restricted Pod Security: "+detail)
-		}
+	var detail string
+	switch made := object.(type) {
+	case *apps.Deployment:
+		detail = podSecurity(&made.Spec.Template.ObjectMeta, &made.Spec.Template.Spec)
+	case *core.Pod:
+		detail = podSecurity(&made.ObjectMeta, &made.Spec)
+	}
+	if detail != "" {
+		findings = append(findings, "restricted Pod Security: "+detail)
 	}
 	return findings
 }
 
-// podSecurity says what the restricted standard forbids in the pods of a template, or nothing.
-func podSecurity(template *core.PodTemplateSpec) string {
+// podSecurity says what the restricted standard forbids in a pod, or nothing.
+func podSecurity(pod *metav1.ObjectMeta, given *core.PodSpec) string {
 	evaluator, err := policy.NewEvaluator(policy.DefaultChecks(), nil)
 	if err != nil {
 		return err.Error()
 	}
 	var spec corev1.PodSpec
-	if err := corev1conversion.Convert_core_PodSpec_To_v1_PodSpec(&template.Spec, &spec, nil); err != nil {
+	if err := corev1conversion.Convert_core_PodSpec_To_v1_PodSpec(given, &spec, nil); err != nil {
 		return err.Error()
 	}
 	restricted := api.LevelVersion{Level: api.LevelRestricted, Version: api.LatestVersion()}
-	metadata := &metav1.ObjectMeta{Annotations: template.Annotations}
+	metadata := &metav1.ObjectMeta{Annotations: pod.Annotations}
 	result := policy.AggregateCheckResults(evaluator.EvaluatePod(restricted, metadata, &spec))
 	if result.Allowed {
 		return ""
