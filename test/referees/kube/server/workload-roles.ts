@@ -15,6 +15,21 @@ import { FLAVOURS, type FlavourName } from './flavours.js';
 const ISSUERS: Readonly<Record<FlavourName, Issuer>> = {
   EKS: Issuer.eks(FLAVOURS.EKS.issuer),
   'EKS in China': Issuer.eks(FLAVOURS['EKS in China'].issuer),
+  ROSA: Issuer.rosa(FLAVOURS.ROSA.issuer),
+  'Giant Swarm 19': Issuer.giantSwarm({
+    release: '19.0.1',
+    clusterName: 'abcl0',
+    clusterAccount: '444455556666',
+    clusterRegion: 'eu-west-1',
+    installation: 'gollum',
+    baseDomain: 'westeurope.aws.example.com',
+  }),
+  'Giant Swarm 19 in China': Issuer.giantSwarm({
+    release: '19.0.1',
+    clusterName: 'abcl0',
+    clusterAccount: '111122223333',
+    clusterRegion: 'cn-north-1',
+  }),
 };
 
 const [flavour, account] = process.argv.slice(2) as [FlavourName, string];

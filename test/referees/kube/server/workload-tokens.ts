@@ -59,6 +59,7 @@ async function judgeFlavour(cluster: Cluster, name: FlavourName, report: Report)
   const flavour: Flavour = FLAVOURS[name];
   const keys = JSON.parse(kubectl(cluster, ['get', '--raw', '/openid/v1/jwks'])) as JsonWebKeySet;
   const ask = localSts(name, { [flavour.issuer]: keys });
+  makeServiceAccounts(cluster);
   for (const [role, { audience = flavour.audience, ...bearer }, expected] of CASES) {
     const answer = await ask(role, token(cluster, { ...bearer, audience }));
     const who = `${bearer.namespace}/${bearer.serviceAccount} for ${audience}`;
@@ -82,13 +83,23 @@ function kubectl(cluster: Cluster, args: readonly string[], input?: string): str
   return output;
 }
 
-/** A token as the kubelet asks for it, by TokenRequest. Namespace and service account are made if need be. */
-function token(cluster: Cluster, { namespace, serviceAccount, audience }: Required<Bearer>): string {
+/** Namespaces and service accounts of all who ask. */
+function makeServiceAccounts(cluster: Cluster): void {
+  const bearers = CASES.map(([, { namespace, serviceAccount }]) => ({ namespace, serviceAccount }));
+  const namespaces = [...new Set(bearers.map(({ namespace }) => namespace))];
   const objects = [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: serviceAccount, namespace } },
+    ...namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+    ...bearers.map(({ namespace, serviceAccount: name }) => ({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name, namespace },
+    })),
   ];
-  for (const object of objects) kubectl(cluster, ['apply', '--filename=-'], stringify(object));
+  kubectl(cluster, ['apply', '--filename=-'], objects.map((object) => stringify(object)).join('---\n'));
+}
+
+/** A token as the kubelet asks for it, by TokenRequest. */
+function token(cluster: Cluster, { namespace, serviceAccount, audience }: Required<Bearer>): string {
   return kubectl(cluster, ['create', 'token', serviceAccount, `--namespace=${namespace}`, `--audience=${audience}`]);
 }
 
