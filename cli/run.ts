@@ -41,6 +41,11 @@ export const COMMANDS: readonly Listed[] = [
     describe: 'Say, step by step, what is right and what is missing: verify workload',
     load: async () => (await import('./commands/verify.js')).verifyCommand,
   },
+  {
+    command: 'migrate',
+    describe: 'Move manifests from kiam to IRSA, or from IRSA to Pod Identity',
+    load: async () => (await import('./commands/migrate.js')).migrateCommand,
+  },
 ];
 
 /** Runs one command line, without the program's name; gives the exit code. */

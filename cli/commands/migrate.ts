@@ -1,0 +1,15 @@
+import type { CommandModule } from 'yargs';
+import { migrateKiamCommand } from './migrate-kiam.js';
+import { migratePodIdentityCommand } from './migrate-pod-identity.js';
+
+/** `cdk-serval migrate`: manifests from one way of getting roles to the next. */
+export const migrateCommand: CommandModule = {
+  command: 'migrate',
+  describe: 'Move manifests from kiam to IRSA, or from IRSA to Pod Identity',
+  builder: (parser) =>
+    parser
+      .command(migrateKiamCommand)
+      .command(migratePodIdentityCommand)
+      .demandCommand(1, 1, 'say from what to what: migrate kiam DIR, or migrate pod-identity DIR'),
+  handler: () => undefined,
+};

@@ -1,0 +1,88 @@
+/** A folder of manifests on disk: what is read, and how files are replaced. */
+import { lstat, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { errorName, RuntimeError } from '../../runtime/errors.js';
+import { randomText, systemRandom } from '../../runtime/random.js';
+import { isKustomization } from './scope.js';
+
+/** A file of the folder. */
+export interface FolderFile {
+  /** Below the folder, with slashes. */
+  readonly path: string;
+  /** Undefined where it is no UTF-8. */
+  readonly text: string | undefined;
+}
+
+/** Folders that hold no manifests of one's own. */
+const PASSED_OVER = ['.git', 'node_modules'];
+
+/**
+ * All manifests below a folder, in order: .yaml, .yml and .json, and kustomize's own. Links are not followed.
+ * @throws RuntimeError `Input` where the folder or a file cannot be read
+ */
+export async function readFolder(folder: string): Promise<readonly FolderFile[]> {
+  const paths = await walk(folder, '');
+  return Promise.all(paths.sort().map(async (path) => ({ path, text: await readText(join(folder, path)) })));
+}
+
+async function walk(folder: string, below: string): Promise<string[]> {
+  let entries;
+  try {
+    entries = await readdir(join(folder, below), { withFileTypes: true });
+  } catch (error) {
+    const path = JSON.stringify(join(folder, below));
+    throw new RuntimeError(
+      'Input',
+      `DIR: ${path} cannot be read: ${errorName(error)}; it must be a folder of manifests`,
+    );
+  }
+  const found = entries.map((entry): Promise<string[]> | string[] => {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) return PASSED_OVER.includes(entry.name) ? [] : walk(folder, path);
+    return entry.isFile() && (/\.(?:ya?ml|json)$/i.test(entry.name) || isKustomization(entry.name)) ? [path] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** A file's text, undefined where it is no UTF-8: then its bytes could not be written back. */
+async function readText(path: string): Promise<string | undefined> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new RuntimeError('Input', `${JSON.stringify(path)} cannot be read: ${errorName(error)}`);
+  }
+  const text = bytes.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
+}
+
+/**
+ * Replaces a file at once, its mode kept: a reader sees the old text or the new one.
+ * @throws RuntimeError `Input` where it cannot be written
+ */
+export async function replaceText(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${randomText(systemRandom, 9)}.tmp`;
+  try {
+    const { mode } = await lstat(path);
+    const file = await open(temporary, 'wx', mode & 0o777);
+    try {
+      await file.chmod(mode & 0o777);
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    const what = `${JSON.stringify(path)} cannot be written: ${errorName(error)}`;
+    throw new RuntimeError('Input', `${what}; files before it may be changed, which --undo takes back`);
+  }
+}
+
+/** What names in patches are relative to: where one stands, so that they apply there, or else the folder. */
+export function shownBelow(folder: string, here: string): string {
+  const below = relative(here, folder);
+  if (below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) return '';
+  return `${below.split(sep).join('/')}/`;
+}

@@ -1,0 +1,128 @@
+/** Writing a plan into its folder, and taking it back: a file there keeps what the last writings changed. */
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile } from '../../runtime/atomic-file.js';
+import { errorName, RuntimeError } from '../../runtime/errors.js';
+import { readFolder, replaceText } from './folder.js';
+import { applyEdits, reversed, type Edit } from './text.js';
+
+/** In the folder. What applies a folder of manifests takes no file of this ending. */
+export const RECORD = '.cdk-serval-migrate.undo';
+
+interface Record {
+  readonly version: 1;
+  /** The last one at the end. */
+  readonly writings: readonly (readonly WrittenFile[])[];
+}
+
+interface WrittenFile {
+  readonly path: string;
+  /** Hashes of its texts before and after. */
+  readonly before: string;
+  readonly after: string;
+  /** From the text after to the text before. */
+  readonly back: readonly Edit[];
+}
+
+/** A file as a plan changes it; `path` is below the folder. */
+export interface Written {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly edits: readonly Edit[];
+}
+
+/**
+ * Writes the files, each at once, after the record that takes them back.
+ * @throws RuntimeError `Input` where a file is not as it was read: then none is written
+ */
+export async function write(folder: string, files: readonly Written[]): Promise<void> {
+  if (files.length === 0) return;
+  const now = new Map((await readFolder(folder)).map(({ path, text }) => [path, text]));
+  const changed = files.filter(({ path, before }) => now.get(path) !== before).map(({ path }) => path);
+  if (changed.length > 0) {
+    throw new RuntimeError('Input', `changed meanwhile: ${list(changed)}; nothing was written, run again`);
+  }
+  const { writings } = (await readRecord(folder)) ?? { writings: [] };
+  const writing = files.map(({ path, before, after, edits }) => {
+    return { path, before: sha256(before), after: sha256(after), back: reversed(before, edits) };
+  });
+  await writeRecord(folder, [...writings, writing]);
+  for (const { path, after } of files) await replaceText(join(folder, path), after);
+}
+
+/**
+ * Takes the last writing back, byte for byte; gives the files.
+ * @throws RuntimeError `Input` where there is none, or a file was edited since: then none is touched
+ */
+export async function undo(folder: string): Promise<readonly string[]> {
+  const record = await readRecord(folder);
+  const last = record?.writings.at(-1);
+  if (!record || !last) throw new RuntimeError('Input', `${RECORD} is not in DIR: there is nothing to take back`);
+  // Only files that are found in the folder itself: a record from elsewhere leads nowhere else.
+  const now = new Map((await readFolder(folder)).map(({ path, text }) => [path, text]));
+  const edited: string[] = [];
+  const back: { path: string; text: string }[] = [];
+  for (const file of last) {
+    const text = now.get(file.path);
+    // A writing that was broken off left some as they were.
+    if (text !== undefined && sha256(text) === file.before) continue;
+    const restored = text !== undefined && sha256(text) === file.after ? applyEdits(text, file.back) : undefined;
+    if (restored !== undefined && sha256(restored) === file.before) back.push({ path: file.path, text: restored });
+    else edited.push(file.path);
+  }
+  if (edited.length > 0) {
+    throw new RuntimeError(
+      'Input',
+      `edited since they were written: ${list(edited)}; nothing was taken back: undo those edits first, or the migration by hand`,
+    );
+  }
+  for (const { path, text } of back) await replaceText(join(folder, path), text);
+  const rest = record.writings.slice(0, -1);
+  if (rest.length > 0) await writeRecord(folder, rest);
+  else await rm(join(folder, RECORD));
+  return back.map(({ path }) => path);
+}
+
+async function readRecord(folder: string): Promise<Record | undefined> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, RECORD), 'utf8');
+  } catch (error) {
+    if (errorName(error) === 'ENOENT') return undefined;
+    throw new RuntimeError('Input', `${RECORD} cannot be read: ${errorName(error)}`);
+  }
+  const record = recordIn(text);
+  if (record) return record;
+  throw new RuntimeError('Input', `${RECORD} is damaged, or of a newer version; move it away, and go back by git`);
+}
+
+/** Only its shape is looked at: what edits lead to is told by the hashes. */
+function recordIn(text: string): Record | undefined {
+  try {
+    const { version, writings } = JSON.parse(text) as Record;
+    const whole = writings.every((files) =>
+      files.every(
+        ({ path, back }) =>
+          typeof path === 'string' &&
+          back.every(({ start, end, insert }) => Number.isInteger(start) && end >= start && typeof insert === 'string'),
+      ),
+    );
+    return version === 1 && whole ? { version, writings } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeRecord(folder: string, writings: Record['writings']): Promise<void> {
+  try {
+    await replaceFile(join(folder, RECORD), `${JSON.stringify({ version: 1, writings } satisfies Record)}\n`);
+  } catch (error) {
+    throw new RuntimeError('Input', `${RECORD} cannot be written: ${errorName(error)}; nothing else was written`);
+  }
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const list = (paths: readonly string[]): string => paths.map((path) => JSON.stringify(path)).join(', ');
