@@ -30,7 +30,8 @@ export function kubectlAt(program: string, context?: string): Kubectl {
       // A command after `--` is the container's: options of kubectl stand before it.
       const end = args.includes('--') ? args.indexOf('--') : args.length;
       const all = [...args.slice(0, end), ...global, ...args.slice(end)];
-      const options = { encoding: 'utf8', timeout: PATIENCE, maxBuffer: MOST, windowsHide: true } as const;
+      const limits = { timeout: PATIENCE, maxBuffer: MOST };
+      const options = { encoding: 'utf8', env: process.env, windowsHide: true, ...limits } as const;
       const child = execFile(program, all, options, (error, stdout, stderr) => {
         if (!error) return resolve({ ok: true, output: stdout });
         resolve({ ok: false, ...reasonOf(program, error, stderr) });

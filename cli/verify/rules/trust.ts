@@ -100,21 +100,20 @@ function inWords(decision: AssumptionDecision, arn: string, who: string, cluster
       return ok(`${arn} admits ${who}`);
     case 'refuses':
       return notOk(
-        `${arn} does not admit ${who}: ${whyNot(decision, 'no')}`,
+        `${arn} does not admit ${who}: ${whyNot(decision)}`,
         `compare the role's trust policy with the pod's issuer, audience, namespace and service account`,
       );
     case 'undecided':
       return notChecked(
-        `whether ${arn} admits ${who} is undecided: ${whyNot(decision, 'undecided')}${clusterLacks ? '; give --cluster ARN' : ''}`,
+        `whether ${arn} admits ${who} is undecided: ${whyNot(decision)}${clusterLacks ? '; give --cluster ARN' : ''}`,
       );
   }
 }
 
-/** What each statement that allows the call had against it. */
-function whyNot({ reason, actions }: AssumptionDecision, applies: 'no' | 'undecided'): string {
-  const against = actions
-    .flatMap(({ decision }) => decision.findings)
-    .filter((finding) => finding.effect === 'Allow' && finding.applies === applies)
-    .map((finding) => `statement ${finding.statement}: ${finding.reason}`);
-  return [reason, ...new Set(against)].join('; ');
+/** What each statement has against the call; where none allows it at all, or one denies it, the evaluator's reason. */
+function whyNot({ verdict, reason, actions }: AssumptionDecision): string {
+  const findings = actions.find(({ decision }) => decision.verdict === verdict)?.decision.findings ?? [];
+  const denied = findings.some(({ effect, applies }) => effect === 'Deny' && applies !== 'no');
+  if (denied || findings.length === 0) return reason;
+  return findings.map((finding) => `statement ${finding.statement}: ${finding.reason}`).join('; ');
 }
