@@ -12,6 +12,7 @@ import {
   regionalHost,
   rosaIssuerFault,
   STS_AUDIENCE,
+  type GiantSwarmCluster,
   type GiantSwarmIssuers,
 } from '../../../lib/model';
 import { assumeRoleWithWebIdentity, parsePolicy } from '../../../lib/model/policy';
@@ -48,7 +49,7 @@ const giantSwarm = fc
     cloudFrontDomain: distribution,
     enableCloudFrontAlias: fc.boolean(),
   })
-  .map(({ cloudFrontDomain, enableCloudFrontAlias, ...facts }) => {
+  .map(({ cloudFrontDomain, enableCloudFrontAlias, ...facts }): GiantSwarmCluster => {
     const [major, minor] = facts.release.split('.').map(Number) as [number, number];
     if (major !== 18 || facts.clusterRegion.startsWith('cn-')) return facts;
     return { ...facts, cloudFrontDomain, enableCloudFrontAlias: enableCloudFrontAlias && minor >= 4 };
