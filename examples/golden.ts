@@ -6,6 +6,8 @@ import { App } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { App as KubernetesApp, Testing, Yaml, type Chart } from 'cdk8s';
 import { bridgeArchive } from '../lib/private/bundles';
+import * as camunda from './camunda/app';
+import { charts as camundaCharts } from './camunda/charts';
 import * as cloudAccount from './cloud-account/app';
 import * as selfHosted from './self-hosted/app';
 import { charts } from './self-hosted/charts';
@@ -27,6 +29,8 @@ interface Example {
 }
 
 export const EXAMPLES: readonly Example[] = [
+  // Its issuer, database and domain are of one region.
+  { name: 'camunda', partitions: ['aws'], ...camunda, charts: camundaCharts },
   // Serval cloud's account exists in this partition only.
   { name: 'cloud-account', partitions: ['aws'], ...cloudAccount },
   { name: 'self-hosted', partitions: EVERYWHERE, ...selfHosted, charts },

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { App as CdkApp } from 'aws-cdk-lib';
+import { App, Chart, Include } from 'cdk8s';
+import { Camunda, PodCredentials, WorkloadChart, type ContainerEnvironment } from 'cdk-serval/kubernetes';
+import { build, NAMESPACE } from './app';
+
+const DATABASE = 'camunda.cluster-abcd1234efgh.eu-west-1.rds.amazonaws.com';
+const SEARCH = 'https://vpc-camunda-abcd1234.eu-west-1.es.amazonaws.com';
+
+/** Adds the service accounts, Keycloak with an image of one's own, and what Camunda's Helm chart makes. */
+export function charts(app: App): Chart[] {
+  // The stack's own code says the ARNs of the roles, as text that stands in annotations.
+  const components = build(new CdkApp());
+  const irsa = (name: string): PodCredentials => PodCredentials.irsa({ roleArn: components[name]!.role.plainRoleArn });
+  const serviceAccounts = ['web-modeler', 'zeebe', 'operate'].map(
+    (name) => new WorkloadChart(app, name, { namespace: NAMESPACE, serviceAccounts: [name], credentials: irsa(name) }),
+  );
+  return [keycloak(app, irsa('keycloak')), ...serviceAccounts, camunda(app)];
+}
+
+/** Keycloak as a Deployment, whose image holds the driver. */
+function keycloak(app: App, credentials: PodCredentials): Chart {
+  const database = { host: DATABASE, database: 'keycloak', userName: 'keycloak' };
+  return new WorkloadChart(app, 'keycloak', {
+    namespace: NAMESPACE,
+    serviceAccounts: ['keycloak'],
+    credentials,
+    deployment: {
+      name: 'keycloak',
+      containers: [
+        {
+          name: 'keycloak',
+          image: 'registry.example.com/camunda/keycloak:21.1.2-iam',
+          args: ['start', '--optimized'],
+          environments: [Camunda.keycloak({ version: '21.1.2', ...database })],
+          // Host name, proxy mode and the first administrator.
+          environmentSecret: 'keycloak',
+          resources: { memoryRequest: '1Gi', memoryLimit: '1Gi' },
+          allowWritableRootFilesystem: true,
+        },
+      ],
+    },
+  });
+}
+
+/** What `helm template` printed, each component with its variables and its service account. */
+function camunda(app: App): Chart {
+  const chart = new Chart(app, 'camunda');
+  const { apiObjects } = new Include(chart, 'Helm', { url: join(__dirname, 'camunda.yaml') });
+  const apply = (name: string, container: string, environment: ContainerEnvironment): void =>
+    apiObjects
+      .filter((object) => object.name === name)
+      .forEach((object) => environment.applyTo(object, { container, serviceAccountName: name }));
+
+  const database = { host: DATABASE, database: 'web-modeler', userName: 'web-modeler' };
+  apply('web-modeler', 'restapi', Camunda.webModeler(database));
+  apply('zeebe', 'zeebe', Camunda.zeebe({ url: SEARCH }));
+  apply('operate', 'operate', Camunda.operate({ url: SEARCH }));
+  return chart;
+}
+
+if (require.main === module) {
+  const app = new App();
+  charts(app);
+  app.synth();
+}
