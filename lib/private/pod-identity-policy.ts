@@ -35,7 +35,7 @@ function grammarFault(policy: PolicyDocument, document: unknown): string | undef
   const [problem] = literal
     ? parsePolicy(document, 'identity').problems.map(({ message }) => message)
     : policy.validateForIdentityPolicy();
-  return problem === undefined ? undefined : `is no session policy: ${problem}; mend that`;
+  return problem === undefined ? undefined : `is no session policy that EKS takes; mend this: ${problem}`;
 }
 
 /** @param text the whole of it, or an Fn::Join of the parts that are known */
