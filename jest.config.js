@@ -22,12 +22,13 @@ module.exports = {
     {
       ...common,
       displayName: 'cdk',
-      testMatch: ['<rootDir>/test/{lib,bin,examples,package}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{lib,testing,bin,examples,package}/**/*.test.ts'],
       transform: { '\\.ts$': swc('commonjs') },
       // Examples import the package by its name, as its users do.
       moduleNameMapper: {
         '^cdk-serval$': '<rootDir>/lib/index.ts',
         '^cdk-serval/kubernetes$': '<rootDir>/lib/kubernetes/index.ts',
+        '^cdk-serval/testing$': '<rootDir>/testing/index.ts',
       },
     },
     {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { filesUnder, root } from './files.mjs';
 import { writeLazyIndex } from './lazy-index.mjs';
+import { writeTesting } from './testing.mjs';
 
 const dist = join(root, 'dist');
 const stamp = join(dist, '.inputs');
@@ -14,7 +15,7 @@ const stamp = join(dist, '.inputs');
 /** SHA-256 over all that decides what a build gives: sources, their configuration, the locked dependencies. */
 function inputsHash() {
   const hash = createHash('sha256').update(process.version);
-  const inputs = ['bin', 'cli', 'lib', 'runtime', 'scripts'].flatMap((folder) => filesUnder(folder));
+  const inputs = ['bin', 'cli', 'lib', 'runtime', 'scripts', 'testing'].flatMap((folder) => filesUnder(folder));
   for (const file of [...inputs, 'package.json', 'package-lock.json', 'tsconfig.jsii.json']) {
     hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
   }
@@ -50,6 +51,7 @@ async function build() {
   rmSync(dist, { recursive: true, force: true });
   compile();
   writeLazyIndex(join(root, 'lib', 'index.ts'), join(dist, 'index.js'));
+  writeTesting(join(dist, 'testing'));
   return bundles();
 }
 

@@ -13,6 +13,9 @@ const ARROWS: ReadonlyArray<readonly [folder: string, allowed: readonly string[]
   ['lib/model', ['lib/model']],
   ['lib/kubernetes', ['lib', 'node:', 'npm:aws-cdk-lib', 'npm:constructs', 'npm:cdk8s', 'npm:cdk8s-plus-27']],
   ['lib', ['lib', 'node:', 'npm:aws-cdk-lib', 'npm:constructs']],
+  // Names modules of test runners to add types to theirs; nothing of them is loaded.
+  ['testing/matchers.ts', ['testing', 'npm:expect', 'npm:vitest']],
+  ['testing', ['testing', 'lib/model', 'node:', 'npm:aws-cdk-lib', 'npm:constructs']],
   ['runtime/entry', ['runtime', 'lib/model', 'node:', 'npm:']],
   ['runtime', ['runtime', 'lib/model', 'node:', 'npm:']],
   ['cli', ['cli', 'runtime', 'lib/model', 'lib/review', 'node:', 'npm:']],
@@ -86,6 +89,7 @@ export function sourcesIn(...folders: string[]): string[] {
 function resolveImport(file: string, specifier: string): string {
   if (specifier.startsWith('node:')) return specifier;
   if (specifier === 'cdk-serval') return 'lib/index.ts';
+  if (specifier === 'cdk-serval/testing') return 'testing/index.ts';
   if (specifier.startsWith('cdk-serval/')) return `lib/${specifier.slice('cdk-serval/'.length)}/index.ts`;
   if (!specifier.startsWith('.')) return `npm:${/^(?:@[^/]+\/)?[^/]+/.exec(specifier)![0]}`;
   const path = posix.join(posix.dirname(file), specifier).replace(/\.js$/, '');

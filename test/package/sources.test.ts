@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourcesIn } from './imports';
 
-const shipped = sourcesIn('lib', 'runtime', 'cli');
+const shipped = sourcesIn('lib', 'runtime', 'cli', 'testing');
 const all = [...shipped, ...sourcesIn('local', 'bin', 'examples', 'bench', 'test')];
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 

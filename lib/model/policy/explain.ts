@@ -1,14 +1,19 @@
 import type { AssumptionDecision } from './assumption';
 import type { Decision, StatementFinding } from './types';
+import { withoutMarks } from './unknown-value';
 
 /**
  * A decision in plain text: the verdict with what decided, then every statement with what it had to say. A call of
  * several actions is explained action by action.
  */
 export function explain(decision: Decision | AssumptionDecision): string {
+  return withoutMarks(linesOf(decision));
+}
+
+function linesOf(decision: Decision | AssumptionDecision): string {
   const head = `${decision.verdict}: ${decision.reason}`;
   if ('findings' in decision) return [head, ...decision.findings.map(line)].join('\n');
-  const actions = decision.actions.map(({ action, decision: one }) => `${action} ${indent(explain(one))}`);
+  const actions = decision.actions.map(({ action, decision: one }) => `${action} ${indent(linesOf(one))}`);
   return [head, ...actions].join('\n');
 }
 

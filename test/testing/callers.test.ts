@@ -1,0 +1,153 @@
+/** Who calls AssumeRole: an account, or a session of another role. */
+import { AccountPrincipal, ArnPrincipal, PolicyStatement, Role, type PrincipalBase } from 'aws-cdk-lib/aws-iam';
+import { anAccount, aRoleSession, type AccountOptions, type RoleSessionOptions } from 'cdk-serval/testing';
+import { IngestionRole, ServalPrincipal } from '../../lib';
+import { ACCOUNT, EXTERNAL_ID, newStack } from '../lib/support/stacks';
+import { expectUndecided, failureOf } from './failure';
+
+const TOOLS = '444455556666';
+const WORKER = `arn:aws:iam::${TOOLS}:role/serval/worker`;
+
+describe('an ingestion role that trusts an account', () => {
+  const stack = newStack();
+  const trustedBy = ServalPrincipal.selfHosted(TOOLS);
+  const role = new IngestionRole(stack, 'Ingestion', { externalId: EXTERNAL_ID, trustedBy });
+  const right: AccountOptions = { role, account: TOOLS, externalId: EXTERNAL_ID };
+
+  test('admits the account with the External ID', () => {
+    expect(stack).toAdmit(anAccount(right));
+    expect(stack).toAdmit(aRoleSession({ role, of: WORKER, externalId: EXTERNAL_ID }));
+  });
+
+  test('admits it with session tags of its own, passed or inherited', () => {
+    expect(stack).toAdmit(anAccount({ ...right, sessionTags: { team: 'platform' } }));
+    expect(stack).toAdmit(anAccount({ ...right, inheritedTags: { team: 'platform' } }));
+    expect(stack).toAdmit(
+      anAccount({ ...right, pod: { cluster: 'tools', namespace: 'serval', serviceAccount: 'serval-worker-sa' } }),
+    );
+  });
+
+  test.each<Partial<AccountOptions>>([
+    { externalId: undefined },
+    { externalId: EXTERNAL_ID.slice(1) },
+    { account: '777788889999' },
+    { account: ACCOUNT },
+    { sourceIdentity: 'ann' },
+  ])('refuses it with %p', (wrong) => {
+    expect(stack).not.toAdmit(anAccount({ ...right, ...wrong }));
+  });
+});
+
+describe('an ingestion role that pins a worker', () => {
+  const stack = newStack();
+  const worker = Role.fromRoleArn(stack, 'Worker', WORKER);
+  const trustedBy = ServalPrincipal.worker(worker);
+  const role = new IngestionRole(stack, 'Ingestion', { externalId: EXTERNAL_ID, trustedBy });
+  const right: RoleSessionOptions = { role, of: WORKER, externalId: EXTERNAL_ID };
+
+  test('admits its sessions', () => expect(stack).toAdmit(aRoleSession(right)));
+
+  test.each<Partial<RoleSessionOptions>>([
+    { of: `arn:aws:iam::${TOOLS}:role/worker` },
+    { of: `arn:aws:iam::${ACCOUNT}:role/serval/worker` },
+    { of: `arn:aws-cn:iam::${TOOLS}:role/serval/worker` },
+    { externalId: undefined },
+  ])('refuses one with %p', (wrong) => {
+    expect(stack).not.toAdmit(aRoleSession({ ...right, ...wrong }));
+  });
+
+  test('is undecided about somebody of the account, since it depends on who asks', () => {
+    const account = anAccount({ role, account: TOOLS, externalId: EXTERNAL_ID });
+    expectUndecided((isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(account), 'aws:PrincipalArn');
+    expect(stack).not.toAdmit(anAccount({ role, account: TOOLS }));
+  });
+});
+
+describe('a target role that pods reach through another role', () => {
+  const tag = (name: string) => `aws:RequestTag/${name}`;
+  const conditions = {
+    StringEquals: {
+      [tag('eks-cluster-arn')]: `arn:aws:eks:eu-central-1:${TOOLS}:cluster/tools`,
+      [tag('kubernetes-namespace')]: 'shop',
+      [tag('kubernetes-service-account')]: 'orders',
+    },
+    ArnEquals: { 'aws:PrincipalArn': WORKER },
+  };
+  const newTarget = (actions: string[]) => {
+    const stack = newStack();
+    const role = new Role(stack, 'Target', { assumedBy: new AccountPrincipal(TOOLS) });
+    const trust = new PolicyStatement({ actions, principals: [new AccountPrincipal(TOOLS)], conditions });
+    const resource = role.node.defaultChild as unknown as { assumeRolePolicyDocument: unknown };
+    resource.assumeRolePolicyDocument = { Version: '2012-10-17', Statement: [trust.toStatementJson()] };
+    return { stack, role };
+  };
+  const pod = { cluster: 'tools', namespace: 'shop', serviceAccount: 'orders', account: TOOLS };
+  const { stack, role } = newTarget(['sts:AssumeRole', 'sts:TagSession']);
+
+  test('admits the session that its pod has', () => expect(stack).toAdmit(aRoleSession({ role, of: WORKER, pod })));
+
+  test.each([
+    { namespace: 'default' },
+    { serviceAccount: 'default' },
+    { cluster: 'test' },
+    { account: ACCOUNT },
+    { region: 'eu-west-1' },
+  ])('refuses that of a pod with %p', (wrong) =>
+    expect(stack).not.toAdmit(aRoleSession({ role, of: WORKER, pod: { ...pod, ...wrong } })),
+  );
+
+  test('refuses the role without the tags of a pod, and another role with them', () => {
+    expect(stack).not.toAdmit(aRoleSession({ role, of: WORKER }));
+    expect(stack).not.toAdmit(aRoleSession({ role, of: `${WORKER}-2`, pod }));
+  });
+
+  test('refuses inherited tags without sts:TagSession', () => {
+    const silent = newTarget(['sts:AssumeRole']);
+    expect(silent.stack).not.toAdmit(aRoleSession({ role: silent.role, of: WORKER, pod }));
+  });
+});
+
+describe('a role of the template that another one names', () => {
+  const stack = newStack();
+  const one = new Role(stack, 'One', { assumedBy: new AccountPrincipal(TOOLS) });
+  const two = new Role(stack, 'Two', { assumedBy: new AccountPrincipal(TOOLS), roleName: 'two', path: '/team/' });
+  const named = new Role(stack, 'Named', { assumedBy: new ArnPrincipal(one.roleArn) });
+  const pathed = new Role(stack, 'Pathed', { assumedBy: new ArnPrincipal(two.roleArn) });
+
+  test('gets in, under the name that CloudFormation makes up too', () => {
+    expect(stack).toAdmit(aRoleSession({ role: named, of: one }));
+    expect(stack).toAdmit(aRoleSession({ role: named, of: one.roleArn }));
+    expect(stack).toAdmit(aRoleSession({ role: pathed, of: 'two' }));
+    expect(stack).toAdmit(aRoleSession({ role: pathed, of: `arn:aws:iam::${ACCOUNT}:role/team/two` }));
+  });
+
+  test('is no other role', () => {
+    expect(stack).not.toAdmit(aRoleSession({ role: named, of: two }));
+    expect(stack).not.toAdmit(aRoleSession({ role: pathed, of: one }));
+    expect(stack).not.toAdmit(aRoleSession({ role: pathed, of: `arn:aws:iam::${ACCOUNT}:role/orders` }));
+  });
+
+  test('is not somebody of its account', () => {
+    expectUndecided(
+      (isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(anAccount({ role: named, account: ACCOUNT })),
+      `it depends on who of account ${ACCOUNT} asks`,
+    );
+  });
+});
+
+test('a trust that names a session is undecided about other sessions of the role', () => {
+  const stack = newStack();
+  const assumedBy = new ArnPrincipal(`arn:aws:sts::${TOOLS}:assumed-role/worker/tuesday`);
+  const role = new Role(stack, 'Role', { assumedBy });
+  const session = (name: string) => aRoleSession({ role, of: `arn:aws:iam::${TOOLS}:role/${name}` });
+  const reason = "it depends on the name of the caller's session";
+  expectUndecided((isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(session('worker')), reason);
+  expect(stack).not.toAdmit(session('other'));
+});
+
+test("the caller's own policies are taken for granted, and the message says so", () => {
+  const stack = newStack();
+  const role = new Role(stack, 'Role', { assumedBy: new AccountPrincipal(TOOLS) as PrincipalBase });
+  const message = failureOf(() => expect(stack).not.toAdmit(anAccount({ role, account: TOOLS })));
+  expect(message).toContain("Not judged: the caller's own policies, which must allow the call too");
+});

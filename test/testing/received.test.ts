@@ -1,0 +1,398 @@
+/** What `expect` takes, how the role is named, where the template is deployed, and questions that can't be asked. */
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnCluster } from 'aws-cdk-lib/aws-eks';
+import {
+  AccountPrincipal,
+  AccountRootPrincipal,
+  ArnPrincipal,
+  CfnRole,
+  PolicyStatement,
+  Role,
+} from 'aws-cdk-lib/aws-iam';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { App, Aspects, CfnCondition, CfnParameter, Fn, NestedStack, Stack } from 'aws-cdk-lib/core';
+import {
+  aLogin,
+  anAccount,
+  anIrsaPod,
+  aPod,
+  aRoleSession,
+  toAdmit,
+  type AdmissionRequest,
+  type Deployment,
+  type RoleReference,
+} from 'cdk-serval/testing';
+import { Identity, LoginProvider, Pods, Requestable, WorkloadRole } from '../../lib';
+import { ACCOUNT, newStack } from '../lib/support/stacks';
+import { expectUndecided, failureOf } from './failure';
+
+const TOOLS = '444455556666';
+const REGION = 'eu-central-1';
+
+function orders(stack: Stack): WorkloadRole {
+  return new WorkloadRole(stack, 'Orders', {
+    roleName: 'orders',
+    pods: [Pods.ofServiceAccount('shop', 'orders')],
+    identities: [Identity.podIdentity({ clusterName: 'tools' })],
+  });
+}
+
+const POD = { role: 'orders', cluster: 'tools', namespace: 'shop', serviceAccount: 'orders' };
+const RIGHT = aPod(POD);
+const WRONG = aPod({ ...POD, namespace: 'default' });
+
+describe('what expect takes', () => {
+  const stack = newStack();
+  orders(stack);
+  const there = { account: ACCOUNT, region: REGION };
+
+  test('a stack, with its own account and region', () => {
+    expect(stack).toAdmit(RIGHT);
+    expect(stack).not.toAdmit(WRONG);
+  });
+
+  test("a template of the CDK's assertions", () => {
+    expect(Template.fromStack(stack)).toAdmit(RIGHT, there);
+    expect(Template.fromStack(stack)).not.toAdmit(WRONG, there);
+  });
+
+  test('a template as an object', () => {
+    const template: object = JSON.parse(JSON.stringify(Template.fromStack(stack).toJSON()));
+    expect(template).toAdmit(RIGHT, there);
+    expect(template).not.toAdmit(WRONG, there);
+  });
+
+  test('a nested stack', () => {
+    const nested = new NestedStack(newStack(), 'Nested');
+    orders(nested);
+    expect(nested).toAdmit(RIGHT);
+    expect(nested).not.toAdmit(WRONG);
+  });
+
+  test.each([[undefined], [null], ['{}'], [[]], [{}], [{ Resources: 1 }], [new App()], [new Map()]])(
+    'not %p',
+    (received) => {
+      for (const assertion of [() => expect(received).toAdmit(RIGHT), () => expect(received).not.toAdmit(RIGHT)]) {
+        expect(failureOf(assertion)).toContain(
+          'toAdmit takes a Stack, a Template of aws-cdk-lib/assertions, or a template as an object; it got ',
+        );
+      }
+    },
+  );
+});
+
+describe('a stack', () => {
+  test('is synthesized once, and by the assertions of the CDK as well', () => {
+    const stack = newStack();
+    orders(stack);
+    const synth = jest.spyOn(stack.synthesizer, 'synthesize');
+    expect(stack).toAdmit(RIGHT);
+    expect(stack).not.toAdmit(WRONG);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
+    expect(synth).toHaveBeenCalledTimes(1);
+  });
+
+  test('is asked with what mixins and aspects add', () => {
+    const stack = newStack();
+    const role = new Role(stack, 'Role', { assumedBy: new AccountPrincipal('777788889999') });
+    const loginProvider = LoginProvider.imported({ issuer: 'https://acme.okta.com', clientId: 'serval' });
+    role.with(new Requestable({ loginProvider }));
+    const opened = new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new AccountPrincipal(TOOLS)] });
+    Aspects.of(stack).add({ visit: (node) => node === role && role.assumeRolePolicy!.addStatements(opened) });
+    expect(stack).toAdmit(aLogin({ role, issuer: 'https://acme.okta.com', clientId: 'serval' }));
+    expect(stack).not.toAdmit(aLogin({ role, issuer: 'https://acme.okta.com', clientId: 'wiki' }));
+    expect(stack).toAdmit(anAccount({ role, account: TOOLS }));
+  });
+});
+
+describe('the role', () => {
+  const stack = newStack();
+  const workload = orders(stack);
+  const code = Code.fromInline('exports.handler = () => {}');
+  const fn = new Function(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code });
+  const logicalId = stack.resolve((workload.role.node.defaultChild as CfnRole).logicalId) as string;
+  const asked = (role: RoleReference) => aPod({ ...POD, role });
+
+  test.each<[string, RoleReference]>([
+    ['its logical id', logicalId],
+    ['its name', 'orders'],
+    ['its ARN', `arn:aws:iam::${ACCOUNT}:role/orders`],
+    ['a token of its ARN', workload.roleArn],
+    ['a token of its name', workload.role.roleName],
+    ['the construct that makes it', workload],
+    ['the role itself', workload.role],
+    ['its resource', workload.role.node.defaultChild!],
+  ])('may be said as %s', (_, role) => {
+    expect(stack).toAdmit(asked(role));
+    expect(stack).not.toAdmit({ ...asked(role), namespace: 'default' } as AdmissionRequest);
+  });
+
+  test('may be the one below a construct, such as a function', () => {
+    expect(failureOf(() => expect(stack).toAdmit(asked(fn)))).toContain(`Role:     FunctionServiceRole`);
+  });
+
+  const elsewhere = new Stack(new App(), 'Elsewhere');
+  test.each<[string, RoleReference, string]>([
+    [
+      'a name that no role has',
+      'order',
+      `the template has no role of "order"; it has ${logicalId} (orders), FunctionServiceRole675BB04A`,
+    ],
+    [
+      'an ARN of another account',
+      `arn:aws:iam::${TOOLS}:role/orders`,
+      'the template has no role of "arn:aws:iam::444455556666:role/orders"',
+    ],
+    [
+      'an imported role',
+      Role.fromRoleName(stack, 'Imported', 'orders'),
+      'the template has no role of construct Stack/Imported',
+    ],
+    ['a role of another stack', orders(elsewhere), 'the template has no role of construct Elsewhere/Orders'],
+    [
+      'a construct above several',
+      stack,
+      `construct Stack could be several roles, so give a logical id: ${logicalId} (orders), FunctionServiceRole675BB04A`,
+    ],
+    ['an empty text', '', 'role: "" is neither a logical id, a name nor a construct'],
+  ])('fails with and without not where it is %s', (_, role, message) => {
+    expect(failureOf(() => expect(stack).toAdmit(asked(role)))).toContain(message);
+    expect(failureOf(() => expect(stack).not.toAdmit(asked(role)))).toContain(message);
+  });
+
+  test('fails where a name and a logical id are two roles', () => {
+    const twice = newStack();
+    new CfnRole(twice, 'One', { assumeRolePolicyDocument: {}, roleName: 'Two' });
+    new CfnRole(twice, 'Two', { assumeRolePolicyDocument: {} });
+    expect(failureOf(() => expect(twice).not.toAdmit(asked('Two')))).toBe(
+      '"Two" could be several roles, so give a logical id: One (Two), Two',
+    );
+  });
+
+  test('fails where its condition does not hold, and counts where nobody knows', () => {
+    const conditioned = newStack();
+    const wanted = new CfnParameter(conditioned, 'Wanted', { type: 'String' }).valueAsString;
+    const condition = new CfnCondition(conditioned, 'IsWanted', { expression: Fn.conditionEquals(wanted, 'yes') });
+    const role = orders(conditioned);
+    (role.role.node.defaultChild as CfnRole).cfnOptions.condition = condition;
+    expect(conditioned).toAdmit(RIGHT);
+    expect(conditioned).toAdmit(RIGHT, { values: { Wanted: 'yes' } });
+    expect(failureOf(() => expect(conditioned).not.toAdmit(WRONG, { values: { Wanted: 'no' } }))).toBe(
+      'the template has no role of "orders"; it has none',
+    );
+  });
+});
+
+describe('where the template is deployed', () => {
+  const env = { account: ACCOUNT, region: REGION };
+
+  test('makes no difference to a stack that says nothing of it', () => {
+    const stack = new Stack(new App(), 'Anywhere');
+    orders(stack);
+    expect(stack).toAdmit(RIGHT);
+    expect(stack).not.toAdmit(WRONG);
+    expect(stack).toAdmit(RIGHT, { account: TOOLS, region: 'cn-north-1' });
+  });
+
+  test('is needed where the request names an account or a region, and the stack does not', () => {
+    const stack = new Stack(new App(), 'Anywhere');
+    orders(stack);
+    const there = aPod({ ...POD, account: ACCOUNT, region: REGION });
+    const reason =
+      "it depends on where the template is deployed; say it, as in toAdmit(request, { account: '...', region: '...' })";
+    expectUndecided((isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(there), reason);
+    expect(stack).toAdmit(there, env);
+    expect(stack).not.toAdmit(there, { ...env, region: 'eu-west-1' });
+    expect(stack).not.toAdmit(aPod({ ...POD, account: ACCOUNT, namespace: 'default' }));
+  });
+
+  test('is needed where the trust of a template alone names them', () => {
+    const stack = newStack();
+    orders(stack);
+    const template = Template.fromStack(stack);
+    expectUndecided(
+      (isNot) => (isNot ? expect(template).not : expect(template)).toAdmit(RIGHT),
+      'In account 111122223333',
+    );
+    expect(template).not.toAdmit(WRONG);
+  });
+
+  test('is needed where the caller may be of the same account', () => {
+    const stack = new Stack(new App(), 'Anywhere');
+    const role = new Role(stack, 'Role', { assumedBy: new AccountRootPrincipal() });
+    const somebody = anAccount({ role, account: TOOLS });
+    expectUndecided((isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(somebody), 'depends on where');
+    expect(stack).toAdmit(somebody, { account: TOOLS });
+    expect(stack).not.toAdmit(somebody, { account: ACCOUNT });
+  });
+
+  test('is the partition of the region', () => {
+    const stack = new Stack(new App(), 'China', { env: { account: ACCOUNT, region: 'cn-north-1' } });
+    orders(stack);
+    expect(stack).toAdmit(RIGHT);
+    expect(stack).toAdmit(aPod({ ...POD, region: 'cn-north-1' }));
+    expect(stack).not.toAdmit(aPod({ ...POD, region: 'cn-northwest-1' }));
+  });
+
+  test.each<[string, Deployment, string]>([
+    [
+      'another account than the stack',
+      { account: TOOLS },
+      `account: "${TOOLS}" is not that of the stack, "${ACCOUNT}"`,
+    ],
+    [
+      'another region than the stack',
+      { region: 'eu-west-1' },
+      `region: "eu-west-1" is not that of the stack, "${REGION}"`,
+    ],
+    [
+      'an account of eleven digits',
+      { account: '12345678901' },
+      'account: "12345678901" is no AWS account; it has 12 digits',
+    ],
+    ['a region that is none', { region: 'europe' }, 'region: "europe" is no region; write it as "eu-central-1"'],
+    ['a value that is no text', { values: { A: 1 } } as never, 'values.A: 1 is no text'],
+    ['something else', { env } as never, 'the second argument has no "env"; it has account, region and values'],
+  ])('fails with and without not where it is %s', (_, deployment, message) => {
+    const stack = newStack();
+    orders(stack);
+    expect(failureOf(() => expect(stack).toAdmit(RIGHT, deployment))).toBe(message);
+    expect(failureOf(() => expect(stack).not.toAdmit(WRONG, deployment))).toBe(message);
+  });
+});
+
+describe('what only the deployment knows', () => {
+  test('is said by the name of a parameter, or is its default', () => {
+    const stack = newStack();
+    const externalId = new CfnParameter(stack, 'ExternalId').valueAsString;
+    const trusted = new CfnParameter(stack, 'Trusted', { default: TOOLS }).valueAsString;
+    const role = new Role(stack, 'Role', { assumedBy: new AccountPrincipal(trusted), externalIds: [externalId] });
+    const account = anAccount({ role, account: TOOLS, externalId: 'from-us' });
+    const reason = "only the deployment knows it; say it, as in toAdmit(request, { values: { 'ExternalId': '...' } })";
+    expectUndecided((isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(account), reason);
+    expect(stack).not.toAdmit(anAccount({ role, account: ACCOUNT, externalId: 'from-us' }));
+    expect(stack).toAdmit(account, { values: { ExternalId: 'from-us' } });
+    expect(stack).not.toAdmit(account, { values: { ExternalId: 'theirs' } });
+    expect(stack).not.toAdmit(account, { values: { ExternalId: 'from-us', Trusted: ACCOUNT } });
+  });
+
+  test('is said by the name of an export', () => {
+    const stack = newStack();
+    const role = new Role(stack, 'Role', { assumedBy: new ArnPrincipal(Fn.importValue('worker-arn')) });
+    const of = `arn:aws:iam::${TOOLS}:role/worker`;
+    const asked = aRoleSession({ role, of });
+    expectUndecided(
+      (isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(asked),
+      "{ values: { 'worker-arn': '...' } }",
+    );
+    expect(stack).toAdmit(asked, { values: { 'worker-arn': of } });
+    expect(stack).not.toAdmit(aPod({ ...POD, role }));
+  });
+
+  test('is the name of a cluster that CloudFormation makes up, which a token of the request means too', () => {
+    const stack = newStack();
+    const props = { roleArn: 'arn:aws:iam::111122223333:role/eks', resourcesVpcConfig: { subnetIds: [] } };
+    const cluster = new CfnCluster(stack, 'Cluster', props);
+    const identities = [Identity.podIdentity({ cluster })];
+    const role = new WorkloadRole(stack, 'Orders', { pods: [Pods.ofServiceAccount('shop', 'orders')], identities });
+    expect(stack).toAdmit(aPod({ ...POD, role, cluster: cluster.ref }));
+    expect(stack).not.toAdmit(aPod({ ...POD, role, cluster: 'tools' }));
+    expect(stack).toAdmit(aPod({ ...POD, role, cluster: 'tools' }), { values: { Cluster: 'tools' } });
+  });
+
+  test('in a request fails with and without not', () => {
+    const stack = newStack();
+    orders(stack);
+    const cluster = new CfnParameter(stack, 'Name').valueAsString;
+    expect(failureOf(() => expect(stack).toAdmit(aPod({ ...POD, cluster })))).toContain('only the deployment knows it');
+    expect(failureOf(() => expect(stack).not.toAdmit(aPod({ ...POD, cluster })))).toContain(
+      'only the deployment knows it',
+    );
+  });
+});
+
+describe('a request that nobody could make fails with and without not', () => {
+  const stack = newStack();
+  orders(stack);
+  const login = { role: 'orders', issuer: 'https://acme.okta.com', clientId: 'serval' };
+  const account = { role: 'orders', account: TOOLS };
+
+  test.each<[AdmissionRequest, string]>([
+    [
+      aPod({ ...POD, namespace: 'Shop' }),
+      'aPod: namespace: "Shop" is not allowed; 1 to 63 of small letters, digits and inner hyphens are',
+    ],
+    [
+      aPod({ ...POD, serviceAccount: 'system:serviceaccount:shop:orders' }),
+      'aPod: serviceAccount: "system:serviceaccount:shop:orders" is not allowed',
+    ],
+    [
+      aPod({ ...POD, cluster: 'arn:aws:eks:eu-central-1:1:cluster/tools' }),
+      'aPod: cluster: "arn:aws:eks:eu-central-1:1:cluster/tools" is not allowed',
+    ],
+    [aPod({ ...POD, account: '1' }), 'aPod: account: "1" is not allowed; 12 to 12 of 12 digits are'],
+    [aPod({ ...POD, region: 'frankfurt' }), 'aPod: region: "frankfurt" is no region; write it as "eu-central-1"'],
+    [
+      aPod({ ...POD, serviceaccount: 'orders' } as never),
+      'aPod: there is no "serviceaccount"; there are role, context, cluster, namespace',
+    ],
+    [aPod({ ...POD, namespace: undefined } as never), 'aPod: namespace is missing'],
+    [aPod({ ...POD, sessionTags: { '': 'a' } }), 'aPod: sessionTags: {"":"a"} is no map of session tags'],
+    [aPod({ ...POD, throughAssociation: 'yes' } as never), 'aPod: throughAssociation: "yes" is neither true nor false'],
+    [
+      anIrsaPod({
+        role: 'orders',
+        issuer: 'oidc.eks.eu-central-1.amazonaws.com/id/AB',
+        namespace: 'shop',
+        serviceAccount: 'orders',
+      }),
+      'does not begin with https://, which IAM demands',
+    ],
+    [aLogin({ ...login, clientId: '' }), 'aLogin: clientId: "" is not allowed'],
+    [aLogin({ ...login, subject: '' }), 'aLogin: subject: "" is no text'],
+    [aLogin({ ...login, sourceIp: '10.0.0.0/8' }), 'aLogin: sourceIp: "10.0.0.0/8" is no IP address'],
+    [aLogin({ ...login, time: new Date('no date') }), 'aLogin: time: null is no Date'],
+    [
+      aLogin({ ...login, context: { 'aws:SourceIp': 1 } } as never),
+      'is no map of condition keys to a text or a list of texts',
+    ],
+    [
+      anAccount({ ...account, account: `arn:aws:iam::${TOOLS}:root` }),
+      `anAccount: account: "arn:aws:iam::${TOOLS}:root" is not allowed`,
+    ],
+    [anAccount({ ...account, externalId: 'x' }), 'anAccount: externalId: "x" is not allowed'],
+    [
+      anAccount({ ...account, pod: { cluster: 'tools', namespace: 'shop' } } as never),
+      'anAccount: pod: {"cluster":"tools","namespace":"shop"} serviceAccount is missing',
+    ],
+    [
+      aRoleSession({ role: 'orders', of: 'arn:aws:iam::1:role/x' }),
+      'aRoleSession: of: "arn:aws:iam::1:role/x" is no role\'s ARN',
+    ],
+    [aRoleSession({ role: 'orders', of: 'nobody' }), 'the template has no role of "nobody"'],
+    [
+      { role: 'orders' } as never,
+      'toAdmit takes a request that a builder made: aLogin, aPod, anIrsaPod, anAccount, aRoleSession',
+    ],
+    [undefined as never, 'toAdmit takes a request that a builder made'],
+    ['orders' as never, 'toAdmit takes a request that a builder made'],
+  ])('%# %j', (request, message) => {
+    expect(failureOf(() => expect(stack).toAdmit(request))).toContain(message);
+    expect(failureOf(() => expect(stack).not.toAdmit(request))).toContain(message);
+  });
+});
+
+test('a trust that is no valid policy is undecided', () => {
+  const stack = newStack();
+  new CfnRole(stack, 'Role', { assumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow' }] } });
+  const asked = aPod({ ...POD, role: 'Role' });
+  expectUndecided((isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(asked), 'is no valid policy');
+});
+
+test('what is undecided fails as an asymmetric matcher too', () => {
+  const stack = newStack();
+  new CfnRole(stack, 'Role', { assumeRolePolicyDocument: {} });
+  const asked = aPod({ ...POD, role: 'Role' });
+  expect(toAdmit.call({}, stack, asked).pass).toBe(false);
+  expect(toAdmit.call({ isNot: true }, stack, asked).pass).toBe(true);
+});

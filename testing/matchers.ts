@@ -1,0 +1,33 @@
+/** Types alone: `toAdmit` on what `expect` gives, in jest with its globals or @jest/globals, and in vitest. */
+/* eslint-disable @typescript-eslint/ban-ts-comment -- an error is expected only where a package is not there */
+/* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- interfaces to be merged */
+import type { Deployment } from './received';
+import type { AdmissionRequest } from './requests';
+
+/** The matchers of this package. */
+export interface AdmissionMatchers<R = unknown> {
+  /**
+   * The trust of a role of this stack, or template, admits the request; with `.not`, it refuses it. What is undecided
+   * fails both.
+   * @param request what `aPod`, `anIrsaPod`, `aLogin`, `anAccount` or `aRoleSession` gives
+   * @param deployment where the template is deployed, and what only the deployment knows
+   */
+  toAdmit(request: AdmissionRequest, deployment?: Deployment): R;
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- @types/jest has one
+  namespace jest {
+    interface Matchers<R, T> extends AdmissionMatchers<R> {}
+  }
+}
+
+/** @ts-ignore -- there only where @jest/globals is used */
+declare module 'expect' {
+  interface Matchers<R extends void | Promise<void>, T> extends AdmissionMatchers<R> {}
+}
+
+/** @ts-ignore -- there only where vitest is used */
+declare module 'vitest' {
+  interface Assertion<T> extends AdmissionMatchers<void> {}
+}
