@@ -2,9 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
 import { Testing } from 'cdk8s';
 import { parse } from 'yaml';
-import { AuroraPostgresUser, Identity, Issuer, OpenSearchAccess, Pods, WorkloadRole } from '../../../lib';
+import {
+  AuroraPostgresUser,
+  Identity,
+  InstanceMetadataForNodesOnly,
+  Issuer,
+  OpenSearchAccess,
+  Pods,
+  WorkloadRole,
+} from '../../../lib';
 import { Camunda, PodCredentials, WorkloadChart, type ContainerEnvironment } from '../../../lib/kubernetes';
 import type { PolicyDocument } from '../../../lib/model/policy/types';
 import { newStack, roleOf } from '../support/stacks';
@@ -118,4 +127,20 @@ test('database.sql is what we say, but for the case of words and the right to ma
     '\\connect "some-db"',
     'grant all on schema public to "db-user-name";',
   ]);
+});
+
+test('node-groups.json has the hop limit of a launch template for nodes only, which demands tokens too', () => {
+  const { metadata_options: options } = json<{ metadata_options: { http_put_response_hop_limit: number } }>(
+    'node-groups.json',
+  );
+  const stack = newStack();
+  new CfnLaunchTemplate(stack, 'Nodes', { launchTemplateData: {} }).with(new InstanceMetadataForNodesOnly());
+  const [template] = Object.values(Template.fromStack(stack).findResources('AWS::EC2::LaunchTemplate'));
+  expect(template).toMatchObject({
+    Properties: {
+      LaunchTemplateData: {
+        MetadataOptions: { HttpPutResponseHopLimit: options.http_put_response_hop_limit, HttpTokens: 'required' },
+      },
+    },
+  });
 });
