@@ -9,6 +9,12 @@ import { bridgeArchive } from '../lib/private/bundles';
 import * as camunda from './camunda/app';
 import { charts as camundaCharts } from './camunda/charts';
 import * as cloudAccount from './cloud-account/app';
+import * as irsaEks from './irsa-eks/app';
+import { charts as irsaEksCharts } from './irsa-eks/charts';
+import * as giantSwarm from './giant-swarm/app';
+import { charts as giantSwarmCharts } from './giant-swarm/charts';
+import * as rosa from './rosa/app';
+import { charts as rosaCharts } from './rosa/charts';
 import * as selfHosted from './self-hosted/app';
 import { charts } from './self-hosted/charts';
 import * as serverless from './serverless/app';
@@ -33,6 +39,10 @@ export const EXAMPLES: readonly Example[] = [
   { name: 'camunda', partitions: ['aws'], ...camunda, charts: camundaCharts },
   // Serval cloud's account exists in this partition only.
   { name: 'cloud-account', partitions: ['aws'], ...cloudAccount },
+  { name: 'irsa-eks', partitions: EVERYWHERE, ...irsaEks, charts: irsaEksCharts },
+  { name: 'giant-swarm', partitions: ['aws', 'aws-cn'], ...giantSwarm, charts: giantSwarmCharts },
+  // It stands for one cluster, whose issuer is of one region.
+  { name: 'rosa', partitions: ['aws'], ...rosa, charts: rosaCharts },
   { name: 'self-hosted', partitions: EVERYWHERE, ...selfHosted, charts },
   { name: 'serverless', partitions: EVERYWHERE, ...serverless },
   { name: 'team-roles', partitions: EVERYWHERE, ...teamRoles },
