@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { partitionOf } from '../model';
+import { GIANT_SWARM, isBelow, parseRelease, partitionOf } from '../model';
 import { misuse } from '../private/errors';
 import { requireGiven } from '../private/requirements';
 import { checkNamespace, checkNoTokens, checkRegion, checkSubdomain } from './checks';
@@ -25,12 +25,6 @@ export interface AwsClusterChartProps {
 /** Annotations whose presence counts; their values are free. */
 const IRSA = 'alpha.aws.giantswarm.io/iam-roles-for-service-accounts';
 const ALIAS = 'alpha.aws.giantswarm.io/enable-cloudfront-alias';
-
-type Release = readonly [major: number, minor: number, patch: number];
-const IRSA_SINCE: Release = [17, 2, 0];
-const ALIAS_SINCE: Release = [18, 4, 0];
-/** From here on clusters are Cluster API's, whose AWSCluster is another kind and needs no annotation. */
-const CLUSTER_API_SINCE: Release = [25, 0, 0];
 
 /**
  * Turns on IAM roles for service accounts in a cluster of Giant Swarm, by the annotations of its AWSCluster.
@@ -76,22 +70,18 @@ export class AwsClusterChart extends Chart {
 
 function checkRelease(text: string, alias: boolean): void {
   requireGiven(undefined, 'release', text, 'give the AWS release that the cluster gets');
-  const [, ...numbers] = /^v?(\d+)\.(\d+)\.(\d+)$/.exec(text) ?? [];
   const refuse = (why: string): never =>
     misuse(undefined, { code: 'Release', property: 'release', value: text, text: why });
-  if (numbers.length === 0) refuse('is no release of Giant Swarm, which is three numbers; write it as "18.4.0"');
-  const release = numbers.map(Number) as unknown as Release;
-  if (before(release, IRSA_SINCE))
-    refuse('has no IAM roles for service accounts, 17.2.0 is the first; upgrade further');
-  if (!before(release, CLUSTER_API_SINCE)) {
-    refuse('is of Cluster API, whose clusters need no annotation: 25.0.0 is the first; leave this chart out');
+  const { irsaFrom, aliasFrom, capaFrom } = GIANT_SWARM;
+  const release =
+    parseRelease(text) ?? refuse('is no release of Giant Swarm, which is three numbers; write it as "18.4.0"');
+  if (isBelow(release, irsaFrom)) {
+    refuse(`has no IAM roles for service accounts, ${irsaFrom} is the first that has; give a later one`);
   }
-  if (alias && before(release, ALIAS_SINCE)) {
-    refuse('knows no CloudFront alias, 18.4.0 is the first; leave enableCloudFrontAlias out');
+  if (!isBelow(release, capaFrom)) {
+    refuse(`is of Cluster API, as all from ${capaFrom} on, whose clusters need no annotation; leave this chart out`);
   }
-}
-
-function before(one: Release, other: Release): boolean {
-  const index = one.findIndex((number, at) => number !== other[at]);
-  return index >= 0 && one[index]! < other[index]!;
+  if (alias && isBelow(release, aliasFrom)) {
+    refuse(`knows no CloudFront alias, ${aliasFrom} is the first that does; leave enableCloudFrontAlias out`);
+  }
 }
