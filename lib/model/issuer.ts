@@ -17,6 +17,11 @@ export function isHostName(text: string): boolean {
   return text.length <= DNS_SUBDOMAIN.max && HOST.test(text);
 }
 
+/** Whether a text is the host that CloudFront gives to a distribution. */
+export function isCloudFrontHost(text: string): boolean {
+  return /^[a-z0-9]+\.cloudfront\.net$/.test(text);
+}
+
 /** What is wrong with an issuer, or undefined. The first of several faults is named. */
 export function issuerFault(issuer: string): string | undefined {
   if (!issuer.startsWith(ISSUER_SCHEME)) return `does not begin with ${ISSUER_SCHEME}, which IAM demands`;

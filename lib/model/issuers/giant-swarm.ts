@@ -3,7 +3,7 @@
  * @see https://docs.giantswarm.io/advanced/iam-roles-for-service-accounts/
  */
 import { GIANT_SWARM, isBelow, parseRelease, type Release } from '../giant-swarm';
-import { isHostName, issuerFault, ISSUER_SCHEME, STS_AUDIENCE } from '../issuer';
+import { isCloudFrontHost, isHostName, issuerFault, ISSUER_SCHEME, STS_AUDIENCE } from '../issuer';
 import { ACCOUNT_ID, DNS_LABEL, fits } from '../limits';
 import { knownPartitionOf, PARTITIONS, regionalHost } from '../partition';
 import type { IssuerFault } from './fault';
@@ -27,9 +27,6 @@ export interface GiantSwarmIssuers {
   readonly issuers: readonly string[];
   readonly audience: string;
 }
-
-/** The host that CloudFront gives to a distribution. */
-const DISTRIBUTION = /^[a-z0-9]+\.cloudfront\.net$/;
 
 /** The issuers of a cluster, or the first fault of what is known of it. */
 export function giantSwarmIssuers(cluster: GiantSwarmCluster): GiantSwarmIssuers | IssuerFault {
@@ -149,7 +146,7 @@ function cloudFrontFault(cluster: GiantSwarmCluster, releases: readonly Release[
     }
   } else if (cloudFrontDomain === undefined) {
     return { code: 'Missing', property, text: `is missing, and is the issuer of release 18; ${where}` };
-  } else if (!DISTRIBUTION.test(cloudFrontDomain)) {
+  } else if (!isCloudFrontHost(cloudFrontDomain)) {
     const text = `is no domain of CloudFront, as d111111abcdef8.cloudfront.net; ${where}`;
     return { code: 'DomainName', property, value: cloudFrontDomain, text };
   }

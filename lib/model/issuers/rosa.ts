@@ -2,7 +2,7 @@
  * Issuers of ROSA, and of OpenShift that runs with STS.
  * @see https://docs.redhat.com/en/documentation/red_hat_openshift_service_on_aws/4/html/introduction_to_rosa/rosa-oidc-overview
  */
-import { clusterIssuerFault, ISSUER_SCHEME, STS_AUDIENCE } from '../issuer';
+import { clusterIssuerFault, isCloudFrontHost, ISSUER_SCHEME, STS_AUDIENCE } from '../issuer';
 import { knownPartitionOf, regionalHost } from '../partition';
 
 /** What a provider of such a cluster lists: its own operators' tokens are for the first, the webhook's for the second. */
@@ -13,7 +13,6 @@ const SHARED_BUCKET = 'rh-oidc';
 const SHARED_HOST = 'oidc.op1.openshiftapps.com';
 /** Of one's own: NAME-oidc, or oidc-LABEL with a prefix where one was asked for, as the `rosa` command names it. */
 const OWN_BUCKET = /^(?:[a-z0-9-]+-)?oidc(?:-[a-z0-9]+)?$/;
-const DISTRIBUTION = /^[a-z0-9]+\.cloudfront\.net$/;
 const CLUSTER_ID = /^[a-z0-9]+$/;
 
 /** What is wrong with an issuer of ROSA or OpenShift, or undefined. */
@@ -31,7 +30,7 @@ export function rosaIssuerFault(issuer: string): string | undefined {
 
 function isOfRosa(host: string, withId: boolean): boolean {
   if (host === SHARED_HOST) return withId;
-  if (DISTRIBUTION.test(host)) return true;
+  if (isCloudFrontHost(host)) return true;
   const [bucket = '', service, region = ''] = host.split('.');
   if (service !== 's3' || !knownPartitionOf(region) || host !== regionalHost(`${bucket}.s3`, region)) return false;
   return bucket === SHARED_BUCKET ? withId : !withId && OWN_BUCKET.test(bucket);
