@@ -41,8 +41,9 @@ class GivenWorkloadRole extends RoleConstruct implements IWorkloadRole {
     const limit = requireTrustLimit(this, 'trustPolicySizeLimit', options.trustPolicySizeLimit);
     const pods = bindPods(this, options.pods);
     requireSameAccount(this, given);
-    const { bound, trust, associations } = bindIdentities(this, options.identities, pods);
-    requireRoom(this, bound, pods, limit);
+    const identities = bindIdentities(this, options.identities, pods);
+    requireRoom(this, identities, pods, limit);
+    const { bound, trust, associations } = identities;
 
     this.role = roleOf(this, given);
     this.resource = roleResource(given instanceof RoleConstruct ? given.role : given);

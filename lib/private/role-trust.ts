@@ -20,7 +20,7 @@ export function roleResource(construct: IConstruct): CfnRole | undefined {
   return child && isRoleResource(child) ? child : undefined;
 }
 
-function isPolicyDocument(document: unknown): document is PolicyDocument {
+export function isPolicyDocument(document: unknown): document is PolicyDocument {
   return typeof document === 'object' && document !== null && 'addStatements' in document;
 }
 

@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { ACCOUNT_ID, CLUSTER_NAME, PARTITIONS, TRUST_POLICY_SIZE } from '../model';
 import { REGION_LENGTH_MAX } from '../model/limits';
 import { measure } from '../model/policy/measure';
+import { isPolicyDocument } from './role-trust';
 import { warn } from './warnings';
 
 /**
@@ -57,15 +58,28 @@ const longest: StandIn = (ref, before) => {
   return LONGEST[String(ref)] ?? '';
 };
 
-/** A part of a trust with the longest of all values that it can have at deployment. */
+/**
+ * A part of a trust with the longest of all values that it can have at deployment. A document of the CDK stays as it is:
+ * to resolve it would freeze its statements.
+ */
 export function atItsLongest(scope: IConstruct, part: object | string): unknown {
-  const literal = !('addStatements' in Object(part)) && !Token.isUnresolved(JSON.stringify(part));
-  return literal ? part : written(Stack.of(scope).resolve(part), longest);
+  const json = isPolicyDocument(part) ? (part.toJSON() ?? {}) : part;
+  return holdsTokens(json) ? written(Stack.of(scope).resolve(json), longest) : json;
 }
 
-/** The most characters that a trust can have at deployment. */
+function holdsTokens(part: unknown): boolean {
+  if (Token.isUnresolved(part)) return true;
+  return typeof part === 'object' && part !== null && Object.values(part).some(holdsTokens);
+}
+
+/** The most characters that a trust can have at deployment, should the CDK leave its statements as they are. */
 export function longestSizeOf(scope: IConstruct, trust: object): number {
   return measure(atItsLongest(scope, trust)).size;
+}
+
+/** The same at synthesis, when the CDK has put together what it can: statements that are alike, and on request others. */
+export function longestSizeAtSynthesis(role: CfnRole): number {
+  return measure(written(Stack.of(role).resolve(role.assumeRolePolicyDocument), longest)).size;
 }
 
 /** Warns at synthesis if the role's trust is larger than IAM takes unless AWS has raised the quota. */

@@ -4,8 +4,8 @@ import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { TRUST_POLICY_SIZE, type PodsOfNamespace } from '../model';
 import { misuse, misuseText, type Misuse } from './errors';
-import { isPodIdentity, trustOf, type BoundIdentity } from './identities';
-import { atItsLongest, longestSizeOf } from './trust-size';
+import { isPodIdentity, trustOf, type BoundIdentities, type BoundIdentity } from './identities';
+import { atItsLongest, longestSizeAtSynthesis, longestSizeOf } from './trust-size';
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
@@ -21,13 +21,13 @@ export function requireTrustLimit(scope: IConstruct, property: string, limit: nu
 /** Throws where the trust of these identities alone can become too large. */
 export function requireRoom(
   scope: IConstruct,
-  bound: readonly BoundIdentity[],
+  { bound, trust }: BoundIdentities,
   pods: readonly PodsOfNamespace[],
   limit: number,
 ): void {
-  const sizeOfFirst = (identities: number): number => longestSizeOf(scope, trustOf(bound.slice(0, identities), pods));
-  const size = sizeOfFirst(bound.length);
+  const size = longestSizeOf(scope, trust);
   if (size <= limit) return;
+  const sizeOfFirst = (identities: number): number => longestSizeOf(scope, trustOf(bound.slice(0, identities), pods));
   const fit = bound.findIndex((_, index) => sizeOfFirst(index + 1) > limit);
   const others = bound.every(isPodIdentity)
     ? []
@@ -39,7 +39,8 @@ export function requireRoom(
 export function watchRoom(role: CfnRole, limit: number): void {
   role.node.addValidation({
     validate: () => {
-      const size = longestSizeOf(role, role.assumeRolePolicyDocument as object);
+      if (longestSizeOf(role, role.assumeRolePolicyDocument as object) <= limit) return [];
+      const size = longestSizeAtSynthesis(role);
       return size > limit ? [misuseText(tooLarge('assumeRolePolicyDocument', size, limit))] : [];
     },
   });

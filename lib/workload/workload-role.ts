@@ -126,8 +126,9 @@ export class WorkloadRole extends RoleConstruct implements IWorkloadRole {
     requireMaxSessionDuration(this, 'maxSessionDuration', props.maxSessionDuration);
     const limit = requireTrustLimit(this, 'trustPolicySizeLimit', props.trustPolicySizeLimit);
     const pods = bindPods(this, props.pods);
-    const { bound, trust, associations } = bindIdentities(this, props.identities, pods);
-    requireRoom(this, bound, pods, limit);
+    const identities = bindIdentities(this, props.identities, pods);
+    requireRoom(this, identities, pods, limit);
+    const { bound, trust, associations } = identities;
     const { roleName = defaultRoleName(this) } = props;
     noteRoleName(this, roleName, Stack.of(this).account, 'roleName');
 

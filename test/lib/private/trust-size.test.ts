@@ -91,6 +91,29 @@ test('no deployment makes a trust larger than it is counted', () => {
   );
 });
 
+test('whoever added a statement may still change it once the size was asked for', () => {
+  const role = newRole(issuers(1));
+  const statement = new PolicyStatement({
+    actions: ['sts:AssumeRole'],
+    principals: [new ServicePrincipal('lambda.amazonaws.com')],
+  });
+  (role.role as Role).assumeRolePolicy!.addStatements(statement);
+  const { size } = role.trustSize;
+  statement.addCondition('StringEquals', { 'aws:SourceAccount': ACCOUNT });
+  expect(role.trustSize.size - size).toBe(',"Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}}'.length);
+});
+
+test('statements that are alike count once, as the CDK writes them', () => {
+  const stack = newStack();
+  const { role } = newRole(issuers(4), {}, stack);
+  for (let time = 0; time < 5; time++) {
+    (role as Role).assumeRolePolicy!.addStatements(
+      new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new ServicePrincipal('lambda.amazonaws.com')] }),
+    );
+  }
+  expect(messageOf(() => (stack.node.root as App).synth())).toBe('nothing was thrown');
+});
+
 test('a trust of literal values has the size that it is counted', () => {
   const literal = newStack();
   const written = newRole([...clusters(2, 10), issuer(1)], {}, literal);
