@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { cache, root, run } from '../referee.js';
 import { goldenFiles } from '../templates/golden.js';
 
@@ -11,5 +11,25 @@ export function manifestFiles(): string[] {
   const program = join(root, 'test/referees/kube/charts.ts');
   const { status, output } = run(process.execPath, ['--import', 'tsx', program, folder]);
   if (status !== 0) throw new Error(output);
-  return [...goldenFiles('.k8s.yaml'), ...readdirSync(folder).map((file) => join(folder, file))];
+  const files = [...goldenFiles('.k8s.yaml'), ...readdirSync(folder).map((file) => join(folder, file))];
+  return files.map((file) => whole(file, folder));
+}
+
+/** What stands in a management cluster already when a manifest adds annotations to it. */
+const AWS_CLUSTER = `spec:
+  cluster:
+    description: Shop
+    dns:
+      domain: gs.example.com
+  provider:
+    region: eu-central-1
+`;
+
+/** A part of an AWSCluster, which alone is in its file, with the rest: the server judges the whole. */
+function whole(file: string, folder: string): string {
+  const text = readFileSync(file, 'utf8');
+  if (!/^kind: AWSCluster$/m.test(text)) return file;
+  const completed = join(folder, basename(file));
+  writeFileSync(completed, `${text.trimEnd()}\n${AWS_CLUSTER}`);
+  return completed;
 }
