@@ -25,7 +25,8 @@ export function build(app: App, region = 'eu-west-1'): Roles {
   const issuer = Issuer.eks(ISSUERS[region]!);
   new ClusterIdentityProvider(stack, 'Provider', { issuer });
   const irsa = Identity.irsa({ issuer });
-  const receipts = new Bucket(stack, 'Receipts');
+  // Made by another stack: roles are deployed and reviewed apart from what they are for.
+  const receipts = Bucket.fromBucketName(stack, 'Receipts', 'example-shop-receipts');
 
   const orders = new WorkloadRole(stack, 'Orders', {
     pods: [Pods.ofServiceAccount('shop', 'orders')],
