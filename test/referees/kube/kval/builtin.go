@@ -28,6 +28,7 @@ import (
 	disruption "k8s.io/kubernetes/pkg/apis/policy"
 	_ "k8s.io/kubernetes/pkg/apis/policy/install"
 	"k8s.io/kubernetes/pkg/registry/apps/deployment"
+	"k8s.io/kubernetes/pkg/registry/apps/statefulset"
 	"k8s.io/kubernetes/pkg/registry/autoscaling/horizontalpodautoscaler"
 	"k8s.io/kubernetes/pkg/registry/networking/ingress"
 	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
@@ -38,9 +39,10 @@ import (
 
 var decoder = serializer.NewCodecFactory(legacyscheme.Scheme, serializer.EnableStrict).UniversalDecoder()
 
-// strategies holds the kinds that this project writes.
+// strategies holds the kinds that this project writes, and those of others that its examples complete.
 var strategies = map[reflect.Type]rest.RESTCreateStrategy{
 	reflect.TypeFor[*apps.Deployment]():                     deployment.Strategy,
+	reflect.TypeFor[*apps.StatefulSet]():                    statefulset.Strategy,
 	reflect.TypeFor[*autoscaling.HorizontalPodAutoscaler](): horizontalpodautoscaler.Strategy,
 	reflect.TypeFor[*core.ConfigMap](): checks{
 		ObjectTyper: legacyscheme.Scheme,
@@ -101,6 +103,8 @@ func judgeBuiltIn(kind schema.GroupVersionKind, document []byte) []string {
 	var detail string
 	switch made := object.(type) {
 	case *apps.Deployment:
+		detail = podSecurity(&made.Spec.Template.ObjectMeta, &made.Spec.Template.Spec)
+	case *apps.StatefulSet:
 		detail = podSecurity(&made.Spec.Template.ObjectMeta, &made.Spec.Template.Spec)
 	case *core.Pod:
 		detail = podSecurity(&made.ObjectMeta, &made.Spec)
