@@ -7,15 +7,22 @@ import { build, NAMESPACE } from './app';
 const DATABASE = 'camunda.cluster-abcd1234efgh.eu-west-1.rds.amazonaws.com';
 const SEARCH = 'https://vpc-camunda-abcd1234.eu-west-1.es.amazonaws.com';
 
-/** Adds the service accounts, Keycloak with an image of one's own, and what Camunda's Helm chart makes. */
+/** Adds Keycloak with an image of one's own, and what Camunda's Helm chart makes, each with its service account. */
 export function charts(app: App): Chart[] {
   // The stack's own code says the ARNs of the roles, as text that stands in annotations.
   const components = build(new CdkApp());
   const irsa = (name: string): PodCredentials => PodCredentials.irsa({ roleArn: components[name]!.role.plainRoleArn });
-  const serviceAccounts = ['web-modeler', 'zeebe', 'operate'].map(
-    (name) => new WorkloadChart(app, name, { namespace: NAMESPACE, serviceAccounts: [name], credentials: irsa(name) }),
-  );
-  return [keycloak(app, irsa('keycloak')), ...serviceAccounts, camunda(app)];
+  const fromHelm = (name: string, container: string, environment: ContainerEnvironment): Chart => {
+    const options = { namespace: NAMESPACE, serviceAccounts: [name], credentials: irsa(name) };
+    return withHelm(new WorkloadChart(app, name, options), name, container, environment);
+  };
+  const database = { host: DATABASE, database: 'web-modeler', userName: 'web-modeler' };
+  return [
+    keycloak(app, irsa('keycloak')),
+    fromHelm('web-modeler', 'restapi', Camunda.webModeler(database)),
+    fromHelm('zeebe', 'zeebe', Camunda.zeebe({ url: SEARCH })),
+    fromHelm('operate', 'operate', Camunda.operate({ url: SEARCH })),
+  ];
 }
 
 /** Keycloak as a Deployment, whose image holds the driver. */
@@ -43,19 +50,12 @@ function keycloak(app: App, credentials: PodCredentials): Chart {
   });
 }
 
-/** What `helm template` printed, each component with its variables and its service account. */
-function camunda(app: App): Chart {
-  const chart = new Chart(app, 'camunda');
-  const { apiObjects } = new Include(chart, 'Helm', { url: join(__dirname, 'camunda.yaml') });
-  const apply = (name: string, container: string, environment: ContainerEnvironment): void =>
-    apiObjects
-      .filter((object) => object.name === name)
-      .forEach((object) => environment.applyTo(object, { container, serviceAccountName: name }));
-
-  const database = { host: DATABASE, database: 'web-modeler', userName: 'web-modeler' };
-  apply('web-modeler', 'restapi', Camunda.webModeler(database));
-  apply('zeebe', 'zeebe', Camunda.zeebe({ url: SEARCH }));
-  apply('operate', 'operate', Camunda.operate({ url: SEARCH }));
+/** Adds what `helm template` printed of a component, with its variables and its service account. */
+function withHelm(chart: Chart, name: string, container: string, environment: ContainerEnvironment): Chart {
+  const { apiObjects } = new Include(chart, 'Helm', { url: join(__dirname, 'helm', `${name}.yaml`) });
+  apiObjects
+    .filter((object) => /^(?:Deployment|StatefulSet)$/.test(object.kind))
+    .forEach((workload) => environment.applyTo(workload, { container, serviceAccountName: name }));
   return chart;
 }
 
