@@ -1,7 +1,7 @@
 /** Roles that EKS Pod Identity assumes second: both ends are wired here, so that nobody has half of it. */
-import type { CfnRole, IRole } from 'aws-cdk-lib/aws-iam';
+import { Policy, type CfnRole, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { knownPartitionOf, parseArn, roleArn, type PodsOfNamespace } from '../model';
 import { targetRolePolicy, targetRoleTrust, type ClusterPlace } from '../model/trust/target-role';
 import type { BoundIdentity, BoundPodIdentity } from '../workload/identity';
@@ -10,7 +10,7 @@ import { literalNameOf } from './eks-cluster';
 import { misuse } from './errors';
 import { partitionOfStack } from './partition';
 import { requireLiteral } from './requirements';
-import { toStatements } from './trust';
+import { identityPolicy } from './trust';
 import { warn } from './warnings';
 
 const ENVIRONMENT = 'give its stack an env with account and region';
@@ -43,7 +43,7 @@ export function targetRoleArn(scope: IConstruct, target: ITargetRole): string {
  * for these pods, and the role may assume it.
  */
 export function wireTargetRoles(
-  scope: IConstruct,
+  scope: Construct,
   bound: readonly BoundIdentity[],
   pods: readonly PodsOfNamespace[],
   first: FirstRole,
@@ -55,17 +55,27 @@ export function wireTargetRoles(
     const clusters = chained.filter(({ targetRole }) => targetRole === target);
     target._admit(
       targetRoleTrust({
-        roleArn: literalUnlessTogether(scope, target, 'roleName', firstArn(first), 'the role that it pins'),
         clusters: clusters.map((cluster) => placeOf(scope, target, cluster)),
+        roleArn: literalUnlessTogether(scope, target, 'roleName', firstArn(first), 'the role that it pins'),
         pods,
         sessionTags: clusters.every(({ sessionTags }) => sessionTags),
       }),
     );
   }
-  const arns = new Set(chained.map(({ association }) => association.targetRoleArn!));
-  for (const statement of toStatements(targetRolePolicy([...arns]))) {
-    if (!first.role.addToPrincipalPolicy(statement).statementAdded)
-      adviseOnFixedRole(scope, statement.toStatementJson());
+  const arns = [...new Set(chained.map(({ association }) => association.targetRoleArn!))];
+  const rights = new RightToTargets(scope, 'TargetRoles', { document: identityPolicy(targetRolePolicy(arns)) });
+  first.role.attachInlinePolicy(rights);
+  if (!rights.attached) adviseOnFixedRole(scope, rights);
+}
+
+/** A role that was imported as immutable takes a policy without a word, and doesn't attach it. */
+class RightToTargets extends Policy {
+  /** Some role has it. */
+  public attached = false;
+
+  public override attachToRole(role: IRole): void {
+    this.attached = true;
+    super.attachToRole(role);
   }
 }
 
@@ -125,11 +135,12 @@ function arnByName(role: IRole | TargetRole, resource: CfnRole | undefined): str
   return roleArn(partitionOfStack(resource), Stack.of(resource).account, resource.roleName, resource.path);
 }
 
-function adviseOnFixedRole(scope: IConstruct, statement: unknown): void {
+function adviseOnFixedRole(scope: IConstruct, { document }: Policy): void {
+  const { Statement } = Stack.of(scope).resolve(document) as { readonly Statement: unknown };
   warn(
     scope,
     'cdk-serval:Identity.targetRolePermission',
-    "the role's policies cannot be changed from here, and no pod gets the target role before one of them holds this " +
-      `statement: ${JSON.stringify(Stack.of(scope).resolve(statement))}`,
+    "the role's policies cannot be changed from here, and no pod gets the target role before they hold this: " +
+      JSON.stringify(Statement),
   );
 }
