@@ -1,5 +1,4 @@
 /** Types alone: `toAdmit` on what `expect` gives, in jest with its globals or @jest/globals, and in vitest. */
-/* eslint-disable @typescript-eslint/ban-ts-comment -- an error is expected only where a package is not there */
 /* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- interfaces to be merged */
 import type { Deployment } from './received';
 import type { AdmissionRequest } from './requests';
@@ -22,12 +21,11 @@ declare global {
   }
 }
 
-/** @ts-ignore -- there only where @jest/globals is used */
 declare module 'expect' {
   interface Matchers<R extends void | Promise<void>, T> extends AdmissionMatchers<R> {}
 }
 
-/** @ts-ignore -- there only where vitest is used */
+// @ts-expect-error -- it is not installed here; who has it, has the type
 declare module 'vitest' {
   interface Assertion<T> extends AdmissionMatchers<void> {}
 }
