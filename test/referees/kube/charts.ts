@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Testing, Yaml } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
 import { BridgeChart } from '../../../lib/kubernetes/bridge-chart.js';
 import type { BridgeChartProps } from '../../../lib/kubernetes/bridge-chart-props.js';
 import { BridgeExposure } from '../../../lib/kubernetes/bridge-exposure.js';
@@ -179,6 +180,19 @@ const WORKLOADS: Readonly<Record<string, Omit<WorkloadChartProps, 'namespace'>>>
   },
 };
 
+/** With the service account, which must exist before its pod. */
+function verificationPod(scope: App): Chart {
+  const chart = new VerificationPodChart(scope, 'verification-pod', {
+    namespace: 'shop',
+    serviceAccount: 'orders',
+    image: 'quay.io/example/awsboto3sdk:1.0.0',
+    region: 'eu-west-1',
+  });
+  const account = new k8s.KubeServiceAccount(chart, 'ServiceAccount', { metadata: { name: 'orders' } });
+  chart.node.findChild('Pod').node.addDependency(account);
+  return chart;
+}
+
 const folder = process.argv[2]!;
 const app = new App();
 const charts = [
@@ -196,12 +210,7 @@ const charts = [
     egressByName: { region: 'eu-west-1', hosts: ['*.serval.example'] },
   }),
   ...Object.entries(WORKLOADS).map(([name, props]) => new WorkloadChart(app, name, { namespace: 'shop', ...props })),
-  new VerificationPodChart(app, 'verification-pod', {
-    namespace: 'shop',
-    serviceAccount: 'orders',
-    image: 'quay.io/example/awsboto3sdk:1.0.0',
-    region: 'eu-west-1',
-  }),
+  verificationPod(app),
   new AwsClusterChart(app, 'aws-cluster', {
     namespace: 'org-shop',
     name: 'abcl0',
