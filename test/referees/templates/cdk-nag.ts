@@ -16,10 +16,14 @@ const KEPT_BY_AWS = 'the example shows how to hand out a policy that AWS keeps u
 const OWN_LOG = "a function's log streams have names that Lambda makes up; the log group is its own";
 const logOf = (name: string): string =>
   `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:eu-west-1:111122223333:log-group:/aws/lambda/${name}:*]`;
+const IN_OPENSEARCH = 'what a request may do with the domain is said by its fine-grained access control';
+const DOMAIN = 'AwsSolutions-IAM5[Resource::arn:aws:es:eu-west-1:111122223333:domain/camunda/*]';
 const LOGIN = 'whoever comes here logs in at the provider first: there is nobody to authorize yet';
 
 /** Findings that are meant to be so: rule and finding, at the one construct that causes it, and why. */
 const ACKNOWLEDGED: Readonly<Record<string, string>> = {
+  [`CamundaRoles/Zeebe/Resource/DefaultPolicy/Resource ${DOMAIN}`]: IN_OPENSEARCH,
+  [`CamundaRoles/Operate/Resource/DefaultPolicy/Resource ${DOMAIN}`]: IN_OPENSEARCH,
   'Serval/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
   'Serval/Viewer/Resource/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/job-function/ViewOnlyAccess]':
     KEPT_BY_AWS,
