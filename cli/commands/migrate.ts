@@ -10,6 +10,6 @@ export const migrateCommand: CommandModule = {
     parser
       .command(migrateKiamCommand)
       .command(migratePodIdentityCommand)
-      .demandCommand(1, 1, 'say from what to what: migrate kiam DIR, or migrate pod-identity DIR'),
+      .demandCommand(1, 'say from what to what: migrate kiam DIR, or migrate pod-identity DIR'),
   handler: () => undefined,
 };

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { annotationEdit } from './annotate.js';
-import { isPlain, parseManifest, valueAt, type Manifest, type Path } from './manifest.js';
+import { isPlain, parseManifest, stepTo, valueAt, type Manifest, type Path } from './manifest.js';
 import { removalEdits } from './remove.js';
 import { applyEdits, Uneditable, type Edit } from './text.js';
 
@@ -48,6 +48,7 @@ function outcome(manifest: Manifest, changes: readonly Change[]) {
   // From behind, so that the indexes of items that stay are right until the end.
   const paths = changes.filter((change) => 'remove' in change).sort((one, other) => compare(other.remove, one.remove));
   for (const { remove, within } of paths) {
+    stepTo(manifest, remove);
     let path = remove;
     expected = without(expected, path);
     while (path.length > within.length + 1 && isEmpty(valueAt(expected, path.slice(0, -1)))) {

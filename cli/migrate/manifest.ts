@@ -1,10 +1,10 @@
 /** A file of manifests, parsed so that what stands where is known to the character. */
 import {
+  Composer,
   isCollection,
   isMap,
   isScalar,
   LineCounter,
-  parseAllDocuments,
   Parser,
   visit,
   type CST,
@@ -59,12 +59,12 @@ export interface Skipped {
 /** Parses a file. What is no YAML, as charts' templates, is skipped with a reason that repeats nothing of the file. */
 export function parseManifest(path: string, text: string): Manifest | Skipped {
   const lines = new LineCounter();
-  const options = { keepSourceTokens: true, merge: true, prettyErrors: false, logLevel: 'silent' } as const;
-  const parsed = parseAllDocuments(text, { ...options, lineCounter: lines });
-  const documents = 'empty' in parsed ? [] : parsed;
   const lineOf = (offset: number): number => lines.linePos(offset).line;
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const options = { keepSourceTokens: true, merge: true, prettyErrors: false, logLevel: 'silent' } as const;
+  const documents = [...new Composer<ParsedNode>(options).compose(tokens)];
 
-  const template = templateAt(documents);
+  const template = text.includes('{{') ? templateAt(documents) : undefined;
   if (template !== undefined) return { path, text, line: lineOf(template), reason: 'it is a template ({{ }})' };
   const error = documents.flatMap(({ errors }) => errors)[0];
   if (error) {
@@ -77,7 +77,7 @@ export function parseManifest(path: string, text: string): Manifest | Skipped {
   } catch {
     return { path, text, line: 1, reason: 'its aliases cannot be resolved' };
   }
-  const manifest = { path, text, documents, plain, comments: commentsOf(text), lineOf };
+  const manifest = { path, text, documents, plain, comments: commentsOf(tokens), lineOf };
   const resources: Resource[] = [];
   plain.forEach((value, index) => collect(manifest as unknown as Manifest, value, [index], {}, resources));
   return Object.assign(manifest, { resources });
@@ -104,7 +104,7 @@ function templateAt(documents: readonly Document.Parsed<ParsedNode>[]): number |
   return undefined;
 }
 
-function commentsOf(text: string): [number, number][] {
+function commentsOf(tokens: readonly CST.Token[]): [number, number][] {
   const found: [number, number][] = [];
   const walk = (token: unknown): void => {
     if (Array.isArray(token)) token.forEach(walk);
@@ -114,7 +114,7 @@ function commentsOf(text: string): [number, number][] {
       else Object.values(token).forEach(walk);
     }
   };
-  for (const token of new Parser().parse(text)) walk(token);
+  tokens.forEach(walk);
   return found.sort(([one], [other]) => one - other);
 }
 

@@ -41,29 +41,43 @@ export interface Plan {
 /** The plan of proposals. One that would touch anything else, or whose patch would show a secret, becomes a finding. */
 export function planOf(proposals: readonly Proposal[], findings: readonly Finding[]): Plan {
   const refused: Finding[] = [];
-  const accepted = proposals.filter(({ changes, at }) => {
-    for (const [manifest, own] of byManifest(changes)) {
-      try {
-        patchOf(manifest, editsFor(manifest, own));
-      } catch (error) {
-        if (!(error instanceof Uneditable)) throw error;
-        const where = manifest === at.resource.manifest ? '' : ` in ${manifest.path}`;
-        refused.push(findingAt(at.resource, at.path, `cannot be changed${where}: ${error.message}; change it by hand`));
-        return false;
-      }
+  let accepted = proposals;
+  let tried = trial(accepted);
+  while (tried.faults.size > 0) {
+    const suspects = accepted.filter(({ changes }) => changes.some(({ manifest }) => tried.faults.has(manifest)));
+    const alone = suspects.filter(({ changes }) => trial([{ changes }]).faults.size > 0);
+    // What can be changed alone, but not together, is left to a person as a whole.
+    const refusing = alone.length > 0 ? alone : suspects;
+    for (const { changes, at } of refusing) {
+      const [[manifest, fault]] = [...(alone.length > 0 ? trial([{ changes }]) : tried).faults] as [[Manifest, string]];
+      const where = manifest === at.resource.manifest ? '' : ` in ${manifest.path}`;
+      refused.push(findingAt(at.resource, at.path, `cannot be changed${where}: ${fault}; change it by hand`));
     }
-    return true;
-  });
-  const files = [...byManifest(accepted.flatMap(({ changes }) => changes))].map(([manifest, changes]) => {
-    const edits = editsFor(manifest, changes);
-    const { path, text } = manifest;
-    return { path, before: text, after: applyEdits(text, edits), edits, patch: patchOf(manifest, edits) };
-  });
+    accepted = accepted.filter((proposal) => !refusing.includes(proposal));
+    tried = trial(accepted);
+  }
   return {
-    files: files.sort(byPath),
+    files: tried.files.sort(byPath),
     bindings: accepted.flatMap(({ binding }) => binding ?? []),
     findings: [...findings, ...refused].sort((one, other) => byPath(one, other) || one.line - other.line),
   };
+}
+
+/** The changed files, and why some manifests cannot be changed so. */
+function trial(proposals: readonly Pick<Proposal, 'changes'>[]) {
+  const files: FileChange[] = [];
+  const faults = new Map<Manifest, string>();
+  for (const [manifest, changes] of byManifest(proposals.flatMap((proposal) => proposal.changes))) {
+    const { path, text } = manifest;
+    try {
+      const edits = editsFor(manifest, changes);
+      files.push({ path, before: text, after: applyEdits(text, edits), edits, patch: patchOf(manifest, edits) });
+    } catch (error) {
+      if (!(error instanceof Uneditable)) throw error;
+      faults.set(manifest, error.message);
+    }
+  }
+  return { files, faults };
 }
 
 function byManifest(changes: readonly Change[]): ReadonlyMap<Manifest, readonly Change[]> {

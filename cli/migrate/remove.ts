@@ -88,6 +88,6 @@ export function endOf(node: unknown): number {
   if (isCollection(node) && !node.flow && node.items.length > 0) return endOf(node.items.at(-1));
   if (isScalar(node) || isCollection(node) || isAlias(node)) return node.range![1];
   const { key, value } = node as { key: unknown; value: unknown };
-  if (isScalar(value) && value.source === '') return Math.max(endOf(key), value.range![0]);
+  if (isScalar(value) && value.value === null && value.source === '') return Math.max(endOf(key), value.range![0]);
   return endOf(value ?? key);
 }

@@ -1,10 +1,10 @@
 /** Whatever the manifests look like: the role moves, and nothing else changes. */
 import { applyPatch, diffLines } from 'diff';
 import fc, { type GeneratorValue } from 'fast-check';
-import { Parser, parseAllDocuments, type CST } from 'yaml';
 import { planKiam } from '../../../cli/migrate/kiam.js';
 import { parseManifest, type Manifest } from '../../../cli/migrate/manifest.js';
 import { applyEdits, reversed } from '../../../cli/migrate/text.js';
+import { commentsOf, objectsOf } from './reading.js';
 import { document, drawStyle } from './render.js';
 
 const ARN = 'arn:aws:iam::111122223333:role/team/orders';
@@ -106,28 +106,14 @@ function plan(source: string) {
   return planKiam([manifest], [], { baseRoleArn: 'arn:aws:iam::111122223333:role/' });
 }
 
-const objects = (source: string): unknown[] => parseAllDocuments(source).map((one) => one.toJS() as unknown);
-
-function comments(source: string): string[] {
-  const found: string[] = [];
-  const walk = (token: unknown): void => {
-    if (typeof token !== 'object' || token === null) return;
-    const { type, source: written } = token as CST.SourceToken;
-    if (type === 'comment') found.push(written.trimEnd());
-    else Object.values(token).forEach(walk);
-  };
-  for (const token of new Parser().parse(source)) walk(token);
-  return found;
-}
-
 /** What holds of every change, whatever the file. */
 function holds(source: string, after: readonly unknown[]): string {
   const { files, findings, bindings } = plan(source);
   expect(findings).toEqual([]);
   expect(bindings).toMatchObject([{ roleArn: ARN, ids: [{ namespace: 'shop', name: 'orders' }] }]);
   const [file] = files;
-  expect(objects(file!.after)).toEqual(after);
-  expect(comments(file!.after)).toEqual(comments(source));
+  expect(objectsOf(file!.after)).toEqual(after);
+  expect(commentsOf(file!.after)).toEqual(commentsOf(source));
   expect(applyPatch(source, file!.patch)).toBe(file!.after);
   expect(applyEdits(file!.after, reversed(source, file!.edits))).toBe(source);
   expect(file!.patch).not.toContain('canary');

@@ -1,0 +1,105 @@
+/** Writing and taking back: never over an edit of somebody else, and from any point where a writing broke off. */
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RECORD, undo, write, type Written } from '../../../cli/migrate/record.js';
+import { applyEdits } from '../../../cli/migrate/text.js';
+import { contentOf, fill, newFolder, removeFolder } from './support.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await newFolder();
+});
+afterEach(() => removeFolder(folder));
+
+const BEFORE = { 'a.yaml': 'one\ntwo\nthree\n', 'b/c.yaml': 'ü\r\ntwo\r\n' };
+
+/** Takes the line `two` away and puts two others at the top. */
+function changeOf(path: string, before: string): Written {
+  const [start, end] = [before.indexOf('two'), before.indexOf('\n', before.indexOf('two')) + 1];
+  const edits = [
+    { start: 0, end: 0, insert: 'new\nlines\n' },
+    { start, end, insert: '' },
+  ];
+  return { path, before, edits, after: applyEdits(before, edits) };
+}
+
+const CHANGES = Object.entries(BEFORE).map(([path, before]) => changeOf(path, before));
+const AFTER = Object.fromEntries(CHANGES.map(({ path, after }) => [path, after]));
+
+const texts = async (): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.keys(BEFORE).map(async (path) => [path, await readFile(join(folder, path), 'utf8')] as const),
+    ),
+  );
+
+beforeEach(() => fill(folder, BEFORE));
+
+test('nothing is written where a file changed since it was read', async () => {
+  await writeFile(join(folder, 'b/c.yaml'), 'edited\n');
+  await expect(write(folder, CHANGES)).rejects.toThrow(
+    '«Input» changed meanwhile: "b/c.yaml"; nothing was written, run again',
+  );
+  expect(await contentOf(folder)).toEqual({ 'a.yaml': BEFORE['a.yaml'], 'b/c.yaml': 'edited\n' });
+});
+
+test('a file keeps its mode', async () => {
+  await chmod(join(folder, 'a.yaml'), 0o755);
+  await chmod(join(folder, 'b/c.yaml'), 0o640);
+  await write(folder, CHANGES);
+  expect((await stat(join(folder, 'a.yaml'))).mode & 0o777).toBe(0o755);
+  expect((await stat(join(folder, 'b/c.yaml'))).mode & 0o777).toBe(0o640);
+});
+
+test('a writing that broke off is taken back from wherever it stopped', async () => {
+  await write(folder, CHANGES);
+  await writeFile(join(folder, 'b/c.yaml'), BEFORE['b/c.yaml']);
+  expect(await undo(folder)).toEqual(['a.yaml']);
+  expect(await texts()).toEqual(BEFORE);
+});
+
+test('a file that is gone since is named, and nothing is taken back', async () => {
+  await write(folder, CHANGES);
+  await removeFolder(join(folder, 'b'));
+  await expect(undo(folder)).rejects.toThrow('edited since they were written: "b/c.yaml"; nothing was taken back');
+  expect(await readFile(join(folder, 'a.yaml'), 'utf8')).toBe(AFTER['a.yaml']);
+});
+
+test('a record leads to no file outside the folder', async () => {
+  const inner = join(folder, 'inner');
+  await fill(inner, { 'x.yaml': 'x\n' });
+  await write(folder, CHANGES);
+  const record = await readFile(join(folder, RECORD), 'utf8');
+  await writeFile(
+    join(inner, RECORD),
+    record.replaceAll('"a.yaml"', '"../a.yaml"').replaceAll('"b/c.yaml"', '"../b/c.yaml"'),
+  );
+  await expect(undo(inner)).rejects.toThrow('edited since they were written: "../a.yaml", "../b/c.yaml"');
+  expect(await texts()).toEqual(AFTER);
+});
+
+test.each([
+  ['no JSON', () => '{'],
+  ['another version', (text: string) => text.replace('"version":1', '"version":2')],
+  ['another shape', () => '{"version":1,"writings":[[{"path":1}]]}'],
+])('a record that is %s is refused as it is', async (_, damage) => {
+  await write(folder, CHANGES);
+  await writeFile(join(folder, RECORD), damage(await readFile(join(folder, RECORD), 'utf8')));
+  await expect(undo(folder)).rejects.toThrow(`${RECORD} is damaged, or of a newer version`);
+  await expect(write(folder, [changeOf('a.yaml', AFTER['a.yaml']!.replace('new', 'two'))])).rejects.toThrow('«Input»');
+  expect(await texts()).toEqual(AFTER);
+});
+
+test('edits of a record that lead to another text than the one before are not made', async () => {
+  await write(folder, CHANGES);
+  const record = await readFile(join(folder, RECORD), 'utf8');
+  await writeFile(join(folder, RECORD), record.replace(String.raw`"two\n"`, String.raw`"evil\n"`));
+  await expect(undo(folder)).rejects.toThrow('"a.yaml"');
+  expect(await texts()).toEqual(AFTER);
+});
+
+test('what holds the record is no manifest to what applies a folder, and only its owner reads it', async () => {
+  await write(folder, CHANGES);
+  expect(RECORD).not.toMatch(/\.(?:ya?ml|json|jsonnet)$/);
+  expect((await stat(join(folder, RECORD))).mode & 0o777).toBe(0o600);
+});
