@@ -8,7 +8,12 @@ export interface Cloud {
   readonly aws: LocalAws;
   readonly clock: VirtualClock;
   /** Deploys resources into an account. */
-  deploy(resources: Record<string, unknown>, account?: string, stackName?: string): ReturnType<LocalAws['deploy']>;
+  deploy(
+    resources: Record<string, unknown>,
+    account?: string,
+    stackName?: string,
+    region?: string,
+  ): ReturnType<LocalAws['deploy']>;
   /** Clients of an account's administrator. */
   admin(account?: string): ReturnType<typeof clients>;
 }
@@ -20,8 +25,8 @@ export function cloud(options: Omit<LocalAwsOptions, 'clock'> = {}): Cloud {
   return {
     aws,
     clock,
-    deploy: (resources, account = TARGET, stackName = 'stack') =>
-      aws.deploy({ template: template(resources), stackName, account, region: REGION }),
+    deploy: (resources, account = TARGET, stackName = 'stack', region = REGION) =>
+      aws.deploy({ template: template(resources), stackName, account, region }),
     admin: (account = TARGET) => clients(aws, aws.administrator(account)),
   };
 }
