@@ -41,6 +41,7 @@ interface VerifyWorkloadArguments {
   readonly aws?: boolean;
   readonly roleArn?: string;
   readonly cluster?: string;
+  readonly 'session-tags-disabled': boolean;
   readonly 'auto-mode': boolean;
   readonly hopLimit?: number;
   readonly json: boolean;
@@ -80,6 +81,11 @@ export const verifyWorkloadCommand: CommandModule<object, VerifyWorkloadArgument
       .option('aws', { type: 'boolean', describe: "Read the role's trust policy from IAM, with your AWS credentials" })
       .option('role-arn', { type: 'string', describe: 'The role, where the pod does not name it: under Pod Identity' })
       .option('cluster', { type: 'string', describe: "The EKS cluster's ARN, which Pod Identity passes as a tag" })
+      .option('session-tags-disabled', {
+        type: 'boolean',
+        default: false,
+        describe: 'The association of EKS Pod Identity disables session tags',
+      })
       .option('auto-mode', { type: 'boolean', default: false, describe: 'The cluster is one of EKS Auto Mode' })
       .option('hop-limit', { type: 'number', describe: "Hop limit of the node's instance metadata" })
       .option('json', { type: 'boolean', default: false, describe: 'Print the steps as JSON' })
@@ -102,6 +108,7 @@ export const verifyWorkloadCommand: CommandModule<object, VerifyWorkloadArgument
       ...(args.issuer !== undefined && { issuer: known(args.issuer) }),
       roleArn: args.roleArn,
       clusterArn: args.cluster,
+      sessionTags: !args.sessionTagsDisabled,
       autoMode: args.autoMode,
       hopLimit: args.hopLimit,
       token: absent,

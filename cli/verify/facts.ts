@@ -57,6 +57,8 @@ export interface Facts {
   readonly roleArn?: string;
   /** The cluster's ARN. @default not known */
   readonly clusterArn?: string;
+  /** Whether EKS passes session tags: unless the association disables them. */
+  readonly sessionTags: boolean;
   /** The hop limit of the node's instance metadata. @default not known */
   readonly hopLimit?: number;
   /** Milliseconds since the epoch. */

@@ -3,15 +3,19 @@ import { ISSUER_SCHEME, issuerFault } from '../../../lib/model/issuer.js';
 import {
   assumeRoleAsService,
   assumeRoleWithWebIdentity,
+  unknownValue,
+  withoutMarks,
   type AssumptionDecision,
 } from '../../../lib/model/policy/index.js';
-import { ENVIRONMENT_KEYS, SERVICE_CALL_KEYS } from '../../../lib/model/policy/keys.js';
 import { POD_IDENTITY_SERVICE, POD_TAGS } from '../../../lib/model/trust/pod-identity.js';
 import { serviceAccountSubject } from '../../../lib/model/pods.js';
 import type { Facts } from '../facts.js';
 import { notChecked, notOk, ok, type Finding, type Rule } from '../finding.js';
 import { inWay } from '../in-way.js';
 import { roleArnOf, tokenVolume } from '../pod.js';
+
+/** STS is reached by TLS alone. */
+const TLS = { 'aws:SecureTransport': 'true' };
 
 /** Whether the role's trust policy admits this pod, as IAM would decide. */
 export const trust: Rule = {
@@ -42,12 +46,13 @@ function byWebIdentity(facts: Facts): Finding {
     issuer,
     audience,
     subject,
+    context: TLS,
   });
   return inWords(decision, arn, `${subject} for ${audience} from ${issuer}`);
 }
 
 /** Where the cluster is not known, a condition on it is undecided. */
-function byPodIdentity({ pod, role, roleArn, clusterArn }: Facts): Finding {
+function byPodIdentity({ pod, role, roleArn, clusterArn, sessionTags }: Facts): Finding {
   if (role.state === 'unknown') return notChecked(role.why);
   const arn = roleArn ?? (role.state === 'known' ? role.value.arn : undefined);
   if (arn === undefined) return notChecked('the role stands in the association, not in the pod; give --role-arn ARN');
@@ -60,33 +65,24 @@ function byPodIdentity({ pod, role, roleArn, clusterArn }: Facts): Finding {
       "associate a role of the cluster's account, and let that one assume this one as its target role",
     );
   }
+  const unnamed = unknownValue('the cluster is not known; give --cluster ARN');
   const tags = {
-    [POD_TAGS.clusterArn]: clusterArn,
-    [POD_TAGS.clusterName]: cluster?.resource.slice('cluster/'.length),
+    [POD_TAGS.clusterArn]: clusterArn ?? unnamed,
+    [POD_TAGS.clusterName]: cluster?.resource.slice('cluster/'.length) ?? unnamed,
     [POD_TAGS.namespace]: pod.namespace,
     [POD_TAGS.serviceAccount]: pod.serviceAccount,
     [POD_TAGS.podName]: pod.name,
-    [POD_TAGS.podUid]: pod.uid,
+    [POD_TAGS.podUid]: pod.uid ?? unknownValue('the pod has no UID yet'),
   };
-  const keys = Object.values(POD_TAGS);
   const decision = assumeRoleAsService({
     role: { arn, trustPolicy: role.value.trustPolicy },
     service: POD_IDENTITY_SERVICE,
     sourceAccount: account,
-    ...(clusterArn !== undefined && { sourceArn: clusterArn }),
-    sessionTags: Object.fromEntries(
-      Object.entries(tags).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    ),
-    context: { 'aws:TagKeys': keys, 'sts:TransitiveTagKeys': keys },
-    unknownKeys: [
-      ...ENVIRONMENT_KEYS,
-      ...SERVICE_CALL_KEYS,
-      'sts:RoleSessionName',
-      ...keys.filter((key) => tags[key] === undefined).map((key) => `aws:RequestTag/${key}`),
-    ],
+    context: TLS,
+    ...(sessionTags && { sessionTags: tags, transitiveTagKeys: Object.values(POD_TAGS) }),
   });
   const who = serviceAccountSubject(pod.namespace, pod.serviceAccount);
-  return inWords(decision, arn, `${who} in ${clusterArn ?? 'any cluster of the account'}`, clusterArn === undefined);
+  return inWords(decision, arn, `${who} in ${clusterArn ?? 'any cluster of its account'}`);
 }
 
 function noSuchRole(arn: string): Finding {
@@ -94,7 +90,7 @@ function noSuchRole(arn: string): Finding {
 }
 
 /** Undecided is no pass and no fault: it was not checked. */
-function inWords(decision: AssumptionDecision, arn: string, who: string, clusterLacks = false): Finding {
+function inWords(decision: AssumptionDecision, arn: string, who: string): Finding {
   switch (decision.verdict) {
     case 'admits':
       return ok(`${arn} admits ${who}`);
@@ -104,9 +100,7 @@ function inWords(decision: AssumptionDecision, arn: string, who: string, cluster
         `compare the role's trust policy with the pod's issuer, audience, namespace and service account`,
       );
     case 'undecided':
-      return notChecked(
-        `whether ${arn} admits ${who} is undecided: ${whyNot(decision)}${clusterLacks ? '; give --cluster ARN' : ''}`,
-      );
+      return notChecked(`whether ${arn} admits ${who} is undecided: ${whyNot(decision)}`);
   }
 }
 
@@ -114,6 +108,6 @@ function inWords(decision: AssumptionDecision, arn: string, who: string, cluster
 function whyNot({ verdict, reason, actions }: AssumptionDecision): string {
   const findings = actions.find(({ decision }) => decision.verdict === verdict)?.decision.findings ?? [];
   const denied = findings.some(({ effect, applies }) => effect === 'Deny' && applies !== 'no');
-  if (denied || findings.length === 0) return reason;
-  return findings.map((finding) => `statement ${finding.statement}: ${finding.reason}`).join('; ');
+  if (denied || findings.length === 0) return withoutMarks(reason);
+  return withoutMarks(findings.map((finding) => `statement ${finding.statement}: ${finding.reason}`).join('; '));
 }

@@ -81,6 +81,7 @@ export function factsOf(example: Example, objects: Objects = objectsOf(example))
           }),
     }),
     ...(byPodIdentity && { roleArn: `arn:aws:iam::${ACCOUNT}:role/billing`, clusterArn: CLUSTER }),
+    sessionTags: true,
     autoMode: false,
     hopLimit: 1,
     now: NOW,

@@ -5,10 +5,8 @@ import { join } from 'node:path';
 import { localAws } from '../../../local/aws/index.js';
 import { systemClock } from '../../../runtime/clock.js';
 import { cli, type Ended } from '../support.js';
-import { EKS_IRSA, EKS_POD_IDENTITY, factsOf, fileOf, objectsOf, of, ROSA, type Example } from './whole.js';
-
-const KUBECTL = 'test/cli/verify/kubectl/kubectl.mjs';
-const CANARY = 'canary-signature';
+import { CANARY, KUBECTL, tokenOf, trustOf } from './given.js';
+import { EKS_IRSA, EKS_POD_IDENTITY, fileOf, objectsOf, of, ROSA, type Example } from './whole.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -21,20 +19,6 @@ async function file(name: string, content: unknown): Promise<string> {
   await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 }
-
-/** A token for as long as the machine's clock may be asked. */
-function tokenOf(example: Example): string {
-  const { token, pod } = factsOf(example);
-  if (token.state !== 'known') throw new Error('no token');
-  const { issuer: iss, subject: sub, audiences: aud } = token.value;
-  const claims = { iss, sub, aud, exp: 32_503_680_000, 'kubernetes.io': { pod: { name: pod.name, uid: pod.uid } } };
-  return `${[{ alg: 'RS256' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.${CANARY}`;
-}
-
-const trustOf = (example: Example): unknown => {
-  const { role } = factsOf(example);
-  return role.state === 'known' && role.value.trustPolicy;
-};
 
 const verify = (words: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> =>
   cli(['verify', 'workload', ...words], environment);
