@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import { kubernetes, kvalItself } from './kube/kubernetes.js';
 import { apiServer } from './kube/server/api-server.js';
+import { postgres } from './postgres/postgres.js';
 import { proxy } from './proxy/proxy.js';
 import { judgedByScript, type Referee, type Verdict, failed } from './referee.js';
 import { cdkNag } from './templates/cdk-nag.js';
@@ -40,6 +41,7 @@ const SLOW: readonly Referee[] = [
   localAws('moto'),
   localAws('ministack'),
   apiServer,
+  postgres,
   proxy,
   { name: 'deployment by the CDK to ministack', run: () => judgedByScript('test/referees/deploy/main.ts', []) },
   checkov,
