@@ -166,7 +166,7 @@ describe('a role for pods that exists', () => {
     const arn = `arn:aws:iam::${TOOLS}:role/orders`;
     WorkloadRole.fromRole(tools, 'Pods', Role.fromRoleArn(tools, 'Given', arn, { mutable: false }), options(target));
     expect(warningsOf(tools).join()).toMatch(
-      /the role's policies cannot be changed from here, and no pod gets the target role before they hold this: \[\{"Action":\["sts:AssumeRole","sts:TagSession"\],"Effect":"Allow","Resource":\"arn:aws:iam::444455556666:role\/.*"\}\] \[ack: cdk-serval:Identity\.targetRolePermission\]/,
+      /the role's policies cannot be changed from here, and no pod gets the target role before they hold this: \[\{"Action":\["sts:AssumeRole","sts:TagSession"\],"Effect":"Allow","Resource":"arn:aws:iam::444455556666:role\/.*"\}\] \[ack: cdk-serval:Identity\.targetRolePermission\]/,
     );
   });
 });
