@@ -18,6 +18,8 @@ import { charts as rosaCharts } from './rosa/charts';
 import * as selfHosted from './self-hosted/app';
 import { charts } from './self-hosted/charts';
 import * as serverless from './serverless/app';
+import * as targetRole from './target-role/app';
+import { charts as targetRoleCharts } from './target-role/charts';
 import * as teamRoles from './team-roles/app';
 
 /** A region of each partition, which is what decides the partition. */
@@ -45,6 +47,7 @@ export const EXAMPLES: readonly Example[] = [
   { name: 'rosa', partitions: ['aws'], ...rosa, charts: rosaCharts },
   { name: 'self-hosted', partitions: EVERYWHERE, ...selfHosted, charts },
   { name: 'serverless', partitions: EVERYWHERE, ...serverless },
+  { name: 'target-role', partitions: EVERYWHERE, ...targetRole, charts: targetRoleCharts },
   { name: 'team-roles', partitions: EVERYWHERE, ...teamRoles },
 ];
 
