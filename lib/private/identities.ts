@@ -12,6 +12,7 @@ import {
 } from '../model';
 import type { PolicyDocument, Statement } from '../model/policy/types';
 import type { BoundIrsa, BoundPodIdentity, Identity } from '../workload/identity';
+import { clusterIdentity } from './eks-cluster';
 import { misuse } from './errors';
 import { requireOneKind } from './pod-identity';
 import { watchPodIdentity } from './pod-identity-watch';
@@ -110,10 +111,36 @@ function associationsOf(
       serviceAccount,
       // Names hold no colon, so that no two keys are alike.
       key: [cluster, namespace, serviceAccount].join(':'),
-      create: (id, roleArn) =>
-        new CfnPodIdentityAssociation(scope, id, { clusterName, namespace, serviceAccount, roleArn, ...association }),
+      create: (id, roleArn) => {
+        noteAssociation(scope, clusterName, `${namespace}:${serviceAccount}`);
+        const fixed = { clusterName, namespace, serviceAccount, roleArn };
+        return new CfnPodIdentityAssociation(scope, id, { ...fixed, ...association });
+      },
     })),
   );
+}
+
+const associatedOfApps = new WeakMap<IConstruct, Map<string, IConstruct>>();
+
+/**
+ * Throws where the app associates the service account already: a cluster hands out one role for each, and refuses a
+ * second association. Places that only the deployment knows are the same within one stack.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html
+ */
+function noteAssociation(scope: IConstruct, clusterName: string, serviceAccount: string): void {
+  const { root } = scope.node;
+  const ofApp = associatedOfApps.get(root) ?? new Map<string, IConstruct>();
+  associatedOfApps.set(root, ofApp);
+  const cluster = clusterIdentity(scope, clusterName);
+  const place = Token.isUnresolved(cluster) ? `${Stack.of(scope).node.addr} ${cluster}` : cluster;
+  const other = ofApp.get(`${place} ${serviceAccount}`);
+  if (other) {
+    const text =
+      `is what ${other.node.path} gives a role in the same cluster already, and EKS allows one for each service account; ` +
+      'leave one out, or give all rights to one role';
+    misuse(scope, { code: 'Contradiction', property: 'pods', value: serviceAccount, text });
+  }
+  ofApp.set(`${place} ${serviceAccount}`, scope);
 }
 
 /**

@@ -11,7 +11,7 @@ import { Stack, type Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { MANAGED_POLICIES_PER_ROLE, type PodsOfNamespace } from '../model';
 import { givenWorkloadRole } from '../private/given-workload-role';
-import { bindIdentities, type BoundIdentity } from '../private/identities';
+import { bindIdentities, trustOf, type BoundIdentity } from '../private/identities';
 import { plainRoleArn } from '../private/plain-role-arn';
 import { requireGiven, requireMaxSessionDuration } from '../private/requirements';
 import { requireRoleOptions, resourceOf, roleProps, tagRole } from '../private/role';
@@ -163,7 +163,9 @@ export class WorkloadRole extends RoleConstruct implements IWorkloadRole {
   /** How large the trust can become, and for how many clusters more it has room. */
   public get trustSize(): TrustSize {
     const { trustLimit: limit } = this;
-    const size = longestSizeOf(this, (this.role as Role).assumeRolePolicy!);
+    // Roles that the CDK is told not to make have no document.
+    const trust = (this.role as Role).assumeRolePolicy ?? trustOf(this.identities, this.pods);
+    const size = longestSizeOf(this, trust);
     return { size, limit, moreClusters: moreClusters(this, this.identities, this.pods, limit - size) };
   }
 

@@ -2,19 +2,20 @@
 import { CfnAddon } from 'aws-cdk-lib/aws-eks';
 import * as eks2 from 'aws-cdk-lib/aws-eks-v2';
 import { CfnParameter, Stack, Token } from 'aws-cdk-lib/core';
-import { Identity, PodIdentityAgent, WorkloadRole, type PodIdentityOptions } from '../../../lib';
+import { Identity, PodIdentityAgent, Pods, WorkloadRole, type PodIdentityOptions } from '../../../lib';
 import { ACCOUNT, messageOf, newStack } from '../support/stacks';
 import { CLUSTERS, l1Cluster, newRole, nodeCluster, pods, propertiesOf, SOME, synthesis } from './clusters';
 
 describe('the agent', () => {
   const addOns = (stack: Stack) => propertiesOf(stack, 'AWS::EKS::Addon');
   const agent = PodIdentityAgent.addOn();
+  const others = [Pods.ofServiceAccount('shop', 'billing')];
 
   test.each(CLUSTERS)('is added once for all roles of a cluster by %s', (_by, make) => {
     const stack = newStack();
     const cluster = make(stack);
     newRole(stack, { cluster, agent });
-    new WorkloadRole(stack, 'Other', { pods, identities: [Identity.podIdentity({ cluster, agent })] });
+    new WorkloadRole(stack, 'Other', { pods: others, identities: [Identity.podIdentity({ cluster, agent })] });
     expect(addOns(stack)).toEqual([{ AddonName: 'eks-pod-identity-agent', ClusterName: { Ref: expect.anything() } }]);
   });
 
@@ -75,7 +76,10 @@ describe('the agent', () => {
       (stack) => {
         const env = { account: ACCOUNT, region: 'eu-central-1' };
         const other = new Stack(stack.node.root, 'Other', { env });
-        return new WorkloadRole(other, 'Role', { pods, identities: [Identity.podIdentity({ ...SOME, agent })] });
+        return new WorkloadRole(other, 'Role', {
+          pods: others,
+          identities: [Identity.podIdentity({ ...SOME, agent })],
+        });
       },
     ],
   ])('fails for a second add-on, which %s', (_who, add) => {

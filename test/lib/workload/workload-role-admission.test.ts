@@ -153,7 +153,7 @@ test('of random stacks and ids, of one letter too, every role gets a name that I
           return stacks.flatMap((stackId) => {
             const stack = new Stack(app, stackId, { env: { account: '111122223333', region: 'eu-central-1' } });
             const pods = [Pods.ofServiceAccount('shop', 'orders')];
-            const identities = [Identity.podIdentity({ clusterName: 'tools' })];
+            const identities = [Identity.irsa({ issuer: Issuer.eks(`https://${issuerOf(REGIONS[0], '0')}`) })];
             return ids.map(
               (roleId) => new WorkloadRole(stack, roleId, { pods, identities }).plainRoleArn.split('/')[1],
             );

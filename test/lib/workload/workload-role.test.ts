@@ -1,6 +1,6 @@
 /** A role that pods get: what stands in the template, by IRSA, by Pod Identity, and by both at once. */
 import { Template } from 'aws-cdk-lib/assertions';
-import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, CfnParameter, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -370,4 +370,39 @@ describe('misuse', () => {
       `«Duplicate» identities[1]: "{\\"Ref\\":\\"Cluster\\"}" is the cluster of identities[0] too; leave one out${at}`,
     );
   });
+});
+
+describe('a service account has one role in a cluster by Pod Identity', () => {
+  const home = { account: ACCOUNT, region: 'eu-central-1' };
+  const twice = (first: object, second: object, clusters: [string, string] = ['tools', 'tools']) => {
+    const app = new App();
+    const stacks = [new Stack(app, 'One', { env: first }), new Stack(app, 'Two', { env: second })];
+    return messageOf(() =>
+      stacks.forEach((stack, index) =>
+        newRole({ identities: [Identity.podIdentity({ clusterName: clusters[index]! })] }, stack),
+      ),
+    );
+  };
+
+  test('so that a second one fails', () => {
+    expect(twice(home, home)).toBe(
+      '«Contradiction» pods: "shop:orders" is what One/Orders gives a role in the same cluster already, and EKS allows ' +
+        'one for each service account; leave one out, or give all rights to one role (at Two/Orders)',
+    );
+  });
+
+  test.each<[string, object, object, [string, string]]>([
+    ['another cluster', home, home, ['tools', 'blue']],
+    ['a cluster of that name in another region', home, { ...home, region: 'us-east-1' }, ['tools', 'tools']],
+    ['a cluster of that name in another account', home, { ...home, account: '444455556666' }, ['tools', 'tools']],
+    ['one that may be, since only the deployment knows where the stacks are', {}, {}, ['tools', 'tools']],
+  ])('but another in %s', (_what, first, second, clusters) => {
+    expect(twice(first, second, clusters)).toBe('nothing was thrown');
+  });
+});
+
+test('a role that the CDK is told not to make has a size too', () => {
+  const stack = newStack();
+  Role.customizeRoles(stack, { usePrecreatedRoles: { 'Stack/Orders/Resource': 'orders' } });
+  expect(newRole({}, stack).trustSize).toEqual({ size: 481, limit: 2048, moreClusters: 3 });
 });
