@@ -1,7 +1,7 @@
 import { JsonPatch, type ApiObject } from 'cdk8s';
 import { misuse } from '../private/errors';
 import { requireGiven } from '../private/requirements';
-import { checkNoTokens, checkSubdomain, checkVariables } from './checks';
+import { checkNoTokens, checkSubdomain, checkVariables, refuseCredentials } from './checks';
 import { variables } from './container';
 
 /** Which container of an object takes an environment, and as whom its pods run. */
@@ -49,7 +49,8 @@ const STATIC_KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_
 export class ContainerEnvironment {
   /**
    * Any variables, for software that this package has no function for.
-   * @param values by name; a malformed name is an error («Environment»), a CDK token («LiteralNeeded») too
+   * @param values by name; a malformed name is an error («Environment»), a variable that gives the AWS SDK other
+   * credentials too, and a CDK token («LiteralNeeded»)
    */
   public static of(values: { readonly [name: string]: string }): ContainerEnvironment {
     return new ContainerEnvironment(values);
@@ -61,6 +62,8 @@ export class ContainerEnvironment {
     requireGiven(undefined, 'variables', values, 'give them by name');
     checkNoTokens(values, 'variables');
     checkVariables('variables', values);
+    const text = "would give the container other AWS credentials than its service account's role; leave it out";
+    refuseCredentials('variables', values, text);
     this.values = { ...values };
   }
 

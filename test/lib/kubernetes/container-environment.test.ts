@@ -231,6 +231,16 @@ describe('fails when', () => {
     );
   });
 
+  test.each(['AWS_SECRET_ACCESS_KEY', 'AWS_ROLE_ARN', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'])(
+    'a variable gives other credentials (%s), whose value is not shown',
+    (name) => {
+      expect(messageOf(() => ContainerEnvironment.of({ [name]: 's3cret' }))).toBe(
+        `«Environment» variables: "${name}" would give the container other AWS credentials than its service account's ` +
+          'role; leave it out',
+      );
+    },
+  );
+
   test('a value is known only at deployment', () => {
     expect(messageOf(() => ContainerEnvironment.of({ A: Lazy.string({ produce: () => '1' }) }))).toMatch(
       /^«LiteralNeeded» variables\.A: "\$\{Token\[.*\]\}" is a CDK token, /,
