@@ -18,6 +18,7 @@ import {
 } from '../verify/facts.js';
 import { kubectlAt, type Kubectl } from '../verify/kubectl.js';
 import { containersOf, roleArnOf, wayOf } from '../verify/pod.js';
+import { printable } from '../verify/printable.js';
 import { fromFile } from '../verify/read-file.js';
 import { fromCluster } from '../verify/read-kubectl.js';
 import type { ClusterFacts } from '../verify/read-pod.js';
@@ -99,7 +100,7 @@ export const verifyWorkloadCommand: CommandModule<object, VerifyWorkloadArgument
     const { container } = args;
     if (container !== undefined && !read.pod.containers.some(({ name }) => name === container)) {
       const names = read.pod.containers.map(({ name }) => name).join(', ');
-      throw wrong('container', container, `is not in the pod; it has ${names}`);
+      throw wrong('container', container, `is not in the pod; it has ${printable(names)}`);
     }
     const before: Facts = {
       ...read,
@@ -179,7 +180,7 @@ async function readRole(args: VerifyWorkloadArguments, facts: Facts): Promise<Fa
   if (args.trust !== undefined) {
     const role = trustFrom(await readText('--trust', args.trust), args.trust);
     if (arn === undefined || role.arn === undefined || role.arn === arn) return known(role);
-    throw wrong('trust', args.trust, `is of ${role.arn}, and the pod's role is ${arn}`);
+    throw wrong('trust', args.trust, `is of ${JSON.stringify(role.arn)}, and the pod's role is ${arn}`);
   }
   if (!args.aws) return unknown('the trust policy was not read; give --trust FILE, or --aws to ask IAM');
   if (arn === undefined)

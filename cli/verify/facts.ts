@@ -13,6 +13,11 @@ export const known = <T>(value: T): Fact<T> => ({ state: 'known', value });
 export const absent: Fact<never> = { state: 'absent' };
 export const unknown = (why: string): Fact<never> => ({ state: 'unknown', why });
 
+/** Why a fact is not known, for "not checked: …". */
+export function whyNot(fact: Exclude<Fact<unknown>, { readonly state: 'known' }>): string {
+  return fact.state === 'unknown' ? fact.why : 'it is not there';
+}
+
 /** How a pod gets its role. */
 export type Way = 'irsa' | 'podIdentity';
 

@@ -47,7 +47,7 @@ function reasonOf(
 ): { readonly notFound: boolean; readonly why: string } {
   if (error.code === 'ENOENT') return { notFound: false, why: `${program} was not found` };
   if (error.code === 'EACCES') return { notFound: false, why: `${program} may not be run` };
-  if (error.killed) return { notFound: false, why: `${program} did not end` };
+  if (error.killed) return { notFound: false, why: `${program} did not end, or printed too much` };
   const said = printable(stderr.trim().replace(/\s*\n\s*/g, ' ')).slice(0, WORDS);
   return { notFound: /\(NotFound\)/.test(stderr), why: said === '' ? `${program} failed and said nothing` : said };
 }

@@ -4,6 +4,7 @@ import { POD_IDENTITY_DAEMON_SET } from '../../lib/model/eks-nodes.js';
 import { RuntimeError } from '../../runtime/errors.js';
 import { known, unknown, type Fact } from './facts.js';
 import { members, nameOf, toDaemonSet, toNamespace, toNode, toServiceAccount, type NamedPod } from './objects.js';
+import { printable } from './printable.js';
 import { readPod, type ClusterFacts } from './read-pod.js';
 
 export interface FileOptions {
@@ -79,7 +80,7 @@ function onePod(objects: readonly unknown[], { file, pod: wanted, namespace }: F
       (namespace === undefined || (own.namespace ?? namespace) === namespace),
   );
   const fail = (what: string): never => {
-    throw new RuntimeError('Input', `--file: ${JSON.stringify(file)} ${what}`);
+    throw new RuntimeError('Input', `--file: ${JSON.stringify(file)} ${printable(what)}`);
   };
   if (pods.length > 1)
     fail(`holds several pods: ${pods.map(({ own }) => own!.name).join(', ')}; give --pod, --namespace`);

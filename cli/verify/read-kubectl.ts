@@ -1,8 +1,9 @@
 /** The pod and all that belongs to it, as kubectl or oc reads them from the cluster. */
 import { POD_IDENTITY_DAEMON_SET } from '../../lib/model/eks-nodes.js';
+import { RuntimeError } from '../../runtime/errors.js';
 import { known, unknown, type Fact } from './facts.js';
 import { getFact, outputOf, parsed, type Kubectl } from './kubectl.js';
-import { toDaemonSet, toNamespace, toNode, toServiceAccount } from './objects.js';
+import { nameOf, toDaemonSet, toNamespace, toNode, toServiceAccount } from './objects.js';
 import { readPod, type ClusterFacts } from './read-pod.js';
 
 /**
@@ -13,6 +14,8 @@ import { readPod, type ClusterFacts } from './read-pod.js';
 export async function fromCluster(kubectl: Kubectl, name: string, namespace?: string): Promise<ClusterFacts> {
   const inNamespace = namespace === undefined ? [] : [`--namespace=${namespace}`];
   const object = parsed(outputOf(await kubectl(['get', 'pod', name, ...inNamespace, '--output=json'])));
+  if (nameOf(object)?.kind !== 'Pod')
+    throw new RuntimeError('Kubectl', 'it printed no pod; name kubectl or oc by --kubectl');
   const pod = readPod(object, namespace, `--pod: ${JSON.stringify(name)}`);
   const { namespace: daemons, name: daemonSet } = POD_IDENTITY_DAEMON_SET;
   const [serviceAccount, itsNamespace, node, agent, issuer] = await Promise.all([

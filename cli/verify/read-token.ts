@@ -22,9 +22,14 @@ export function claimsOf(token: string): TokenClaims | undefined {
     ...(typeof iss === 'string' && { issuer: iss }),
     ...(typeof sub === 'string' && { subject: sub }),
     audiences: [aud].flat().filter((one): one is string => typeof one === 'string'),
-    ...(typeof exp === 'number' && { expiresAt: exp }),
+    ...(isTime(exp) && { expiresAt: exp }),
     ...(typeof podUid === 'string' && { podUid }),
   };
+}
+
+/** Seconds that a date can be made of. */
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= 8_640_000_000_000;
 }
 
 /** @param where what holds it, for the reason why it is not known */

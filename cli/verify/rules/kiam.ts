@@ -1,4 +1,5 @@
 import { KIAM_ANNOTATION } from '../../../lib/model/eks-webhook.js';
+import { whyNot } from '../facts.js';
 import { notChecked, notOk, ok, type Rule } from '../finding.js';
 
 /** All annotations of kiam, and of kube2iam which it follows: the role, an External ID, the roles of a namespace. */
@@ -22,10 +23,8 @@ export const kiam: Rule = {
         "take it out of the manifests; the whole ARN belongs into the service account's annotation",
       );
     }
-    return namespace.state === 'known' ? ok('none') : notChecked(`none on the pod; its namespace: ${why(namespace)}`);
+    return namespace.state === 'known'
+      ? ok('none')
+      : notChecked(`none on the pod; its namespace: ${whyNot(namespace)}`);
   },
 };
-
-function why(fact: { readonly state: 'absent' } | { readonly state: 'unknown'; readonly why: string }): string {
-  return fact.state === 'unknown' ? fact.why : 'it is not there';
-}

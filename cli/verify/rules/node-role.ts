@@ -12,7 +12,7 @@ export const nodeRole: Rule = {
   judge: (facts) => {
     if (isOnFargate(facts)) return ok('none: Fargate has no instance metadata');
     const off = containersOf(facts).map((container) => variable(container, DISABLED));
-    if (off.every((found) => found.state === 'value' && found.value.toLowerCase() === 'true')) {
+    if (off.length > 0 && off.every((found) => found.state === 'value' && found.value.toLowerCase() === 'true')) {
       return ok(`none by SDKs: ${DISABLED} is set`);
     }
     const fix = `set ${DISABLED} to true, which keeps SDKs from it`;

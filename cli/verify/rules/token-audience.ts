@@ -1,5 +1,6 @@
 import { EKS_POD_IDENTITY } from '../../../lib/model/eks-webhook.js';
 import { shown } from '../../../runtime/shown.js';
+import { whyNot } from '../facts.js';
 import { notChecked, notOk, ok, type Rule } from '../finding.js';
 import { inWay } from '../in-way.js';
 import { stsAudiences, tokenVolume } from '../pod.js';
@@ -8,7 +9,7 @@ import { stsAudiences, tokenVolume } from '../pod.js';
 export const tokenAudience: Rule = {
   step: 'audience in the token',
   judge: inWay(({ pod, token }, way) => {
-    if (token.state !== 'known') return notChecked(token.state === 'unknown' ? token.why : 'there is no token');
+    if (token.state !== 'known') return notChecked(whyNot(token));
     const asked = tokenVolume(pod, way)?.token?.audience;
     const allowed = asked === undefined ? (way === 'irsa' ? stsAudiences() : [EKS_POD_IDENTITY.audience]) : [asked];
     const { audiences } = token.value;

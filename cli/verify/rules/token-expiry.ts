@@ -1,3 +1,4 @@
+import { whyNot } from '../facts.js';
 import { notChecked, notOk, ok, type Rule } from '../finding.js';
 import { inWay } from '../in-way.js';
 
@@ -5,7 +6,7 @@ import { inWay } from '../in-way.js';
 export const tokenExpiry: Rule = {
   step: 'expiry of the token',
   judge: inWay(({ token, now }) => {
-    if (token.state !== 'known') return notChecked(token.state === 'unknown' ? token.why : 'there is no token');
+    if (token.state !== 'known') return notChecked(whyNot(token));
     const { expiresAt } = token.value;
     if (expiresAt === undefined) {
       return notOk(

@@ -1,5 +1,6 @@
 import { issuerFault } from '../../../lib/model/issuer.js';
 import { shown } from '../../../runtime/shown.js';
+import { whyNot } from '../facts.js';
 import { notChecked, notOk, ok, type Rule } from '../finding.js';
 import { inWay } from '../in-way.js';
 
@@ -7,7 +8,7 @@ import { inWay } from '../in-way.js';
 export const tokenIssuer: Rule = {
   step: 'issuer in the token',
   judge: inWay(({ token, issuer: cluster }, way) => {
-    if (token.state !== 'known') return notChecked(token.state === 'unknown' ? token.why : 'there is no token');
+    if (token.state !== 'known') return notChecked(whyNot(token));
     const { issuer = '' } = token.value;
     const fault = issuerFault(issuer);
     if (way === 'irsa' && fault !== undefined) {
@@ -22,6 +23,6 @@ export const tokenIssuer: Rule = {
         "the token is another cluster's, or older than a change of the issuer: delete the pod",
       );
     }
-    return ok(issuer);
+    return ok(fault === undefined ? issuer : shown(issuer, 255));
   }),
 };

@@ -1,5 +1,6 @@
 import { serviceAccountSubject } from '../../../lib/model/pods.js';
 import { shown } from '../../../runtime/shown.js';
+import { whyNot } from '../facts.js';
 import { notChecked, notOk, ok, type Rule } from '../finding.js';
 import { inWay } from '../in-way.js';
 
@@ -7,7 +8,7 @@ import { inWay } from '../in-way.js';
 export const tokenSubject: Rule = {
   step: 'subject in the token',
   judge: inWay(({ token, pod }) => {
-    if (token.state !== 'known') return notChecked(token.state === 'unknown' ? token.why : 'there is no token');
+    if (token.state !== 'known') return notChecked(whyNot(token));
     const subject = serviceAccountSubject(pod.namespace, pod.serviceAccount);
     const { subject: is = '', podUid } = token.value;
     if (is !== subject)

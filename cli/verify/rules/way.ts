@@ -1,6 +1,6 @@
 import { EKS_WEBHOOK } from '../../../lib/model/eks-webhook.js';
 import { notOk, ok, type Rule } from '../finding.js';
-import { ADDED, hasPartOf, wayOf } from '../pod.js';
+import { ADDED, containersOf, hasPartOf, wayOf } from '../pod.js';
 
 /** Which of the two ways the pod goes. */
 export const way: Rule = {
@@ -13,6 +13,12 @@ export const way: Rule = {
       return notOk(
         `neither IRSA's nor EKS Pod Identity's parts are in the pod${unread}`,
         `annotate service account ${JSON.stringify(pod.serviceAccount)} with ${EKS_WEBHOOK.roleArn}, or associate it with a role, and delete the pod, so that it is made anew`,
+      );
+    }
+    if (containersOf(facts).length === 0) {
+      return notOk(
+        `the annotation ${EKS_WEBHOOK.skipContainers} leaves out all containers`,
+        'name those that need no role, and delete the pod',
       );
     }
     const { title } = ADDED[found];

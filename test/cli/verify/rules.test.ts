@@ -142,6 +142,22 @@ test('a container that the annotation leaves out needs nothing, and without the 
   expect(those(judged({ ...factsOf(EKS_POD_IDENTITY, objects), container: 'app' }), 'notOk')).toEqual([]);
 });
 
+test('a pod that leaves out all its containers is told so, and is right in nothing for want of something to look at', () => {
+  const objects = objectsOf(EKS_IRSA);
+  of(objects, 'Pod').metadata.annotations['eks.amazonaws.com/skip-containers'] = 'app';
+  const steps = judged({ ...factsOf(EKS_IRSA, objects), hopLimit: undefined });
+  expect(those(steps, 'notOk')).toEqual(['way to a role']);
+  expect(those(steps, 'ok')).toEqual(['leftovers of kiam', 'static keys']);
+});
+
+test("IRSA's parts are leftovers in a pod that is expected to use Pod Identity", () => {
+  const objects = objectsOf(EKS_POD_IDENTITY);
+  setVariable(objects, 'AWS_ROLE_ARN', 'arn:aws:iam::111122223333:role/billing');
+  const facts: Facts = { ...factsOf(EKS_POD_IDENTITY, objects), expected: 'podIdentity' };
+  expect(those(judged(facts), 'notOk')).toEqual(['leftovers of the other way']);
+  expect(told(facts, 'leftovers of the other way').text).toBe('the pod also has parts of IRSA, which SDKs try first');
+});
+
 test('a static token in a place of its own is as good as the webhook’s', () => {
   const objects = objectsOf(EKS_IRSA);
   of(objects, 'Pod').spec.volumes[0].name = 'own';

@@ -89,6 +89,25 @@ describe('from a file', () => {
     expect(out).not.toContain(CANARY);
   });
 
+  test.each([
+    [
+      'an end that no calendar has',
+      { exp: 1e300, aud: ['sts.amazonaws.com'] },
+      'expiry of the token          NOT OK: the token never',
+    ],
+    [
+      'claims of wrong kinds',
+      { iss: 7, sub: {}, aud: [null], 'kubernetes.io': 'x' },
+      'subject in the token         NOT OK: the token is of ""',
+    ],
+    ['a list for claims', [], 'audience in the token        NOT OK: the token is for nobody'],
+  ])('a token with %s is wrong, and no failure', async (_, claims, line) => {
+    const token = ['{}', JSON.stringify(claims), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+    const { code, out } = await verify(['--file', fileOf(EKS_IRSA), '--token-file', await file('token', token)]);
+    expect(code).toBe(1);
+    expect(out).toContain(line);
+  });
+
   test('what aws iam get-role prints is a trust, and of the pod’s role only', async () => {
     const role = (Arn: string): object => ({ Role: { Arn, AssumeRolePolicyDocument: trustOf(EKS_IRSA) } });
     const words = ['--file', fileOf(EKS_IRSA), ...(await rest(EKS_IRSA)).slice(0, 2), '--hop-limit', '1', '--trust'];
@@ -98,7 +117,7 @@ describe('from a file', () => {
     expect(await verify([...words, wrong])).toEqual({
       code: 2,
       out: '',
-      err: `cdk-serval: «Input» --trust: ${JSON.stringify(wrong)} is of arn:aws:iam::111122223333:role/other, and the pod's role is arn:aws:iam::111122223333:role/shop/orders\n`,
+      err: `cdk-serval: «Input» --trust: ${JSON.stringify(wrong)} is of "arn:aws:iam::111122223333:role/other", and the pod's role is arn:aws:iam::111122223333:role/shop/orders\n`,
     });
   });
 });
@@ -187,12 +206,19 @@ describe('by kubectl', () => {
       'Error from server (NotFound): pods "nobody" not found',
     ],
     ['cannot be asked for', ['--pod', 'x', '--kubectl', './no-such-program'], './no-such-program was not found'],
+    [
+      'is asked of another program',
+      ['--pod', 'x', '--kubectl', 'true'],
+      'it printed no pod; name kubectl or oc by --kubectl',
+    ],
     ['is asked of no program', ['--pod', 'x', '--kubectl', './package.json'], './package.json may not be run'],
   ])('a pod that %s ends in 3, in one line', async (_, words, reason) => {
-    expect(await verify(words, environment)).toEqual({
+    const ended = await verify(words, environment);
+    expect(ended.err).toContain(`«Kubectl» ${reason}`);
+    expect(ended).toEqual({
       code: 3,
       out: '',
-      err: `cdk-serval: «Kubectl» ${reason}; give another one by --kubectl or --context, or the pod by --file\n`,
+      err: expect.stringMatching(/^cdk-serval: «Kubectl» [^\n]+\n$/),
     });
   });
 });
