@@ -15,6 +15,8 @@ export function makeNamespace(cluster: Cluster, name: string): void {
 export function judgeManifest(cluster: Cluster, manifest: Manifest, report: Report): void {
   const { name, text, objects } = manifest;
   const remove = () => cluster.kubectl(['delete', '--wait=false', '--filename=-'], text);
+  const accounts = othersAccounts(manifest);
+  if (accounts) cluster.kubectl(['create', '--filename=-'], accounts);
 
   // As a person at a terminal does, with the whole object in an annotation, of 262,144 bytes at most; and as GitOps does.
   for (const way of ['client', 'server']) {
@@ -34,6 +36,20 @@ export function judgeManifest(cluster: Cluster, manifest: Manifest, report: Repo
     report.check(`${name}: nobody changes ConfigMap ${metadata.name}`, refused, output);
   }
   remove();
+  if (accounts) cluster.kubectl(['delete', '--filename=-'], accounts);
+}
+
+/** Service accounts of single pods that another manifest makes: a server admits no pod before its own is there. */
+function othersAccounts({ objects }: Manifest): string | undefined {
+  const accounts = objects
+    .filter(({ kind }) => kind === 'Pod')
+    .map((pod) => (pod as unknown as Pod).spec.serviceAccountName)
+    .filter((name) => !objects.some(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === name))
+    .map((name) => {
+      const { namespace } = objects[0]!.metadata;
+      return stringify({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } });
+    });
+  return accounts.length === 0 ? undefined : accounts.join('---\n');
 }
 
 /** Without controllers no Deployment makes pods, and only of pods admission says no. */
