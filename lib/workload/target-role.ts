@@ -131,7 +131,7 @@ function faultsOf(role: Role, limit: number): string[] {
       'Identity.podIdentity({ targetRole }), or take TargetRole.fromRoleArn where another app makes it';
     return [misuseText({ code: 'TargetRole', property: 'targetRole', text })];
   }
-  const size = longestSizeOf(role, role.assumeRolePolicy);
+  const size = longestSizeOf(role, role.assumeRolePolicy!);
   if (size <= limit) return [];
   const text =
     `would trust so many workloads that its policy has ${size} characters, and IAM takes ${limit}; make a second target ` +
