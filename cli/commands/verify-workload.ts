@@ -56,6 +56,8 @@ export const verifyWorkloadCommand: CommandModule<object, VerifyWorkloadArgument
     parser
       .option('file', {
         type: 'string',
+        // Else a lone - would be taken for an argument of its own.
+        requiresArg: true,
         describe: 'The pod as YAML or JSON, with its service account and more if wanted; - is standard input',
       })
       .option('pod', { type: 'string', describe: 'The pod to ask kubectl for; with --file, which of several' })

@@ -1,7 +1,9 @@
 /** The command as people use it: a file, kubectl, a token, a trust, IAM; and how it ends. */
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { localAws } from '../../../local/aws/index.js';
 import { systemClock } from '../../../runtime/clock.js';
 import { cli, type Ended } from '../support.js';
@@ -65,6 +67,14 @@ describe('from a file', () => {
     const path = await file('pod.yaml', pod);
     const alone = await verify(['--file', path]);
     expect(alone.out).toContain(`not checked: ${path} does not hold ServiceAccount my-project/test-service-account\n`);
+  });
+
+  test('as standard input', async () => {
+    const argv = ['--import', 'tsx', 'bin/cdk-serval.ts', 'verify', 'workload', '--file', '-'];
+    const options = { env: { ...process.env, NODE_OPTIONS: '' } };
+    const command = promisify(execFile)(process.execPath, argv, options);
+    command.child.stdin!.end(JSON.stringify(objectsOf(EKS_IRSA)));
+    await expect(command).rejects.toMatchObject({ code: 4, stdout: expect.stringMatching(/^pod shop\/orders-/) });
   });
 
   test('as JSON, step by step, for programs', async () => {
