@@ -2,6 +2,7 @@
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { RoleConstruct } from '../role-construct';
 import { misuseText } from './errors';
 
 interface StatementJson {
@@ -13,8 +14,10 @@ interface StatementJson {
  * send it, and the pods lose their credentials without an error anywhere.
  */
 export function faultsOfPodTrusts(scopes: readonly IConstruct[]): string[] {
-  const roles = scopes.flatMap((scope) => scope.node.findAll()).filter((one): one is Role => Role.isRole(one));
-  return [...new Set(roles)].flatMap((role) => {
+  // A role that exists already stands elsewhere than the construct that lets pods get it.
+  const given = scopes.flatMap((scope) => (scope instanceof RoleConstruct ? [scope.role] : []));
+  const below = scopes.flatMap((scope) => scope.node.findAll());
+  return [...new Set([...given, ...below].filter(isRole))].flatMap((role) => {
     const { Statement = [] } = (role.assumeRolePolicy?.toJSON() ?? {}) as { readonly Statement?: StatementJson[] };
     const wrong = Statement.flatMap(sourceArns).find(namesAssociation);
     if (wrong === undefined) return [];
@@ -25,6 +28,8 @@ export function faultsOfPodTrusts(scopes: readonly IConstruct[]): string[] {
     return [`${fault} (at ${role.node.path})`];
   });
 }
+
+const isRole = (construct: IConstruct): construct is Role => Role.isRole(construct);
 
 function sourceArns({ Condition = {} }: StatementJson): string[] {
   return Object.values(Condition)

@@ -49,6 +49,7 @@ class Surroundings {
   readonly agents: ReadonlyMap<string, readonly PartOfCluster[]>;
   private readonly profiles: ReadonlyMap<string, readonly FargateProfile[]>;
   private readonly nodeGroups: ReadonlyMap<string, ReadonlyArray<PartOfCluster & { readonly resource: NodeGroup }>>;
+  private readonly reasons = new Map<NodeGroup, string | undefined>();
   private readonly madeHere: ReadonlyMap<string, string>;
 
   constructor(stage: IConstruct) {
@@ -66,6 +67,12 @@ class Surroundings {
   nodeGroupsOf({ scope, clusterName }: WatchedRole): readonly NodeGroup[] {
     const found = this.nodeGroups.get(clusterIdentity(scope, clusterName, this.madeHere)) ?? [];
     return found.map(({ resource }) => resource);
+  }
+
+  /** Looked at once, however many roles the cluster hands out. */
+  reasonPodsReachMetadata(nodes: NodeGroup): string | undefined {
+    if (!this.reasons.has(nodes)) this.reasons.set(nodes, reasonPodsReachMetadata(nodes));
+    return this.reasons.get(nodes);
   }
 
   private byCluster<T extends PartOfCluster>(parts: readonly T[]): ReadonlyMap<string, readonly T[]> {
@@ -92,7 +99,7 @@ function asPart<T extends CfnResource & { readonly clusterName: string }>(resour
 }
 
 function faultsOf(all: readonly WatchedRole[], surroundings: Surroundings): string[] {
-  for (const watched of all) adviseOnMetadata(watched, surroundings.nodeGroupsOf(watched));
+  for (const watched of all) adviseOnMetadata(watched, surroundings);
   return [
     ...all.flatMap((watched) => fargateFaults(watched, surroundings)),
     ...agentFaults(surroundings),
@@ -143,15 +150,15 @@ function agentFaults({ agents }: Surroundings): string[] {
     });
 }
 
-function adviseOnMetadata({ scope }: WatchedRole, nodeGroups: readonly NodeGroup[]): void {
-  const reasons = nodeGroups.flatMap((nodes) => {
-    const reason = reasonPodsReachMetadata(nodes);
+function adviseOnMetadata(watched: WatchedRole, surroundings: Surroundings): void {
+  const reasons = surroundings.nodeGroupsOf(watched).flatMap((nodes) => {
+    const reason = surroundings.reasonPodsReachMetadata(nodes);
     return reason === undefined ? [] : [`${nodes.node.path} ${reason}`];
   });
   if (reasons.length === 0) return;
   const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
   warn(
-    scope,
+    watched.scope,
     'cdk-serval:Identity.instanceMetadata',
     `pods of this role's cluster reach the instance metadata of their node, and get the node's role whatever role they ` +
       `have: the node group ${reasons[0]}${more}; apply InstanceMetadataForNodesOnly to each`,

@@ -6,6 +6,7 @@ import { CLUSTER_NAME, clusterArn, podIdentityTrust } from '../model';
 import type { PolicyDocument } from '../model/policy/types';
 import { misuse } from './errors';
 import { partitionOfStack } from './partition';
+import { watchPodIdentity } from './pod-identity-watch';
 import { requireText } from './requirements';
 
 /** A cluster, by one of the two ways to say it. */
@@ -65,6 +66,7 @@ export function associatePodIdentity(
   roleArn: string,
 ): void {
   new CfnPodIdentityAssociation(scope, 'PodIdentityAssociation', { clusterName, namespace, serviceAccount, roleArn });
+  watchPodIdentity({ scope, clusterName, pods: [{ namespace, serviceAccounts: [serviceAccount] }] });
 }
 
 /** Which of the options of one cluster change who gets in. */

@@ -4,10 +4,11 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { knownPartitionOf, parseArn, roleArn, type PodsOfNamespace } from '../model';
 import { targetRolePolicy, targetRoleTrust, type ClusterPlace } from '../model/trust/target-role';
-import type { BoundIdentity, BoundPodIdentity } from '../workload/identity';
+import type { BoundPodIdentity } from '../workload/identity';
 import { TargetRole, type ITargetRole } from '../workload/target-role';
-import { literalNameOf } from './eks-cluster';
+import { literalNameOf, referredResource } from './eks-cluster';
 import { misuse } from './errors';
+import type { BoundIdentity } from './identities';
 import { partitionOfStack } from './partition';
 import { requireLiteral } from './requirements';
 import { identityPolicy } from './trust';
@@ -53,12 +54,22 @@ export function wireTargetRoles(
   for (const target of new Set(chained.map(({ targetRole }) => targetRole))) {
     if (!(target instanceof TargetRole)) continue;
     const clusters = chained.filter(({ targetRole }) => targetRole === target);
+    const sessionTags = clusters.every((cluster) => cluster.sessionTags);
+    if (!sessionTags && pods.some(({ serviceAccounts }) => serviceAccounts === undefined)) {
+      clusters.forEach((cluster) => requireNoPattern(scope, cluster));
+    }
     target._admit(
       targetRoleTrust({
         clusters: clusters.map((cluster) => placeOf(scope, target, cluster)),
-        roleArn: literalUnlessTogether(scope, target, 'roleName', firstArn(first), 'the role that it pins'),
+        roleArn: literalUnlessTogether(
+          scope,
+          target,
+          'roleName',
+          arnByName(first.role, first.resource),
+          'the role that it pins',
+        ),
         pods,
-        sessionTags: clusters.every(({ sessionTags }) => sessionTags),
+        sessionTags,
       }),
     );
   }
@@ -106,6 +117,13 @@ function placeOf(scope: IConstruct, target: TargetRole, { clusterName }: BoundPo
   };
 }
 
+/** The External ID of a whole namespace is compared as a pattern, in which a parameter could stand for other clusters too. */
+function requireNoPattern(scope: IConstruct, { clusterName }: BoundPodIdentity): void {
+  if (referredResource(clusterName)) return;
+  const wayOut = 'write it out, give the construct of the cluster, or name each service account in pods';
+  requireLiteral(scope, 'clusterName', clusterName, 'a part of a pattern in a trust', wayOut);
+}
+
 /** Tokens of one stack mean nothing in another's template, unless that stack exports them, and across accounts none can. */
 function literalUnlessTogether(
   scope: IConstruct,
@@ -123,10 +141,6 @@ function literalUnlessTogether(
   };
   requireLiteral(scope, property, value, `${what} in the trust of a target role of another stack`, wayOut[property]);
   return value;
-}
-
-function firstArn({ role, resource }: FirstRole): string {
-  return arnByName(role, resource);
 }
 
 /** The ARN of a role by its name, which needs no reference to its resource. */

@@ -3,7 +3,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import { CfnFargateProfile, CfnNodegroup, type IClusterRef } from 'aws-cdk-lib/aws-eks';
 import * as eks2 from 'aws-cdk-lib/aws-eks-v2';
 import { App, Stack, Stage } from 'aws-cdk-lib/core';
-import type { PodIdentityOptions } from '../../../lib';
+import { WorkerRole, type PodIdentityOptions } from '../../../lib';
 import { ACCOUNT, newStack } from '../support/stacks';
 import { CLUSTERS, eksCluster, kubectlLayer, l1Cluster, newRole, nodeCluster, SOME, synthesis } from './clusters';
 
@@ -97,6 +97,13 @@ describe('Fargate', () => {
       '«Fargate» cluster: "Stack/Cluster" runs its pods on Fargate, where Pod Identity has no agent; take Identity.irsa, ' +
         'or give the name of the cluster as clusterName where nodes join it that this app does not make (at Stack/Orders)',
     );
+  });
+
+  test('fails for the namespace of a worker, whose role is its own construct', () => {
+    const stack = newStack();
+    new WorkerRole(stack, 'Worker', { ...SOME, namespace: 'shop' });
+    profile(stack, 'tools', [{ namespace: 'shop' }]);
+    expect(synthesis(stack)).toContain(fault('Stack/Profile', 'Stack/Worker'));
   });
 
   test('lets a Fargate cluster be that has nodes as well', () => {

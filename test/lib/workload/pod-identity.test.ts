@@ -1,13 +1,13 @@
 /** Pod Identity's options: who gets in, what contradicts, and what an association takes. */
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
-import { PolicyDocument, PolicyStatement, ServicePrincipal, type Role } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, ServicePrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Stack } from 'aws-cdk-lib/core';
-import { BridgeHost, BridgeRole, Identity, TargetRole, type PodIdentityOptions } from '../../../lib';
+import { BridgeHost, BridgeRole, Identity, TargetRole, WorkloadRole, type PodIdentityOptions } from '../../../lib';
 import { assumeRoleAsService } from '../../../lib/model/policy';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, messageOf, newStack, REGIONS, roleOf } from '../support/stacks';
-import { newRole, propertiesOf, SOME, synthesis } from './clusters';
+import { newRole, pods, propertiesOf, SOME, synthesis } from './clusters';
 
 const allow = (actions: string[], resources = ['*']) =>
   new PolicyDocument({ statements: [new PolicyStatement({ actions, resources })] });
@@ -213,6 +213,18 @@ describe('a trust that asks for aws:SourceArn', () => {
           'aws:SourceArn, so that no pod would get the role; leave the condition out, aws:SourceAccount and the session ' +
           'tags say who gets in \\(at Stack/Orders/Resource\\)',
       ),
+    );
+  });
+
+  test('of an association, in the trust of a role that exists, fails the synthesis too', () => {
+    const stack = newStack();
+    const assumedBy = new ServicePrincipal('pods.eks.amazonaws.com', {
+      conditions: { StringLike: { 'aws:SourceArn': 'arn:aws:eks:*:podidentityassociation/*' } },
+    });
+    const identities = [Identity.podIdentity(SOME)];
+    WorkloadRole.fromRole(stack, 'Pods', new Role(stack, 'Given', { assumedBy }), { pods, identities });
+    expect(synthesis(stack)).toMatch(
+      /«SourceArn» assumeRolePolicy: "arn:aws:eks:\*:podidentityassociation\/\*" is the ARN/,
     );
   });
 

@@ -181,7 +181,8 @@ describe('misuse', () => {
 
   test('fails at synthesis for a trust that is too large', () => {
     const { tools, data, target } = world();
-    for (let at = 0; at < 6; at += 1) workload(tools, target, {}, SHOP, `Orders${at}`);
+    for (let at = 0; at < 6; at += 1)
+      workload(tools, target, {}, [Pods.ofServiceAccount('shop', `orders-${at}`)], `Orders${at}`);
     expect(synthesis(data)).toMatch(
       /\[Data\/OrderData\] «TrustSize» targetRole: would trust so many workloads that its policy has 2\d{3} characters, and IAM takes 2048; make a second target role for some of them, or set trustPolicySizeLimit where AWS has raised the quota of the account/,
     );
@@ -189,7 +190,8 @@ describe('misuse', () => {
 
   test('takes a larger trust where AWS has raised the quota', () => {
     const { tools, data, target } = world({}, { trustPolicySizeLimit: 4096 });
-    for (let at = 0; at < 6; at += 1) workload(tools, target, {}, SHOP, `Orders${at}`);
+    for (let at = 0; at < 6; at += 1)
+      workload(tools, target, {}, [Pods.ofServiceAccount('shop', `orders-${at}`)], `Orders${at}`);
     expect(synthesis(data)).toBe('nothing was thrown');
   });
 
@@ -217,6 +219,16 @@ describe('misuse', () => {
     const cluster = new eks2.Cluster(tools, 'Cluster', { version: eks2.KubernetesVersion.of('1.33') });
     expect(messageOf(() => workload(tools, target, { cluster }))).toMatch(
       token(`a cluster's name ${inTrust}`, 'give the cluster a name of its own, or its name as clusterName'),
+    );
+  });
+
+  test('fails for a parameter in the pattern of a whole namespace, where it could stand for other clusters', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const clusterName = new CfnParameter(stack, 'Cluster').valueAsString;
+    const pods = [Pods.ofWholeNamespace('shop')];
+    const target = new TargetRole(stack, 'OrderData');
+    expect(messageOf(() => workload(stack, target, { clusterName, ...UNTAGGED }, pods))).toMatch(
+      /^«LiteralNeeded» clusterName: ".*" is a token, known only at deployment, but a part of a pattern in a trust must be literal text; write it out, give the construct of the cluster, or name each service account in pods \(at Stack\/Orders\)$/,
     );
   });
 
