@@ -11,6 +11,7 @@ import { readManifest } from './objects.js';
 import { Report } from './report.js';
 import { judgeTokens } from './tokens.js';
 import { serverTools } from './tools.js';
+import { judgeVerification } from './verify-workload.js';
 import { judgeWorkloads } from './workload-tokens.js';
 
 const tools = serverTools();
@@ -50,6 +51,7 @@ try {
     manifests.find(({ name }) => name.startsWith('bridge-with-token'))!,
     report,
   );
+  judgeVerification(cluster, tools, ISSUER, report);
 } finally {
   await cluster.close();
 }
