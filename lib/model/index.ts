@@ -69,6 +69,7 @@ export {
   MANAGED_POLICY_SIZE,
   POLICY_CHARACTERS,
   POLICY_NAME,
+  REGION_LENGTH_MAX,
   ROLE_DESCRIPTION,
   ROLE_NAME,
   ROLE_PATH,
@@ -145,3 +146,10 @@ export {
 } from './trust/pod-identity';
 export { LAMBDA_SERVICE, SCHEDULER_SERVICE, serviceTrust, type ServiceTrust } from './trust/service';
 export { sessionPolicy } from './trust/session';
+export {
+  type ClusterPlace,
+  targetRoleExternalId,
+  targetRolePolicy,
+  targetRoleTrust,
+  type TargetRoleTrust,
+} from './trust/target-role';

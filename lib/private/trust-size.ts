@@ -2,8 +2,7 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { ACCOUNT_ID, CLUSTER_NAME, PARTITIONS, TRUST_POLICY_SIZE } from '../model';
-import { REGION_LENGTH_MAX } from '../model/limits';
+import { ACCOUNT_ID, CLUSTER_NAME, PARTITIONS, REGION_LENGTH_MAX, TRUST_POLICY_SIZE } from '../model';
 import { measure } from '../model/policy/measure';
 import { isPolicyDocument } from './role-trust';
 import { warn } from './warnings';
