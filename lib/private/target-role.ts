@@ -2,8 +2,15 @@
 import { Policy, type CfnRole, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
-import { knownPartitionOf, parseArn, roleArn, type PodsOfNamespace } from '../model';
-import { targetRolePolicy, targetRoleTrust, type ClusterPlace } from '../model/trust/target-role';
+import {
+  knownPartitionOf,
+  parseArn,
+  roleArn,
+  targetRolePolicy,
+  targetRoleTrust,
+  type ClusterPlace,
+  type PodsOfNamespace,
+} from '../model';
 import type { BoundPodIdentity } from '../workload/identity';
 import { TargetRole, type ITargetRole } from '../workload/target-role';
 import { literalNameOf, referredResource } from './eks-cluster';

@@ -6,3 +6,4 @@ export * from './login';
 export * from './pod-identity';
 export * from './session';
 export * from './service';
+export * from './target-role';
