@@ -57,6 +57,7 @@ export const migrateKiamCommand: CommandModule<object, KiamArguments> = {
       ...(args.removePermitted !== undefined && { removePermitted: args.removePermitted }),
     };
     await migrate(args, {
+      way: 'kiam',
       plan: (manifests, skipped) => planKiam(manifests, skipped, options),
       describe: (plan, written) => {
         const roles = plan.bindings.length > 0 ? irsaTrusts(plan.bindings, issuerOf(args)) : [];

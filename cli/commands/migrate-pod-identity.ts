@@ -28,6 +28,7 @@ export const migratePodIdentityCommand: CommandModule<object, PodIdentityArgumen
       ...(args.namespace !== undefined && { namespace: args.namespace }),
     };
     await migrate(args, {
+      way: 'pod-identity',
       plan: (manifests, skipped) => planPodIdentity(manifests, skipped, options),
       describe: (plan, written) => {
         if (plan.bindings.length === 0) return { text: '', roles: [], associations: [] };

@@ -1,6 +1,6 @@
 /** The edit that gives a resource an annotation. */
 import { isMap, isScalar, type YAMLMap } from 'yaml';
-import type { Annotation } from './edit.js';
+import type { Annotation } from './change.js';
 import { startOf, stepTo, type Step } from './manifest.js';
 import { column, lineBreak, lineEnd, Uneditable, type Edit } from './text.js';
 

@@ -4,28 +4,10 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { annotationEdit } from './annotate.js';
+import type { Change } from './change.js';
 import { isPlain, parseManifest, stepTo, valueAt, type Manifest, type Path } from './manifest.js';
 import { removalEdits } from './remove.js';
 import { applyEdits, Uneditable, type Edit } from './text.js';
-
-/** A key or an item taken away; what it leaves empty goes as well, up to `within`. */
-export interface Removal {
-  readonly manifest: Manifest;
-  readonly remove: Path;
-  /** Path of the resource that it belongs to. */
-  readonly within: Path;
-}
-
-/** An annotation that a resource without it gets. */
-export interface Annotation {
-  readonly manifest: Manifest;
-  /** Path of the resource. */
-  readonly annotate: Path;
-  readonly key: string;
-  readonly value: string;
-}
-
-export type Change = Removal | Annotation;
 
 /** The edits that make `changes`, all of one manifest, in order. @throws Uneditable */
 export function editsFor(manifest: Manifest, changes: readonly Change[]): readonly Edit[] {

@@ -21,8 +21,10 @@ const PASSED_OVER = ['.git', 'node_modules'];
  * @throws RuntimeError `Input` where the folder or a file cannot be read
  */
 export async function readFolder(folder: string): Promise<readonly FolderFile[]> {
-  const paths = await walk(folder, '');
-  return Promise.all(paths.sort().map(async (path) => ({ path, text: await readText(join(folder, path)) })));
+  const files: FolderFile[] = [];
+  // One after another: a repository may hold more files than a process may open.
+  for (const path of (await walk(folder, '')).sort()) files.push({ path, text: await readText(join(folder, path)) });
+  return files;
 }
 
 async function walk(folder: string, below: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 /** From kiam to IRSA: the role goes from the pods' annotation to their service account's. */
 import { EKS_WEBHOOK, KIAM } from '../../lib/model/index.js';
-import type { Change } from './edit.js';
+import type { Change } from './change.js';
 import { findingOf, groupsOf, silent, type Claim, type Group } from './groups.js';
 import { leftovers } from './leftovers.js';
 import type { Manifest, Skipped } from './manifest.js';

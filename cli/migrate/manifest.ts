@@ -58,6 +58,15 @@ export interface Skipped {
 
 /** Parses a file. What is no YAML, as charts' templates, is skipped with a reason that repeats nothing of the file. */
 export function parseManifest(path: string, text: string): Manifest | Skipped {
+  try {
+    return parsed(path, text);
+  } catch {
+    // Aliases of aliases, or depth, beyond all measure.
+    return { path, text, line: 1, reason: 'it cannot be resolved' };
+  }
+}
+
+function parsed(path: string, text: string): Manifest | Skipped {
   const lines = new LineCounter();
   const lineOf = (offset: number): number => lines.linePos(offset).line;
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
@@ -71,16 +80,11 @@ export function parseManifest(path: string, text: string): Manifest | Skipped {
     const reason = text.includes('{{') ? 'it is a template ({{ }})' : `it is no YAML (${error.code})`;
     return { path, text, line: lineOf(error.pos[0]), reason };
   }
-  let plain: unknown[];
-  try {
-    plain = documents.map((document) => document.toJS() as unknown);
-  } catch {
-    return { path, text, line: 1, reason: 'its aliases cannot be resolved' };
-  }
-  const manifest = { path, text, documents, plain, comments: commentsOf(tokens), lineOf };
   const resources: Resource[] = [];
-  plain.forEach((value, index) => collect(manifest as unknown as Manifest, value, [index], {}, resources));
-  return Object.assign(manifest, { resources });
+  const plain = documents.map((document) => document.toJS() as unknown);
+  const manifest = { path, text, documents, plain, resources, comments: commentsOf(tokens), lineOf };
+  plain.forEach((value, index) => collect(manifest, value, [index], {}, resources));
+  return manifest;
 }
 
 /** Where the first template expression stands that YAML reads as something else: a map of a map, or bare text. */

@@ -39,6 +39,8 @@ export function migrateOptions<T>(parser: Argv<T>) {
 
 /** One migration. */
 export interface Migration {
+  /** As the command is called. */
+  readonly way: string;
   plan(manifests: readonly Manifest[], skipped: readonly Skipped[]): Plan;
   /** What is printed; asks for what only the trust policies need. @throws RuntimeError `Input` where it is missing */
   describe(plan: Plan, written: boolean): Description;
@@ -54,7 +56,7 @@ interface Description {
 export async function migrate(args: MigrateArguments, migration: Migration): Promise<void> {
   const folder = resolve(args.dir);
   const prefix = shownBelow(folder, process.cwd());
-  if (args.undo) return takeBack(folder, prefix, args.json);
+  if (args.undo) return takeBack(folder, prefix, migration.way, args.json);
   if (args.namespace !== undefined && !fits(DNS_LABEL, args.namespace)) {
     const given = JSON.stringify(args.namespace);
     throw new RuntimeError('Input', `--namespace: ${given} is no namespace; it has ${DNS_LABEL.allowed}`);
@@ -65,7 +67,7 @@ export async function migrate(args: MigrateArguments, migration: Migration): Pro
 
   if (args.check) {
     const left = plan.files.map(({ path }) => path);
-    if (args.json) console.log(JSON.stringify({ left, findings }, null, 2));
+    if (args.json) console.log(JSON.stringify({ left, findings, skipped: skippedOf(skipped) }, null, 2));
     else for (const path of left) console.log(`${path}: not migrated`);
   } else {
     // Described before anything is written: what is missing for the trust policies is asked for first.
@@ -73,19 +75,20 @@ export async function migrate(args: MigrateArguments, migration: Migration): Pro
     if (args.write)
       await write(
         folder,
+        migration.way,
         plan.files.map((file) => ({ ...file, path: file.path.slice(prefix.length) })),
       );
     const files = plan.files.map(({ path, patch }) => ({ path, patch }));
-    if (args.json) console.log(JSON.stringify({ ...rest, files, findings }, null, 2));
-    else if (text !== '') console.log(text.trimEnd());
+    if (args.json) console.log(JSON.stringify({ ...rest, files, findings, skipped: skippedOf(skipped) }, null, 2));
+    else if (text !== '') console.log(text.replace(/\n$/, ''));
     else if (findings.length === 0) console.error('nothing is left to migrate');
   }
   if (!args.json) for (const line of linesOf(findings, skipped)) console.error(line);
   endWith(findings.length > 0 || (args.check && plan.files.length > 0) ? EXIT.notWell : EXIT.ok);
 }
 
-async function takeBack(folder: string, prefix: string, json: boolean): Promise<void> {
-  const restored = (await undo(folder)).map((path) => `${prefix}${path}`);
+async function takeBack(folder: string, prefix: string, way: string, json: boolean): Promise<void> {
+  const restored = (await undo(folder, way)).map((path) => `${prefix}${path}`);
   if (json) console.log(JSON.stringify({ restored }, null, 2));
   else for (const path of restored) console.log(`restored: ${path}`);
 }
@@ -102,6 +105,8 @@ async function readManifests(folder: string, prefix: string) {
     skipped: parsed.filter((file): file is Skipped => 'reason' in file),
   };
 }
+
+const skippedOf = (skipped: readonly Skipped[]) => skipped.map(({ path, line, reason }) => ({ path, line, reason }));
 
 function linesOf(findings: readonly Finding[], skipped: readonly Skipped[]): string[] {
   return [

@@ -1,5 +1,6 @@
 /** What a migration does with a folder: which texts change, who gets which role, and what a person has to look at. */
-import { editsFor, type Change } from './edit.js';
+import type { Change } from './change.js';
+import { editsFor } from './edit.js';
 import type { Manifest, Resource } from './manifest.js';
 import { patchOf } from './patch.js';
 import type { AccountId } from './scope.js';

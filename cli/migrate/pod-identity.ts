@@ -4,7 +4,7 @@
  */
 import { posix } from 'node:path';
 import { EKS_WEBHOOK, parseRoleArn } from '../../lib/model/index.js';
-import type { Removal } from './edit.js';
+import type { Removal } from './change.js';
 import { findingOf, groupsOf, silent, unusableIds, type Claim, type Group } from './groups.js';
 import { leftovers } from './leftovers.js';
 import { valueAt, type Manifest, type Path, type Skipped } from './manifest.js';

@@ -13,7 +13,13 @@ export const RECORD = '.cdk-serval-migrate.undo';
 interface Record {
   readonly version: 1;
   /** The last one at the end. */
-  readonly writings: readonly (readonly WrittenFile[])[];
+  readonly writings: readonly Writing[];
+}
+
+interface Writing {
+  /** Which migration it was. */
+  readonly way: string;
+  readonly files: readonly WrittenFile[];
 }
 
 interface WrittenFile {
@@ -37,7 +43,7 @@ export interface Written {
  * Writes the files, each at once, after the record that takes them back.
  * @throws RuntimeError `Input` where a file is not as it was read: then none is written
  */
-export async function write(folder: string, files: readonly Written[]): Promise<void> {
+export async function write(folder: string, way: string, files: readonly Written[]): Promise<void> {
   if (files.length === 0) return;
   const now = new Map((await readFolder(folder)).map(({ path, text }) => [path, text]));
   const changed = files.filter(({ path, before }) => now.get(path) !== before).map(({ path }) => path);
@@ -45,26 +51,30 @@ export async function write(folder: string, files: readonly Written[]): Promise<
     throw new RuntimeError('Input', `changed meanwhile: ${list(changed)}; nothing was written, run again`);
   }
   const { writings } = (await readRecord(folder)) ?? { writings: [] };
-  const writing = files.map(({ path, before, after, edits }) => {
+  const written = files.map(({ path, before, after, edits }): WrittenFile => {
     return { path, before: sha256(before), after: sha256(after), back: reversed(before, edits) };
   });
-  await writeRecord(folder, [...writings, writing]);
+  await writeRecord(folder, [...writings, { way, files: written }]);
   for (const { path, after } of files) await replaceText(join(folder, path), after);
 }
 
 /**
  * Takes the last writing back, byte for byte; gives the files.
- * @throws RuntimeError `Input` where there is none, or a file was edited since: then none is touched
+ * @throws RuntimeError `Input` where it is none of this migration, or a file was edited since: then none is touched
  */
-export async function undo(folder: string): Promise<readonly string[]> {
+export async function undo(folder: string, way: string): Promise<readonly string[]> {
   const record = await readRecord(folder);
   const last = record?.writings.at(-1);
   if (!record || !last) throw new RuntimeError('Input', `${RECORD} is not in DIR: there is nothing to take back`);
+  if (last.way !== way) {
+    const other = JSON.stringify(last.way);
+    throw new RuntimeError('Input', `the last --write here was of migrate ${other}; take that one back first`);
+  }
   // Only files that are found in the folder itself: a record from elsewhere leads nowhere else.
   const now = new Map((await readFolder(folder)).map(({ path, text }) => [path, text]));
   const edited: string[] = [];
   const back: { path: string; text: string }[] = [];
-  for (const file of last) {
+  for (const file of last.files) {
     const text = now.get(file.path);
     // A writing that was broken off left some as they were.
     if (text !== undefined && sha256(text) === file.before) continue;
@@ -102,13 +112,13 @@ async function readRecord(folder: string): Promise<Record | undefined> {
 function recordIn(text: string): Record | undefined {
   try {
     const { version, writings } = JSON.parse(text) as Record;
-    const whole = writings.every((files) =>
-      files.every(
-        ({ path, back }) =>
-          typeof path === 'string' &&
-          back.every(({ start, end, insert }) => Number.isInteger(start) && end >= start && typeof insert === 'string'),
+    const whole = writings.every(({ way, files }) =>
+      [way, ...files.flatMap(({ path, back }) => [path, ...back.map(({ insert }) => insert)])].every(
+        (text) => typeof text === 'string',
       ),
     );
+    // Throws where edits are not in order.
+    for (const { back } of writings.flatMap(({ files }) => files)) applyEdits('', back);
     return version === 1 && whole ? { version, writings } : undefined;
   } catch {
     return undefined;

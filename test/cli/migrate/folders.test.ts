@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shownBelow } from '../../../cli/migrate/folder.js';
 import { cli, type Ended } from '../support.js';
-import { contentOf, copyOf, newFolder, removeFolder } from './support.js';
+import { contentOf, copyOf, fill, newFolder, removeFolder } from './support.js';
 
 const UNDO = '.cdk-serval-migrate.undo';
 const WAYS = {
@@ -159,6 +159,17 @@ describe("kiam's pattern on namespaces", () => {
       'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n' +
         'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: jobs\n  annotations:\n    # all\n    team: jobs\n',
     );
+  });
+});
+
+test('a patch that ends with empty lines keeps them', async () => {
+  await fill(folder, {
+    'a.yaml': `kind: Namespace\napiVersion: v1\nmetadata:\n  annotations: { iam.amazonaws.com/permitted: x }\n  name: x\n  \n\n`,
+  });
+  const { out } = await cli(['migrate', 'kiam', folder, '--remove-permitted']);
+  execFileSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: folder, input: out });
+  expect(await contentOf(folder)).toEqual({
+    'a.yaml': 'kind: Namespace\napiVersion: v1\nmetadata:\n  name: x\n  \n\n',
   });
 });
 

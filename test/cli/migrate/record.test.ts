@@ -37,7 +37,7 @@ beforeEach(() => fill(folder, BEFORE));
 
 test('nothing is written where a file changed since it was read', async () => {
   await writeFile(join(folder, 'b/c.yaml'), 'edited\n');
-  await expect(write(folder, CHANGES)).rejects.toThrow(
+  await expect(write(folder, 'kiam', CHANGES)).rejects.toThrow(
     '«Input» changed meanwhile: "b/c.yaml"; nothing was written, run again',
   );
   expect(await contentOf(folder)).toEqual({ 'a.yaml': BEFORE['a.yaml'], 'b/c.yaml': 'edited\n' });
@@ -46,60 +46,75 @@ test('nothing is written where a file changed since it was read', async () => {
 test('a file keeps its mode', async () => {
   await chmod(join(folder, 'a.yaml'), 0o755);
   await chmod(join(folder, 'b/c.yaml'), 0o640);
-  await write(folder, CHANGES);
+  await write(folder, 'kiam', CHANGES);
   expect((await stat(join(folder, 'a.yaml'))).mode & 0o777).toBe(0o755);
   expect((await stat(join(folder, 'b/c.yaml'))).mode & 0o777).toBe(0o640);
 });
 
 test('a writing that broke off is taken back from wherever it stopped', async () => {
-  await write(folder, CHANGES);
+  await write(folder, 'kiam', CHANGES);
   await writeFile(join(folder, 'b/c.yaml'), BEFORE['b/c.yaml']);
-  expect(await undo(folder)).toEqual(['a.yaml']);
+  expect(await undo(folder, 'kiam')).toEqual(['a.yaml']);
   expect(await texts()).toEqual(BEFORE);
 });
 
 test('a file that is gone since is named, and nothing is taken back', async () => {
-  await write(folder, CHANGES);
+  await write(folder, 'kiam', CHANGES);
   await removeFolder(join(folder, 'b'));
-  await expect(undo(folder)).rejects.toThrow('edited since they were written: "b/c.yaml"; nothing was taken back');
+  await expect(undo(folder, 'kiam')).rejects.toThrow(
+    'edited since they were written: "b/c.yaml"; nothing was taken back',
+  );
   expect(await readFile(join(folder, 'a.yaml'), 'utf8')).toBe(AFTER['a.yaml']);
 });
 
 test('a record leads to no file outside the folder', async () => {
   const inner = join(folder, 'inner');
   await fill(inner, { 'x.yaml': 'x\n' });
-  await write(folder, CHANGES);
+  await write(folder, 'kiam', CHANGES);
   const record = await readFile(join(folder, RECORD), 'utf8');
   await writeFile(
     join(inner, RECORD),
     record.replaceAll('"a.yaml"', '"../a.yaml"').replaceAll('"b/c.yaml"', '"../b/c.yaml"'),
   );
-  await expect(undo(inner)).rejects.toThrow('edited since they were written: "../a.yaml", "../b/c.yaml"');
+  await expect(undo(inner, 'kiam')).rejects.toThrow('edited since they were written: "../a.yaml", "../b/c.yaml"');
   expect(await texts()).toEqual(AFTER);
 });
 
 test.each([
   ['no JSON', () => '{'],
   ['another version', (text: string) => text.replace('"version":1', '"version":2')],
-  ['another shape', () => '{"version":1,"writings":[[{"path":1}]]}'],
+  ['another shape', () => '{"version":1,"writings":[{"way":"kiam","files":[{"path":1,"back":[]}]}]}'],
 ])('a record that is %s is refused as it is', async (_, damage) => {
-  await write(folder, CHANGES);
+  await write(folder, 'kiam', CHANGES);
   await writeFile(join(folder, RECORD), damage(await readFile(join(folder, RECORD), 'utf8')));
-  await expect(undo(folder)).rejects.toThrow(`${RECORD} is damaged, or of a newer version`);
-  await expect(write(folder, [changeOf('a.yaml', AFTER['a.yaml']!.replace('new', 'two'))])).rejects.toThrow('«Input»');
+  await expect(undo(folder, 'kiam')).rejects.toThrow(`${RECORD} is damaged, or of a newer version`);
+  await expect(write(folder, 'kiam', [changeOf('a.yaml', AFTER['a.yaml']!.replace('new', 'two'))])).rejects.toThrow(
+    '«Input»',
+  );
   expect(await texts()).toEqual(AFTER);
 });
 
+test('what another migration wrote last is taken back by that one first', async () => {
+  await write(folder, 'kiam', CHANGES.slice(0, 1));
+  await write(folder, 'pod-identity', CHANGES.slice(1));
+  await expect(undo(folder, 'kiam')).rejects.toThrow(
+    '«Input» the last --write here was of migrate "pod-identity"; take that one back first',
+  );
+  await undo(folder, 'pod-identity');
+  await undo(folder, 'kiam');
+  expect(await texts()).toEqual(BEFORE);
+});
+
 test('edits of a record that lead to another text than the one before are not made', async () => {
-  await write(folder, CHANGES);
+  await write(folder, 'kiam', CHANGES);
   const record = await readFile(join(folder, RECORD), 'utf8');
   await writeFile(join(folder, RECORD), record.replace(String.raw`"two\n"`, String.raw`"evil\n"`));
-  await expect(undo(folder)).rejects.toThrow('"a.yaml"');
+  await expect(undo(folder, 'kiam')).rejects.toThrow('"a.yaml"');
   expect(await texts()).toEqual(AFTER);
 });
 
 test('what holds the record is no manifest to what applies a folder, and only its owner reads it', async () => {
-  await write(folder, CHANGES);
+  await write(folder, 'kiam', CHANGES);
   expect(RECORD).not.toMatch(/\.(?:ya?ml|json|jsonnet)$/);
   expect((await stat(join(folder, RECORD))).mode & 0o777).toBe(0o600);
 });

@@ -36,3 +36,33 @@ export async function contentOf(folder: string): Promise<Record<string, string>>
   );
   return Object.fromEntries(texts.filter(([path]) => !path.startsWith('.git/')));
 }
+
+/** What the command needs to print trust policies. */
+export const KIAM = ['--account', '111122223333', '--issuer', 'https://oidc.eks.eu-west-1.amazonaws.com/id/AB12'];
+export const POD_IDENTITY = ['--account', '111122223333', '--cluster', 'prod', '--region', 'eu-west-1'];
+/** The role `orders` of that account. */
+export const ARN = 'arn:aws:iam::111122223333:role/orders';
+
+interface PodOptions {
+  readonly name?: string;
+  readonly role?: string;
+  readonly account?: string;
+  readonly namespace?: string;
+}
+
+/** A pod's document; `role` is kiam's. */
+export const pod = ({ name = 'orders', role, account, namespace = 'shop' }: PodOptions): string => `---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: ${name}
+${namespace && `  namespace: ${namespace}\n`}${role === undefined ? '' : `  annotations:\n    iam.amazonaws.com/role: ${role}\n`}spec:
+${account === undefined ? '' : `  serviceAccountName: ${account}\n`}  containers: [{ name: app, image: registry.example/app:1 }]
+`;
+
+/** A service account's document, with more lines of its metadata. */
+export const account = (name = 'orders', more = ''): string =>
+  `---\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: shop\n${more}`;
+
+/** IRSA's annotation, as such lines. */
+export const annotated = (arn: string): string => `  annotations:\n    eks.amazonaws.com/role-arn: ${arn}\n`;

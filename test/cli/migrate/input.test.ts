@@ -1,0 +1,115 @@
+/** Which files of a folder are read, and what is refused on the command line. */
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cli } from '../support.js';
+import {
+  account,
+  annotated,
+  ARN,
+  contentOf,
+  fill,
+  KIAM,
+  newFolder,
+  pod,
+  POD_IDENTITY,
+  removeFolder,
+} from './support.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await newFolder();
+});
+afterEach(() => removeFolder(folder));
+
+describe('the folder', () => {
+  test('links, .git and node_modules are not looked into', async () => {
+    await fill(folder, {
+      'x/.git/a.yaml': pod({ role: 'a' }),
+      'node_modules/a.yaml': pod({ role: 'a' }),
+      'a.txt': pod({ role: 'a' }),
+    });
+    const elsewhere = await newFolder();
+    await fill(elsewhere, { 'b.yaml': pod({ role: 'b', account: 'b' }) + account('b') });
+    await symlink(elsewhere, join(folder, 'linked'));
+    await symlink(join(elsewhere, 'b.yaml'), join(folder, 'b.yaml'));
+    expect(await cli(['migrate', 'kiam', folder, ...KIAM, '--check'])).toMatchObject({
+      code: 0,
+      out: '',
+    });
+    await removeFolder(elsewhere);
+  });
+
+  test('what is no UTF-8 is skipped, and said to be', async () => {
+    await writeFile(join(folder, 'latin.yaml'), Buffer.from('a: \xe4\n', 'latin1'));
+    const { code, err } = await cli(['migrate', 'kiam', folder, '--check']);
+    expect(code).toBe(0);
+    expect(err).toBe('latin.yaml:1: skipped, since it is no UTF-8\n');
+  });
+
+  test('what is nested beyond all measure is skipped', async () => {
+    await fill(folder, { 'deep.yaml': '['.repeat(100_000) });
+    const { code, err } = await cli(['migrate', 'kiam', folder, '--check']);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^deep\.yaml:1: skipped, since it [^\n]+\n$/);
+  });
+
+  test('a name with a space is one that patch and git read', async () => {
+    await fill(folder, { 'a b.yaml': pod({ role: 'orders', account: 'orders' }) + account() });
+    const { out } = await cli(['migrate', 'kiam', folder, ...KIAM]);
+    expect(out).toContain('--- a/a b.yaml\t \n+++ b/a b.yaml\t \n');
+  });
+});
+
+describe('bad input', () => {
+  beforeEach(() =>
+    fill(folder, {
+      'a.yaml': pod({ role: 'orders', account: 'orders' }) + account(),
+      'b.yaml': account('b', annotated(ARN)),
+    }),
+  );
+  test.each<[string[], string]>([
+    [['kiam', '--account', '111122223333'], "--issuer is missing: the roles' trust needs the cluster's OIDC issuer"],
+    [['kiam', '--account', '1'], '--account: "1" is no AWS account id; it has 12 digits'],
+    [
+      ['kiam', '--base-role-arn', 'arn:aws:iam::111122223333:role/x'],
+      '--base-role-arn: "arn:aws:iam::111122223333:role/x" must be what stands before a role\'s name, as arn:aws:iam::111122223333:role/',
+    ],
+    [['kiam', '--base-role-arn', 'x', '--account', '111122223333'], 'mutually exclusive'],
+    [
+      ['kiam', '--account', '111122223333', '--issuer', 'http://x.example'],
+      '--issuer: "http://x.example" does not begin with https://',
+    ],
+    [['kiam', '--namespace', 'a/b'], '--namespace: "a/b" is no namespace'],
+    [['kiam', '--write', '--check'], 'mutually exclusive'],
+    [['kiam', '--undo', '--write'], 'mutually exclusive'],
+    [['kiam', '--partition', 'aws-moon'], 'Invalid values'],
+    [['pod-identity', '--account', '111122223333'], 'give --cluster, --account and --region'],
+    [['pod-identity', ...POD_IDENTITY.slice(0, 4), '--region', 'moon'], '--region: "moon" must be an AWS region'],
+    [
+      ['pod-identity', '--account', '111122223333', '--cluster', '$(x)', '--region', 'eu-west-1'],
+      '--cluster: "$(x)" must be',
+    ],
+    [['pod-identity', '--account', 'x'], '--account: "x" must be 12 of'],
+    [['irsa'], 'Unknown argument'],
+  ])('%j', async ([way, ...argv], message) => {
+    const before = await contentOf(folder);
+    const { code, out, err } = await cli(['migrate', way!, folder, ...argv]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^cdk-serval: «Input» [^\n]+\n$/);
+    expect(err).toContain(message);
+    expect(out).toBe('');
+    expect(await contentOf(folder)).toEqual(before);
+  });
+
+  test('a folder that is not there', async () => {
+    const { code, err } = await cli(['migrate', 'kiam', join(folder, 'missing'), '--check']);
+    expect(code).toBe(2);
+    expect(err).toContain('cannot be read: ENOENT; it must be a folder of manifests');
+  });
+
+  test('what is missing for the trust is asked for before anything is written', async () => {
+    const before = await contentOf(folder);
+    await cli(['migrate', 'kiam', folder, '--account', '111122223333', '--write']);
+    expect(await contentOf(folder)).toEqual(before);
+  });
+});
