@@ -108,15 +108,14 @@ function checkPod(property: string, pod: WorkloadPodOptions, openShift: boolean)
 }
 
 function checkContainer(property: string, given: WorkloadContainer): void {
-  const { name, image, environment = {}, environments = [], environmentSecret, resources = {} } = given;
+  const { name, image, environment = {}, environmentSecret, resources = {} } = given;
   checkLabel(`${property}.name`, name, CONTAINER_NAME_MAX);
   requireGiven(undefined, `${property}.image`, image, 'give the image');
   checkImage(`${property}.image`, image);
   checkVariables(`${property}.environment`, environment);
-  for (const one of [environment, ...environments.map((each) => each.variables)]) {
-    const text = 'would give the AWS SDK other credentials than those of credentials; leave it out';
-    refuseCredentials(`${property}.environment`, one, text);
-  }
+  // Those of typed functions have been refused already.
+  const text = 'would give the AWS SDK other credentials than those of credentials; leave it out';
+  refuseCredentials(`${property}.environment`, environment, text);
   checkSubdomain(`${property}.environmentSecret`, environmentSecret, 'a Secret');
   for (const [key, quantity] of Object.entries(resources)) {
     checkQuantity(`${property}.resources.${key}`, quantity as string);

@@ -173,7 +173,7 @@ describe('variables', () => {
 
   test.each([
     [irsa, { environment: { AWS_ROLE_ARN: 'hush' } }],
-    [podIdentity, { environments: [ContainerEnvironment.of({ AWS_WEB_IDENTITY_TOKEN_FILE: 'hush' })] }],
+    [podIdentity, { environment: { AWS_WEB_IDENTITY_TOKEN_FILE: 'hush' } }],
     [withToken, { environment: { AWS_ACCESS_KEY_ID: 'hush' } }],
   ])('that lead to other credentials are refused without their values', (credentials, container) => {
     const set = () => environmentOf({ credentials }, container);
