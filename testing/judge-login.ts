@@ -41,18 +41,18 @@ export function judgeIrsaPod(pod: IrsaPodOptions, question: Question): Judged {
 
 /** A provider that the template makes. */
 interface MadeProvider {
-  /** Undefined where only the deployment knows them. */
-  readonly clientIds?: readonly string[];
+  /** Undefined where only the deployment knows them, or whether the provider is made. */
+  readonly clientIds?: readonly unknown[];
 }
 
 function madeProvider(template: DeployedTemplate, arn: string): MadeProvider | undefined {
   for (const id of template.idsOf(...PROVIDERS)) {
     const provider = template.find(id);
-    if (!provider?.certain || template.tried(() => provider.reference()) !== arn) continue;
+    if (!provider || template.tried(() => provider.reference()) !== arn) continue;
     const clientIds = template.tried(
       () => provider.property('ClientIdList') ?? provider.property('ClientIDList') ?? [],
     );
-    return Array.isArray(clientIds) ? { clientIds: clientIds.map(String) } : {};
+    return provider.certain && Array.isArray(clientIds) ? { clientIds } : {};
   }
   return undefined;
 }
@@ -60,6 +60,7 @@ function madeProvider(template: DeployedTemplate, arn: string): MadeProvider | u
 /** STS takes tokens for the client ids of the provider alone. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 function clientIdFault(made: MadeProvider | undefined, arn: string, clientId: string): AssumptionDecision | undefined {
   if (!made || made.clientIds?.includes(clientId)) return undefined;
-  if (!made.clientIds) return undecided(`only the deployment knows the client ids of ${arn}`);
+  if (!made.clientIds)
+    return undecided(`only the deployment knows if ${arn} has client id ${JSON.stringify(clientId)}`);
   return refused(`the template makes ${arn} without client id ${JSON.stringify(clientId)}`);
 }

@@ -1,3 +1,5 @@
+import type { AdmissionRequest } from 'cdk-serval/testing';
+
 /** The whole message of what `action` throws. */
 export function failureOf(action: () => unknown): string {
   try {
@@ -8,10 +10,10 @@ export function failureOf(action: () => unknown): string {
   return 'nothing was thrown';
 }
 
-/** That an assertion is undecided: it fails with and without `.not`, and says why. */
-export function expectUndecided(assertion: (isNot: boolean) => unknown, reason: string): void {
-  for (const isNot of [false, true]) {
-    const message = failureOf(() => assertion(isNot));
+/** That a request is undecided: it fails with and without `.not`, and the message says why. */
+export function expectUndecided(received: unknown, request: AdmissionRequest, reason: string): void {
+  for (const asked of [expect(received), expect(received).not]) {
+    const message = failureOf(() => asked.toAdmit(request));
     expect(message).toContain('Received: undecided');
     expect(message).toContain(reason);
   }

@@ -14,7 +14,6 @@ import { App, Aspects, CfnCondition, CfnParameter, Fn, NestedStack, Stack } from
 import {
   aLogin,
   anAccount,
-  anIrsaPod,
   aPod,
   aRoleSession,
   toAdmit,
@@ -200,7 +199,7 @@ describe('where the template is deployed', () => {
     const there = aPod({ ...POD, account: ACCOUNT, region: REGION });
     const reason =
       "it depends on where the template is deployed; say it, as in toAdmit(request, { account: '...', region: '...' })";
-    expectUndecided((isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(there), reason);
+    expectUndecided(stack, there, reason);
     expect(stack).toAdmit(there, env);
     expect(stack).not.toAdmit(there, { ...env, region: 'eu-west-1' });
     expect(stack).not.toAdmit(aPod({ ...POD, account: ACCOUNT, namespace: 'default' }));
@@ -210,10 +209,7 @@ describe('where the template is deployed', () => {
     const stack = newStack();
     orders(stack);
     const template = Template.fromStack(stack);
-    expectUndecided(
-      (isNot) => (isNot ? expect(template).not : expect(template)).toAdmit(RIGHT),
-      'In account 111122223333',
-    );
+    expectUndecided(template, RIGHT, 'In account 111122223333');
     expect(template).not.toAdmit(WRONG);
   });
 
@@ -221,7 +217,7 @@ describe('where the template is deployed', () => {
     const stack = new Stack(new App(), 'Anywhere');
     const role = new Role(stack, 'Role', { assumedBy: new AccountRootPrincipal() });
     const somebody = anAccount({ role, account: TOOLS });
-    expectUndecided((isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(somebody), 'depends on where');
+    expectUndecided(stack, somebody, 'depends on where');
     expect(stack).toAdmit(somebody, { account: TOOLS });
     expect(stack).not.toAdmit(somebody, { account: ACCOUNT });
   });
@@ -269,7 +265,7 @@ describe('what only the deployment knows', () => {
     const role = new Role(stack, 'Role', { assumedBy: new AccountPrincipal(trusted), externalIds: [externalId] });
     const account = anAccount({ role, account: TOOLS, externalId: 'from-us' });
     const reason = "only the deployment knows it; say it, as in toAdmit(request, { values: { 'ExternalId': '...' } })";
-    expectUndecided((isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(account), reason);
+    expectUndecided(stack, account, reason);
     expect(stack).not.toAdmit(anAccount({ role, account: ACCOUNT, externalId: 'from-us' }));
     expect(stack).toAdmit(account, { values: { ExternalId: 'from-us' } });
     expect(stack).not.toAdmit(account, { values: { ExternalId: 'theirs' } });
@@ -281,10 +277,7 @@ describe('what only the deployment knows', () => {
     const role = new Role(stack, 'Role', { assumedBy: new ArnPrincipal(Fn.importValue('worker-arn')) });
     const of = `arn:aws:iam::${TOOLS}:role/worker`;
     const asked = aRoleSession({ role, of });
-    expectUndecided(
-      (isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(asked),
-      "{ values: { 'worker-arn': '...' } }",
-    );
+    expectUndecided(stack, asked, "{ values: { 'worker-arn': '...' } }");
     expect(stack).toAdmit(asked, { values: { 'worker-arn': of } });
     expect(stack).not.toAdmit(aPod({ ...POD, role }));
   });
@@ -311,82 +304,11 @@ describe('what only the deployment knows', () => {
   });
 });
 
-describe('a request that nobody could make fails with and without not', () => {
-  const stack = newStack();
-  orders(stack);
-  const login = { role: 'orders', issuer: 'https://acme.okta.com', clientId: 'serval' };
-  const account = { role: 'orders', account: TOOLS };
-
-  test.each<[AdmissionRequest, string]>([
-    [
-      aPod({ ...POD, namespace: 'Shop' }),
-      'aPod: namespace: "Shop" is not allowed; 1 to 63 of small letters, digits and inner hyphens are',
-    ],
-    [
-      aPod({ ...POD, serviceAccount: 'system:serviceaccount:shop:orders' }),
-      'aPod: serviceAccount: "system:serviceaccount:shop:orders" is not allowed',
-    ],
-    [
-      aPod({ ...POD, cluster: 'arn:aws:eks:eu-central-1:1:cluster/tools' }),
-      'aPod: cluster: "arn:aws:eks:eu-central-1:1:cluster/tools" is not allowed',
-    ],
-    [aPod({ ...POD, account: '1' }), 'aPod: account: "1" is not allowed; 12 to 12 of 12 digits are'],
-    [aPod({ ...POD, region: 'frankfurt' }), 'aPod: region: "frankfurt" is no region; write it as "eu-central-1"'],
-    [
-      aPod({ ...POD, serviceaccount: 'orders' } as never),
-      'aPod: there is no "serviceaccount"; there are role, context, cluster, namespace',
-    ],
-    [aPod({ ...POD, namespace: undefined } as never), 'aPod: namespace is missing'],
-    [aPod({ ...POD, sessionTags: { '': 'a' } }), 'aPod: sessionTags: {"":"a"} is no map of session tags'],
-    [aPod({ ...POD, throughAssociation: 'yes' } as never), 'aPod: throughAssociation: "yes" is neither true nor false'],
-    [
-      anIrsaPod({
-        role: 'orders',
-        issuer: 'oidc.eks.eu-central-1.amazonaws.com/id/AB',
-        namespace: 'shop',
-        serviceAccount: 'orders',
-      }),
-      'does not begin with https://, which IAM demands',
-    ],
-    [aLogin({ ...login, clientId: '' }), 'aLogin: clientId: "" is not allowed'],
-    [aLogin({ ...login, subject: '' }), 'aLogin: subject: "" is no text'],
-    [aLogin({ ...login, sourceIp: '10.0.0.0/8' }), 'aLogin: sourceIp: "10.0.0.0/8" is no IP address'],
-    [aLogin({ ...login, time: new Date('no date') }), 'aLogin: time: null is no Date'],
-    [
-      aLogin({ ...login, context: { 'aws:SourceIp': 1 } } as never),
-      'is no map of condition keys to a text or a list of texts',
-    ],
-    [
-      anAccount({ ...account, account: `arn:aws:iam::${TOOLS}:root` }),
-      `anAccount: account: "arn:aws:iam::${TOOLS}:root" is not allowed`,
-    ],
-    [anAccount({ ...account, externalId: 'x' }), 'anAccount: externalId: "x" is not allowed'],
-    [
-      anAccount({ ...account, pod: { cluster: 'tools', namespace: 'shop' } } as never),
-      'anAccount: pod: {"cluster":"tools","namespace":"shop"} serviceAccount is missing',
-    ],
-    [
-      aRoleSession({ role: 'orders', of: 'arn:aws:iam::1:role/x' }),
-      'aRoleSession: of: "arn:aws:iam::1:role/x" is no role\'s ARN',
-    ],
-    [aRoleSession({ role: 'orders', of: 'nobody' }), 'the template has no role of "nobody"'],
-    [
-      { role: 'orders' } as never,
-      'toAdmit takes a request that a builder made: aLogin, aPod, anIrsaPod, anAccount, aRoleSession',
-    ],
-    [undefined as never, 'toAdmit takes a request that a builder made'],
-    ['orders' as never, 'toAdmit takes a request that a builder made'],
-  ])('%# %j', (request, message) => {
-    expect(failureOf(() => expect(stack).toAdmit(request))).toContain(message);
-    expect(failureOf(() => expect(stack).not.toAdmit(request))).toContain(message);
-  });
-});
-
 test('a trust that is no valid policy is undecided', () => {
   const stack = newStack();
   new CfnRole(stack, 'Role', { assumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow' }] } });
   const asked = aPod({ ...POD, role: 'Role' });
-  expectUndecided((isNot) => (isNot ? expect(stack).not : expect(stack)).toAdmit(asked), 'is no valid policy');
+  expectUndecided(stack, asked, 'is no valid policy');
 });
 
 test('what is undecided fails as an asymmetric matcher too', () => {
