@@ -1,5 +1,6 @@
 /** A changed file as a patch that `git apply` and `patch -p1` take, and that shows no secret. */
 import { formatPatch, structuredPatch, type StructuredPatchHunk } from 'diff';
+import { visit } from 'yaml';
 import { lineAt, startOf, stepsTo, valueAt, type Manifest, type Path } from './manifest.js';
 import { endOf } from './remove.js';
 import { applyEdits, Uneditable, type Edit } from './text.js';
@@ -24,7 +25,7 @@ export function patchOf(manifest: Manifest, edits: readonly Edit[]): string {
   const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
   for (const { oldStart, oldLines, lines: shown } of hunks) {
     if (/^[-+]/.test(shown.filter((line) => !line.startsWith('\\')).at(-1)!) && oldStart + oldLines <= lines) {
-      throw new Uneditable('it ends where a Secret begins, which a patch would show');
+      throw new Uneditable('it ends where a Secret or the value of a variable begins, which a patch would show');
     }
   }
   return formatPatch({ ...whole, hunks }, { includeIndex: false, includeUnderline: false, includeFileHeaders: true });
@@ -64,7 +65,8 @@ function linesOfSecrets(manifest: Manifest): Set<number> {
   for (const { kind, path } of resources) {
     if (kind !== 'Secret') continue;
     const step = stepsTo(manifest, path).at(-1);
-    if (step) {
+    // What aliases bring in may stand anywhere in the document.
+    if (step && !holdsAlias(documents[path[0] as number]!)) {
       const next = step.collection.items[step.index + 1] && startOf({ ...step, index: step.index + 1 });
       add(startOf(step), next ?? endOf(step.collection.items[step.index]));
     } else {
@@ -74,6 +76,12 @@ function linesOfSecrets(manifest: Manifest): Set<number> {
     }
   }
   return lines;
+}
+
+function holdsAlias(document: Manifest['documents'][number]): boolean {
+  let found = false;
+  visit(document, { Alias: () => ((found = true), visit.BREAK) });
+  return found;
 }
 
 function linesOfValues(manifest: Manifest): number[] {

@@ -234,7 +234,22 @@ test('a change right before a Secret of the same list is left', async () => {
     'b.yaml': account(),
   };
   const { err, out } = await refused(['kiam', ...KIAM], files);
-  expect(err).toContain('a.yaml:11: cannot be changed: it ends where a Secret begins, which a patch would show');
+  expect(err).toContain(
+    'a.yaml:11: cannot be changed: it ends where a Secret or the value of a variable begins, which a patch would show',
+  );
+  expect(out + err).not.toContain('canary');
+});
+
+test('a change in a document whose Secret is put together by aliases is left', async () => {
+  const [first, second] = [pod({ role: 'orders', account: 'orders' }), account()].map((text) =>
+    text
+      .replace('---\n', '')
+      .replaceAll(/^(?=.)/gm, '  ')
+      .replace('  ', '- '),
+  );
+  const text = `kind: List\napiVersion: v1\nparts: &parts { a: canary }\nitems:\n- { kind: Secret, apiVersion: v1, stringData: *parts }\n${first}${second}`;
+  const { err, out } = await refused(['kiam', ...KIAM], { 'a.yaml': text });
+  expect(err).toContain('cannot be changed: it shares a line with a Secret');
   expect(out + err).not.toContain('canary');
 });
 
