@@ -163,6 +163,10 @@ test.each<[string, string]>([
     annotations('  annotations: &all\n    iam.amazonaws.com/role: orders\n  labels: *all\n'),
   ],
   [
+    'annotations of which another part has a share that stays',
+    annotations('  annotations: &all\n    iam.amazonaws.com/role: orders\n    team: shop\n  labels: *all\n'),
+  ],
+  [
     'a role that others refer to',
     annotations('  annotations:\n    iam.amazonaws.com/role: &role orders\n    also: *role\n'),
   ],
