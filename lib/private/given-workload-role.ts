@@ -12,9 +12,10 @@ import { requireGiven, requireLiteral } from './requirements';
 import { addToTrust, isRoleResource, roleResource } from './role-trust';
 import { wireTargetRoles } from './target-role';
 import { toStatements } from './trust';
+import { requireTrustLimit } from './trust-size';
 import { warn } from './warnings';
 import { bindPods } from './workload-pods';
-import { requireRoom, requireTrustLimit, watchRoom } from './workload-trust-size';
+import { requireRoom, watchRoom } from './workload-trust-size';
 
 interface GivenWorkloadRoleProps {
   /** The role that exists. */

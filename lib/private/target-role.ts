@@ -2,15 +2,7 @@
 import { Policy, type CfnRole, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
-import {
-  knownPartitionOf,
-  parseArn,
-  roleArn,
-  targetRolePolicy,
-  targetRoleTrust,
-  type ClusterPlace,
-  type PodsOfNamespace,
-} from '../model';
+import { targetRolePolicy, targetRoleTrust, type ClusterPlace, type PodsOfNamespace } from '../model';
 import type { BoundPodIdentity } from '../workload/identity';
 import { TargetRole, type ITargetRole } from '../workload/target-role';
 import { literalNameOf, referredResource } from './eks-cluster';
@@ -18,32 +10,15 @@ import { misuse } from './errors';
 import type { BoundIdentity } from './identities';
 import { partitionOfStack } from './partition';
 import { requireLiteral } from './requirements';
+import { arnByName } from './target-role-arn';
 import { identityPolicy } from './trust';
 import { warn } from './warnings';
-
-const ENVIRONMENT = 'give its stack an env with account and region';
 
 /** A role that pods get first. */
 export interface FirstRole {
   readonly role: IRole;
   /** What makes the role in this app. @default nothing does */
   readonly resource: CfnRole | undefined;
-}
-
-/** The ARN of a target role as the construct's stack can name it without an export. */
-export function targetRoleArn(scope: IConstruct, target: ITargetRole): string {
-  const { partition } = parseArn(target.roleArn) ?? {};
-  const there = target instanceof TargetRole ? knownPartitionOf(Stack.of(target).region)?.name : partition;
-  const here = knownPartitionOf(Stack.of(scope).region)?.name;
-  if (here !== undefined && there !== undefined && here !== there) {
-    const text = `is the partition of the target role, but the workload is in ${here}, and no role reaches another partition; give a target role there`;
-    misuse(scope, { code: 'TargetRole', property: 'targetRole', value: there, text });
-  }
-  if (!(target instanceof TargetRole) || Stack.of(target) === Stack.of(scope)) return target.roleArn;
-  const arn = arnByName(target, target._resource);
-  const wayOut = `${ENVIRONMENT}, and the target role a roleName`;
-  requireLiteral(scope, 'targetRole', arn, "another stack's role", wayOut);
-  return arn;
 }
 
 /**
@@ -148,12 +123,6 @@ function literalUnlessTogether(
   };
   requireLiteral(scope, property, value, `${what} in the trust of a target role of another stack`, wayOut[property]);
   return value;
-}
-
-/** The ARN of a role by its name, which needs no reference to its resource. */
-function arnByName(role: IRole | TargetRole, resource: CfnRole | undefined): string {
-  if (resource?.roleName === undefined) return role.roleArn;
-  return roleArn(partitionOfStack(resource), Stack.of(resource).account, resource.roleName, resource.path);
 }
 
 function adviseOnFixedRole(scope: IConstruct, { document }: Policy): void {

@@ -4,6 +4,7 @@ import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { ACCOUNT_ID, CLUSTER_NAME, PARTITIONS, REGION_LENGTH_MAX, TRUST_POLICY_SIZE } from '../model';
 import { measure } from '../model/policy/measure';
+import { misuse } from './errors';
 import { isPolicyDocument } from './role-trust';
 import { warn } from './warnings';
 
@@ -79,6 +80,15 @@ export function longestSizeOf(scope: IConstruct, trust: object): number {
 /** The same at synthesis, when the CDK has put together what it can: statements that are alike, and on request others. */
 export function longestSizeAtSynthesis(role: CfnRole): number {
   return measure(written(Stack.of(role).resolve(role.assumeRolePolicyDocument), longest)).size;
+}
+
+/** @returns the limit: IAM's own unless AWS has raised it */
+export function requireTrustLimit(scope: IConstruct, property: string, limit: number = TRUST_POLICY_SIZE): number {
+  if (!Token.isUnresolved(limit) && Number.isInteger(limit) && limit >= TRUST_POLICY_SIZE) return limit;
+  const text =
+    `is no limit of IAM, which takes ${TRUST_POLICY_SIZE.toLocaleString('en-US')} characters, or more on request; give the quota that ` +
+    'AWS has granted to the account, or leave it out';
+  misuse(scope, { code: 'TrustSize', property, value: limit, text });
 }
 
 /** Warns at synthesis if the role's trust is larger than IAM takes unless AWS has raised the quota. */

@@ -1,22 +1,12 @@
 /** Whether the trust of a workload role fits into IAM, and for how many clusters more it has room. */
-import { Token } from 'aws-cdk-lib/core';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { TRUST_POLICY_SIZE, type PodsOfNamespace } from '../model';
+import type { PodsOfNamespace } from '../model';
 import { misuse, misuseText, type Misuse } from './errors';
 import { isPodIdentity, trustOf, type BoundIdentities, type BoundIdentity } from './identities';
 import { atItsLongest, longestSizeAtSynthesis, longestSizeOf } from './trust-size';
 
 const count = (value: number): string => value.toLocaleString('en-US');
-
-/** @returns the limit: IAM's own unless AWS has raised it */
-export function requireTrustLimit(scope: IConstruct, property: string, limit: number = TRUST_POLICY_SIZE): number {
-  if (!Token.isUnresolved(limit) && Number.isInteger(limit) && limit >= TRUST_POLICY_SIZE) return limit;
-  const text =
-    `is no limit of IAM, which takes ${count(TRUST_POLICY_SIZE)} characters, or more on request; give the quota that ` +
-    'AWS has granted to the account, or leave it out';
-  misuse(scope, { code: 'TrustSize', property, value: limit, text });
-}
 
 /** Throws where the trust of these identities alone can become too large. */
 export function requireRoom(

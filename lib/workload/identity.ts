@@ -6,7 +6,7 @@ import { partitionOfStack } from '../private/partition';
 import { clusterArnHere, requireCluster, requireNoContradiction } from '../private/pod-identity';
 import { sessionPolicyText } from '../private/pod-identity-policy';
 import { requireGiven } from '../private/requirements';
-import { targetRoleArn } from '../private/target-role';
+import { targetRoleArn } from '../private/target-role-arn';
 import type { Issuer } from './issuer';
 import type { PodIdentityOptions } from './pod-identity-options';
 import type { ITargetRole } from './target-role';

@@ -16,8 +16,7 @@ import { requireOneRoleArn } from '../private/requirements';
 import { requireRoleOptions, resourceOf, roleProps, tagRole } from '../private/role';
 import { defaultRoleName, noteRoleName } from '../private/role-names';
 import { toStatements } from '../private/trust';
-import { longestSizeOf } from '../private/trust-size';
-import { requireTrustLimit } from '../private/workload-trust-size';
+import { longestSizeAtSynthesis, requireTrustLimit } from '../private/trust-size';
 import { RoleConstruct } from '../role-construct';
 import type { RoleOptions } from '../role-options';
 
@@ -131,7 +130,8 @@ function faultsOf(role: Role, limit: number): string[] {
       'Identity.podIdentity({ targetRole }), or take TargetRole.fromRoleArn where another app makes it';
     return [misuseText({ code: 'TargetRole', property: 'targetRole', text })];
   }
-  const size = longestSizeOf(role, role.assumeRolePolicy!);
+  const resource = resourceOf(role);
+  const size = resource ? longestSizeAtSynthesis(resource) : 0;
   if (size <= limit) return [];
   const text =
     `would trust so many workloads that its policy has ${size} characters, and IAM takes ${limit}; make a second target ` +
