@@ -43,6 +43,8 @@ function callsRequire({ inputs }) {
 async function run(options) {
   const first = await esbuild.build({ ...common, ...options });
   if (!callsRequire(first.metafile)) return first.metafile;
+  // Chunks are called after their content: those of the first time would stay beside the others, and ship.
+  rmSync(options.outdir, { recursive: true });
   return (await esbuild.build({ ...common, ...options, banner: { js: requireBanner } })).metafile;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { App, Stack } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
@@ -31,4 +31,13 @@ test('the bridge for Kubernetes is the bridge, compressed, under the hash of wha
   const unpacked = gunzipSync(Buffer.from(gzip, 'base64'));
   expect(unpacked).toEqual(readFileSync(join(root, 'dist/bundles/bridge/index.mjs')));
   expect(createHash('sha256').update(unpacked).digest('hex')).toBe(sha256);
+});
+
+test('no bundle ships beside those that the manifest lists with their size and hash', () => {
+  const folder = join(root, 'dist/bundles');
+  const shipped = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => !basename(file).startsWith('.') && statSync(join(folder, file)).isFile())
+    .map((file) => file.split(sep).join('/'));
+  const others = ['THIRD-PARTY-LICENSES.txt', 'cdk-serval.mjs', 'manifest.json'];
+  expect(shipped.sort()).toEqual([...manifest.map(({ file }) => file), ...others].sort());
 });
