@@ -1,5 +1,5 @@
 /** Who calls AssumeRole: an account, or a session of another role. */
-import { AccountPrincipal, ArnPrincipal, PolicyStatement, Role, type PrincipalBase } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, ArnPrincipal, PolicyStatement, Role, PrincipalWithConditions } from 'aws-cdk-lib/aws-iam';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { anAccount, aPod, aRoleSession, type AccountOptions, type RoleSessionOptions } from 'cdk-serval/testing';
 import { Identity, IngestionRole, Pods, ServalPrincipal, TargetRole, WorkloadRole } from '../../lib';
@@ -197,9 +197,21 @@ test('a trust that names a session is undecided about other sessions of the role
   expect(stack).not.toAdmit(session('other'));
 });
 
+test('a condition on the name of the session is undecided until the request says it', () => {
+  const stack = newStack();
+  const conditions = { StringLike: { 'sts:RoleSessionName': 'deploy-*' } };
+  const role = new Role(stack, 'Role', {
+    assumedBy: new PrincipalWithConditions(new AccountPrincipal(TOOLS), conditions),
+  });
+  const caller = { role, account: TOOLS };
+  expectUndecided(stack, anAccount(caller), 'the value of sts:RoleSessionName is not known');
+  expect(stack).toAdmit(anAccount({ ...caller, roleSessionName: 'deploy-1' }));
+  expect(stack).not.toAdmit(anAccount({ ...caller, roleSessionName: 'test-1' }));
+});
+
 test("the caller's own policies are taken for granted, and the message says so", () => {
   const stack = newStack();
-  const role = new Role(stack, 'Role', { assumedBy: new AccountPrincipal(TOOLS) as PrincipalBase });
+  const role = new Role(stack, 'Role', { assumedBy: new AccountPrincipal(TOOLS) });
   const message = failureOf(() => expect(stack).not.toAdmit(anAccount({ role, account: TOOLS })));
   expect(message).toContain("Not judged: the caller's own policies, which must allow the call too");
 });

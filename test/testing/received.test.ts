@@ -1,6 +1,6 @@
 /** What `expect` takes, how the role is named, where the template is deployed, and questions that can't be asked. */
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnCluster } from 'aws-cdk-lib/aws-eks';
+import { CfnCluster, CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import {
   AccountPrincipal,
   AccountRootPrincipal,
@@ -8,9 +8,10 @@ import {
   CfnRole,
   PolicyStatement,
   Role,
+  ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { App, Aspects, CfnCondition, CfnParameter, Fn, NestedStack, Stack } from 'aws-cdk-lib/core';
+import { App, Aspects, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, Stack } from 'aws-cdk-lib/core';
 import {
   aLogin,
   anAccount,
@@ -213,6 +214,34 @@ describe('where the template is deployed', () => {
     expect(template).not.toAdmit(WRONG);
   });
 
+  test('is needed where an association of the template names them', () => {
+    const stack = newStack();
+    const role = new Role(stack, 'Role', {
+      assumedBy: new ServicePrincipal('pods.eks.amazonaws.com').withSessionTags(),
+    });
+    const roleArn = `arn:aws:iam::${ACCOUNT}:role/orders`;
+    const association = { clusterName: 'tools', namespace: 'shop', serviceAccount: 'orders', roleArn };
+    new CfnPodIdentityAssociation(stack, 'Association', association);
+    (role.node.defaultChild as CfnRole).roleName = 'orders';
+    const asked = aPod({ ...POD, throughAssociation: true });
+    expectUndecided(Template.fromStack(stack), asked, 'depends on where');
+    expect(Template.fromStack(stack)).toAdmit(asked, env);
+  });
+
+  test('is needed where the trust names another partition', () => {
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws-cn:iam::${TOOLS}:root` }, Action: 'sts:AssumeRole' }],
+    };
+    const template = {
+      Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust } } },
+    };
+    const asked = anAccount({ role: 'Role', account: TOOLS });
+    expectUndecided(template, asked, 'region cn-north-1:');
+    expect(template).toAdmit(asked, { region: 'cn-northwest-1' });
+    expect(template).not.toAdmit(asked, { region: 'eu-west-1' });
+  });
+
   test('is needed where the caller may be of the same account', () => {
     const stack = new Stack(new App(), 'Anywhere');
     const role = new Role(stack, 'Role', { assumedBy: new AccountRootPrincipal() });
@@ -282,6 +311,16 @@ describe('what only the deployment knows', () => {
     expect(stack).not.toAdmit(aPod({ ...POD, role }));
   });
 
+  test('is the name of the asked role itself, which makes no difference', () => {
+    const stack = newStack();
+    const roleName = new CfnParameter(stack, 'Name').valueAsString;
+    const assumedBy = new ServicePrincipal('pods.eks.amazonaws.com').withSessionTags();
+    const role = new Role(stack, 'Role', { assumedBy, roleName });
+    expect(stack).toAdmit(aPod({ ...POD, role }));
+    expect(stack).toAdmit(aPod({ ...POD, role: 'given' }), { values: { Name: 'given' } });
+    expect(stack).not.toAdmit(anAccount({ role, account: TOOLS }));
+  });
+
   test('is the name of a cluster that CloudFormation makes up, which a token of the request means too', () => {
     const stack = newStack();
     const props = { roleArn: 'arn:aws:iam::111122223333:role/eks', resourcesVpcConfig: { subnetIds: [] } };
@@ -293,6 +332,20 @@ describe('what only the deployment knows', () => {
     expect(stack).toAdmit(aPod({ ...POD, role, cluster: 'tools' }), { values: { Cluster: 'tools' } });
   });
 
+  test.each([
+    ['AWS::EKS::Cluster', { Name: 'tools' }],
+    ['Custom::AWSCDK-EKS-Cluster', { Config: { name: 'tools' } }],
+  ])('is not the name of a cluster that the template says: %s', (type, properties) => {
+    const stack = newStack();
+    const cluster = new CfnResource(stack, 'Cluster', { type, properties });
+    const conditions = { StringEquals: { 'aws:RequestTag/eks-cluster-arn': cluster.getAtt('Arn') } };
+    const assumedBy = new ServicePrincipal('pods.eks.amazonaws.com', { conditions }).withSessionTags();
+    const role = new Role(stack, 'Role', { assumedBy });
+    expect(stack).toAdmit(aPod({ ...POD, role }));
+    expect(stack).toAdmit(aPod({ ...POD, role, cluster: cluster.ref }));
+    expect(stack).not.toAdmit(aPod({ ...POD, role, cluster: 'test' }));
+  });
+
   test('in a request fails with and without not', () => {
     const stack = newStack();
     orders(stack);
@@ -302,6 +355,15 @@ describe('what only the deployment knows', () => {
       'only the deployment knows it',
     );
   });
+});
+
+test.each([
+  [{ Resources: { Role: 'x' } }, 'Resources.Role: "x" is no map'],
+  [{ Resources: { Role: { Type: 'AWS::IAM::Role' } }, Parameters: [] }, 'Parameters: [] is no map'],
+])('a template that is none fails with and without not: %j', (template, message) => {
+  const asked = aPod({ ...POD, role: 'Role' });
+  expect(failureOf(() => expect(template).toAdmit(asked))).toBe(message);
+  expect(failureOf(() => expect(template).not.toAdmit(asked))).toBe(message);
 });
 
 test('a trust that is no valid policy is undecided', () => {
