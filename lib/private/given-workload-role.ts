@@ -4,7 +4,7 @@ import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { PolicyDocument } from '../model/policy/types';
 import { RoleConstruct } from '../role-construct';
-import type { IWorkloadRole, WorkloadOptions } from '../workload/workload-role';
+import type { IWorkloadRole, WorkloadOptions } from '../workload/workload-options';
 import { misuse } from './errors';
 import { bindIdentities, isPodIdentity, type BoundIdentity } from './identities';
 import { plainRoleArn } from './plain-role-arn';

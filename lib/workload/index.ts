@@ -8,6 +8,7 @@ export * from './issuer-options';
 export * from './opensearch-access';
 export * from './opensearch-role';
 export * from './pods';
+export * from './workload-options';
 export * from './workload-role';
 export { PodIdentityAgent, type PodIdentityAgentAddOnOptions } from './pod-identity-agent';
 export * from './pod-identity-options';
