@@ -41,7 +41,20 @@ export function requireSome(scope: Scope, property: string, list: readonly unkno
   if (list.length === 0) {
     misuse(scope, { code: 'Missing', property, value: list, text: `names nothing, one entry is needed; ${remedy}` });
   }
-  list.forEach((entry, index) => requireGiven(scope, `${property}[${index}]`, entry, remedy));
+  // forEach of the list itself would pass over the holes of a sparse one.
+  [...list].forEach((entry, index) => requireGiven(scope, `${property}[${index}]`, entry, remedy));
+}
+
+/**
+ * A switch, off unless it is given. Text would turn it on whatever it says, as "false" from the command line's context.
+ * @returns whether it is on
+ */
+export function requireSwitch(scope: Scope, property: string, value: boolean | undefined): boolean {
+  const given: unknown = value ?? false;
+  if (typeof given === 'boolean') return given;
+  const text =
+    'is neither true nor false; give one of the two, not as text, which would switch it on, whatever it says';
+  misuse(scope, { code: 'Switch', property, value: given, text });
 }
 
 /** A text within its limits. `remedy` says where the right one is found. */
@@ -55,6 +68,8 @@ export function requireText(
 ): void {
   requireGiven(scope, property, value, remedy);
   if (Token.isUnresolved(value)) return;
+  // A list of one would match the pattern as text does, and be many values to a policy.
+  if (typeof (value as unknown) !== 'string') misuse(scope, { code, property, value, text: `is no text; ${remedy}` });
   const { min, max, pattern, allowed } = limit;
   if (value.length < min || value.length > max) {
     const has = `has ${count(value.length)} ${value.length === 1 ? 'character' : 'characters'}`;
@@ -97,10 +112,15 @@ export function requireRoleArn(scope: Scope, property: string, value: string): v
   misuse(scope, { code: 'Arn', property, value, text });
 }
 
+/** Whether what is known of a text holds a wildcard or a policy variable, which policies read as more than one thing. */
+export function hasPattern(text: string): boolean {
+  return /[*?]|\$\{/.test(withoutTokens(text));
+}
+
 /** The ARN of one role. Policies compare ARNs as patterns, in which a wildcard would stand for more. */
 export function requireOneRoleArn(scope: Scope, property: string, value: string): void {
   requireRoleArn(scope, property, value);
-  if (!/[*?]|\$\{/.test(withoutTokens(value))) return;
+  if (!hasPattern(value)) return;
   const text = 'holds a wildcard or a policy variable, which would stand for other roles too; give the ARN of one role';
   misuse(scope, { code: 'Arn', property, value, text });
 }

@@ -10,6 +10,7 @@ import {
   requirePolicyName,
   requireRoleArn,
   requireServiceAccount,
+  requireSwitch,
 } from '../private/requirements';
 import { requireRoleOptions, roleProps, tagRole } from '../private/role';
 import { identityPolicy, toStatements } from '../private/trust';
@@ -100,7 +101,8 @@ export class WorkerRole extends RoleConstruct implements IWorkerRole {
     const clusterName = requireCluster(this, props);
 
     const pods = { namespace, serviceAccount };
-    const trust = props.trustAnyAssociationOfAccount
+    const any = 'trustAnyAssociationOfAccount';
+    const trust = requireSwitch(this, any, props[any])
       ? podIdentityTrust()
       : scopedPodIdentityTrust(this, clusterName, pods);
 

@@ -5,7 +5,7 @@ import { oidcProviderArn } from '../model';
 import { partitionOfStack } from '../private/partition';
 import { clusterArnHere, requireCluster, requireNoContradiction } from '../private/pod-identity';
 import { sessionPolicyText } from '../private/pod-identity-policy';
-import { requireGiven } from '../private/requirements';
+import { requireGiven, requireSwitch } from '../private/requirements';
 import { targetRoleArn } from '../private/target-role-arn';
 import type { Issuer } from './issuer';
 import type { PodIdentityOptions } from './pod-identity-options';
@@ -105,7 +105,9 @@ class PodIdentity extends Identity {
   public _bind(scope: Construct): BoundPodIdentity {
     const options = this.options ?? {};
     const { cluster, agent, sessionPolicy, targetRole } = options;
-    const { disableSessionTags = false, trustAnyAssociationOfAccount = false } = options;
+    const disableSessionTags = requireSwitch(scope, 'disableSessionTags', options.disableSessionTags);
+    const any = 'trustAnyAssociationOfAccount';
+    const anyAssociation = requireSwitch(scope, any, options[any]);
     const clusterName = requireCluster(scope, options);
     requireNoContradiction(scope, options);
     agent?._bind(scope, { cluster, clusterName });
@@ -115,7 +117,7 @@ class PodIdentity extends Identity {
       clusterName,
       clusterArn: clusterArnHere(scope, clusterName),
       cluster,
-      anyAssociation: trustAnyAssociationOfAccount,
+      anyAssociation,
       sessionTags: !disableSessionTags,
       targetRole,
       association: {
@@ -134,11 +136,12 @@ class Irsa extends Identity {
 
   public _bind(scope: Construct): BoundIrsa {
     requireGiven(scope, 'issuer', this.options?.issuer, 'give Issuer.eks, or that of another flavour');
+    const anyAudience = requireSwitch(scope, 'trustAnyAudience', this.options.trustAnyAudience);
     const [partition, { account }] = [partitionOfStack(scope), Stack.of(scope)];
     const issuers = this.options.issuer._bind(scope).map(({ issuer, audience }) => ({
       federated: oidcProviderArn(partition, account, issuer),
       issuer,
-      ...(!this.options.trustAnyAudience && { audience }),
+      ...(!anyAudience && { audience }),
     }));
     return { type: 'irsa', issuers };
   }

@@ -54,6 +54,7 @@ test('codes of errors are frozen: people search for them', () => {
     'ServiceRole',
     'SessionPolicy',
     'SourceArn',
+    'Switch',
     'Tag',
     'TargetRole',
     'Throttle',

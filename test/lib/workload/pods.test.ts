@@ -52,6 +52,12 @@ describe.each([
     );
   });
 
+  test('a list of one, which would match as text does', () => {
+    expect(messageOf(() => bind(make(['shop'] as never)))).toBe(
+      `«KubernetesName» pods[0].namespace: ["shop"] is no text${inNamespace}`,
+    );
+  });
+
   test('a namespace left out', () => {
     expect(messageOf(() => bind(make(undefined as never)))).toBe(
       `«Missing» pods[0].namespace: is missing, and has no default${inNamespace}`,

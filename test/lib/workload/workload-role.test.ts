@@ -259,6 +259,17 @@ describe('misuse', () => {
       '«Missing» identities[0]: is missing, and has no default; give Identity.podIdentity or Identity.irsa',
     ],
     [
+      'a pod left out of a list with holes',
+      // eslint-disable-next-line no-sparse-arrays -- what plain JavaScript can hand over
+      { pods: [, ORDERS] },
+      '«Missing» pods[0]: is missing, and has no default; give Pods.ofServiceAccount, or Pods.ofWholeNamespace',
+    ],
+    [
+      'nothing but a hole for identities',
+      { identities: new Array(1) },
+      '«Missing» identities[0]: is missing, and has no default; give Identity.podIdentity or Identity.irsa',
+    ],
+    [
       'a service account twice',
       { pods: [ORDERS, Pods.ofServiceAccount('shop', 'orders')] },
       '«Duplicate» pods[1]: "shop:orders" is what pods[0] names too; leave one out',
