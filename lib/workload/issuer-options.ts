@@ -1,7 +1,8 @@
 /** Options of `Issuer.fromUrl` and `Issuer.rosa`. */
 export interface IssuerOptions {
   /**
-   * What tokens must be for (`aud`), as the webhook or the projected volume asks for them, 1 to 255 characters.
+   * What tokens must be for (`aud`), as the webhook or the projected volume asks for them, 1 to 255 characters
+   of literal text: a token is an error («LiteralNeeded»).
    * @default "sts.amazonaws.com" - what the webhook asks for unless it is told otherwise
    */
   readonly audience?: string;

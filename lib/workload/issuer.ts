@@ -12,7 +12,7 @@ import {
 import { misuse } from '../private/errors';
 import { requireClusterIssuer } from '../private/issuer';
 import { watchProviders } from '../private/provider-registry';
-import { requireGiven, requireLiteral, requireText } from '../private/requirements';
+import { requireGiven, requireLiteral, requireSwitch, requireText } from '../private/requirements';
 import type { GiantSwarmIssuerOptions, IssuerOptions } from './issuer-options';
 
 /** An issuer as the trusts of one account name it. */
@@ -164,6 +164,7 @@ class FromUrl extends Issuer {
 
 function requireAudience(scope: IConstruct, { audience = STS_AUDIENCE }: IssuerOptions): string {
   const remedy = 'give what tokens are asked for, or leave it out';
+  requireLiteral(scope, 'audience', audience, 'an audience that a trust compares', WRITE_OUT);
   requireText(scope, 'audience', audience, CLIENT_ID, 'ClientId', remedy);
   return audience;
 }
@@ -181,6 +182,7 @@ class GiantSwarm extends Issuer {
     for (const [property, value] of Object.entries(options)) {
       if (typeof value === 'string') requireLiteral(scope, property, value, 'the prefix of a condition key', WRITE_OUT);
     }
+    requireSwitch(scope, 'enableCloudFrontAlias', options.enableCloudFrontAlias);
     const found = giantSwarmIssuers(options);
     if ('code' in found) misuse(scope, found);
     const { issuers, audience } = found;

@@ -164,6 +164,25 @@ describe('Issuer.fromUrl', () => {
   });
 });
 
+test('an audience that is a token fails: it might hold a policy variable, which the request itself fills in', () => {
+  const stack = newStack();
+  const audience = new CfnParameter(stack, 'Audience').valueAsString;
+  const message =
+    `«LiteralNeeded» audience: "${audience}" is a token, known only at deployment, but an audience that a trust compares ` +
+    'must be literal text; write it out, or read it from the context of the app (at Stack)';
+  expect(messageOf(() => Issuer.fromUrl('https://login.example.com', { audience })._bind(stack))).toBe(message);
+  const rosa = `https://oidc.op1.openshiftapps.com/${ROSA_ID}`;
+  expect(messageOf(() => Issuer.rosa(rosa, { audience })._bind(stack))).toBe(message);
+});
+
+test('an audience that is a list fails: a trust would admit each of them', () => {
+  const audience = ['sts.amazonaws.com', 'vault'] as never;
+  expect(messageOf(() => boundTo(Issuer.fromUrl('https://login.example.com', { audience })))).toBe(
+    '«ClientId» audience: ["sts.amazonaws.com","vault"] is no text; give what tokens are asked for, or leave it out (at ' +
+      'Stack)',
+  );
+});
+
 const IS_TOKEN = 'is a token, known only at deployment, but the prefix of a condition key must be literal text';
 
 test.each([
