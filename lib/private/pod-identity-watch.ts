@@ -115,7 +115,7 @@ function faultAt(scope: IConstruct, fault: Misuse): string {
 function fargateFaults(watched: WatchedRole, surroundings: Surroundings): string[] {
   const { scope, cluster, pods } = watched;
   const profiles = surroundings.profilesOf(watched);
-  const faults = pods.flatMap(({ namespace }) => {
+  const faults = [...new Set(pods.map(({ namespace }) => namespace))].flatMap((namespace) => {
     const profile = profiles.find((one) => takesNamespace(one, namespace));
     if (!profile) return [];
     const text =

@@ -3,7 +3,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import { CfnFargateProfile, CfnNodegroup, type IClusterRef } from 'aws-cdk-lib/aws-eks';
 import * as eks2 from 'aws-cdk-lib/aws-eks-v2';
 import { App, Stack, Stage } from 'aws-cdk-lib/core';
-import { WorkerRole, type PodIdentityOptions } from '../../../lib';
+import { Identity, Pods, WorkerRole, WorkloadRole, type PodIdentityOptions } from '../../../lib';
 import { ACCOUNT, newStack } from '../support/stacks';
 import { CLUSTERS, eksCluster, kubectlLayer, l1Cluster, newRole, nodeCluster, SOME, synthesis } from './clusters';
 
@@ -97,6 +97,14 @@ describe('Fargate', () => {
       '«Fargate» cluster: "Stack/Cluster" runs its pods on Fargate, where Pod Identity has no agent; take Identity.irsa, ' +
         'or give the name of the cluster as clusterName where nodes join it that this app does not make (at Stack/Orders)',
     );
+  });
+
+  test('says it once for all service accounts of a namespace', () => {
+    const stack = newStack();
+    const pods = ['orders', 'carts'].map((name) => Pods.ofServiceAccount('shop', name));
+    new WorkloadRole(stack, 'Orders', { pods, identities: [Identity.podIdentity(SOME)] });
+    profile(stack, 'tools', [{ namespace: 'shop' }]);
+    expect(synthesis(stack).split('«Fargate»')).toHaveLength(2);
   });
 
   test('fails for the namespace of a worker, whose role is its own construct', () => {
