@@ -5,11 +5,12 @@ import {
   EKS_AUDIENCE,
   eksIssuerFault,
   giantSwarmIssuers,
+  ISSUER_SCHEME,
   ROSA_CLIENT_IDS,
   rosaIssuerFault,
   STS_AUDIENCE,
 } from '../model';
-import { misuse } from '../private/errors';
+import { asJson, misuse } from '../private/errors';
 import { requireClusterIssuer } from '../private/issuer';
 import { watchProviders } from '../private/provider-registry';
 import { requireGiven, requireLiteral, requireSwitch, requireText } from '../private/requirements';
@@ -202,7 +203,16 @@ class Replacing extends Issuer {
   public _issuers(scope: IConstruct): readonly BoundIssuer[] {
     requireGiven(scope, 'previous', this.previous, 'give the issuer that is being replaced');
     const previous = this.previous._issuers(scope);
-    const known = new Set(previous.map(({ issuer }) => issuer));
-    return [...previous, ...this.current._issuers(scope).filter(({ issuer }) => !known.has(issuer))];
+    const audiences = new Map(previous.map(({ issuer, audience }) => [issuer, audience]));
+    const current = this.current._issuers(scope);
+    for (const { issuer, audience } of current) {
+      const other = audiences.get(issuer) ?? audience;
+      if (other === audience) continue;
+      const text =
+        `is what tokens of ${ISSUER_SCHEME}${issuer} are for now, and ${asJson(other)} is given for the previous issuer, ` +
+        'which is the same, so that its pods would get in by one of the two alone; give both one audience';
+      misuse(scope, { code: 'Contradiction', property: 'audience', value: audience, text });
+    }
+    return [...previous, ...current.filter(({ issuer }) => !audiences.has(issuer))];
   }
 }

@@ -220,6 +220,15 @@ describe('an issuer that replaces another', () => {
     expect(hosts(blue?.replacing(blue))).toEqual(['blue.example.com']);
   });
 
+  test('fails where it is the same with another audience, which would be left out', () => {
+    const vault = Issuer.fromUrl('https://blue.example.com', { audience: 'vault' });
+    expect(messageOf(() => boundTo(vault.replacing(blue!)))).toBe(
+      '«Contradiction» audience: "vault" is what tokens of https://blue.example.com are for now, and "sts.amazonaws.com" ' +
+        'is given for the previous issuer, which is the same, so that its pods would get in by one of the two alone; ' +
+        'give both one audience (at Stack)',
+    );
+  });
+
   test('fails without one to replace', () => {
     expect(messageOf(() => boundTo(blue!.replacing(undefined as never)))).toBe(
       '«Missing» previous: is missing, and has no default; give the issuer that is being replaced (at Stack)',
