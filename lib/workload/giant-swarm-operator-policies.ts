@@ -1,5 +1,5 @@
 import { ManagedPolicy, Role, type IManagedPolicy, type IRole } from 'aws-cdk-lib/aws-iam';
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { GIANT_SWARM, giantSwarmOperatorDocuments, isBelow, parseRelease, type Release } from '../model';
 import { misuse } from '../private/errors';
@@ -15,7 +15,7 @@ export interface GiantSwarmOperatorPoliciesProps {
    */
   readonly release: string;
   /**
-   * The role that gets the policies.
+   * The role that gets the policies. Of another account it is an error («ForeignResource»).
    * @default - the role GiantSwarmAWSOperator of the account, which must exist
    */
   readonly role?: IRole;
@@ -42,6 +42,7 @@ export class GiantSwarmOperatorPolicies extends Construct {
       requireLiteral(this, 'region', region, 'what tells China, where there is no CloudFront,', remedy);
     }
     const documents = giantSwarmOperatorDocuments(partitionOfStack(this), release);
+    if (props.role) requireRoleHere(this, props.role);
     const role = props.role ?? Role.fromRoleName(this, 'Operator', GIANT_SWARM.operatorRoleName);
 
     const { identityProviders, cloudFront, certificates } = documents;
@@ -60,6 +61,14 @@ export class GiantSwarmOperatorPolicies extends Construct {
       return [new ManagedPolicy(this, name, { description, document: identityPolicy(document), roles: [role] })];
     });
   }
+}
+
+/** Policies are attached by the role's name, which in another account is another role. */
+function requireRoleHere(scope: Construct, role: IRole): void {
+  const { account } = Stack.of(scope);
+  if (Token.compareStrings(role.env.account, account) !== TokenComparison.DIFFERENT) return;
+  const text = `is the account of the role, but the policies are made in ${account}; put them into a stack of the role's account`;
+  misuse(scope, { code: 'ForeignResource', property: 'role', value: role.env.account, text });
 }
 
 function requireRelease(scope: Construct, text: string): Release {

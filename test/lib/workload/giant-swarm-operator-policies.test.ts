@@ -88,6 +88,16 @@ describe('fails', () => {
     );
   });
 
+  test('for a role of another account, where another of its name would get the policies', () => {
+    const stack = newStack();
+    const role = Role.fromRoleArn(stack, 'Foreign', 'arn:aws:iam::444455556666:role/GiantSwarmAWSOperator');
+    const props = { release: '18.0.0', role };
+    expect(messageOf(() => new GiantSwarmOperatorPolicies(stack, 'Operator', props))).toBe(
+      '«ForeignResource» role: "444455556666" is the account of the role, but the policies are made in 111122223333; put ' +
+        "them into a stack of the role's account (at Stack/Operator)",
+    );
+  });
+
   test('without a release', () => {
     expect(messageOf(() => new GiantSwarmOperatorPolicies(newStack(), 'Operator', undefined as never))).toBe(
       '«Missing» release: is missing, and has no default; give the newest release among the clusters of the account (at ' +
