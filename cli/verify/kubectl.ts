@@ -48,8 +48,18 @@ function reasonOf(
   if (error.code === 'ENOENT') return { notFound: false, why: `${program} was not found` };
   if (error.code === 'EACCES') return { notFound: false, why: `${program} may not be run` };
   if (error.killed) return { notFound: false, why: `${program} did not end, or printed too much` };
-  const said = printable(stderr.trim().replace(/\s*\n\s*/g, ' ')).slice(0, WORDS);
+  const said = printable(wordsIn(stderr)).slice(0, WORDS);
   return { notFound: /\(NotFound\)/.test(stderr), why: said === '' ? `${program} failed and said nothing` : said };
+}
+
+/** What is meant for people, in one line: without warnings, and without the log of kubectl's libraries where more is said. */
+function wordsIn(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('Warning: '));
+  const said = lines.filter((line) => !/^[IWEF]\d{4} /.test(line));
+  return (said.length > 0 ? said : lines).join(' ');
 }
 
 /** One object, or that the server has none. */

@@ -1,6 +1,6 @@
 /** The command as people use it: a file, kubectl, a token, a trust, IAM; and how it ends. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -91,6 +91,17 @@ describe('from a file', () => {
     of(objects, 'Pod').metadata.annotations['iam.amazonaws.com/role\u001b[2J\u009b'] = 'x';
     const { out } = await verify(['--file', await file('pod.json', objects)]);
     expect(out).toContain('iam.amazonaws.com/role?[2J? on the pod');
+  });
+
+  test.each([
+    ['UTF-16, as PowerShell redirects it', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-8 with a mark of its order', (text: string) => Buffer.from(`\ufeff${text}`)],
+  ])('in %s', async (_, encoded) => {
+    const [pod, trust] = [join(folder, 'pod'), join(folder, 'trust')];
+    await writeFile(pod, encoded(await readFile(fileOf(EKS_IRSA), 'utf8')));
+    await writeFile(trust, encoded(JSON.stringify(trustOf(EKS_IRSA))));
+    const { out } = await verify(['--file', pod, '--trust', trust, '--issuer', EKS_IRSA.issuer]);
+    expect(out).toContain('\ntrust of the role            ok: ');
   });
 
   test('a token that is none is not checked, and stands nowhere', async () => {
@@ -187,6 +198,15 @@ describe('by kubectl', () => {
     expect(out).toContain(
       'not checked: Error from server (Forbidden): serviceaccounts "orders" is forbidden: User "ada" cannot get resource "serviceaccounts"\n',
     );
+  });
+
+  test('what is meant for people is told, and not the log or the warnings beside it', async () => {
+    const log = 'E1121 19:00:40.516417   29952 memcache.go:265] "Unhandled Error" err="connection refused"';
+    const stderr = `${log}\nWarning: v1 is old\n${log}\nThe connection to the server was refused\n`;
+    const program = await file('kubectl', `#!/bin/sh\ncat >&2 <<'END'\n${stderr}END\nexit 1\n`);
+    await chmod(program, 0o755);
+    const { err } = await verify(['--pod', 'x', '--kubectl', program]);
+    expect(err).toMatch(/^cdk-serval: «Kubectl» The connection to the server was refused; give another one/);
   });
 
   test('a container without cat leaves the token unread', async () => {
