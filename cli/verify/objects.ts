@@ -19,6 +19,7 @@ export interface Variable {
 
 export interface Mount {
   readonly volume: string;
+  /** Without a slash at its end. */
   readonly path: string;
   readonly readOnly: boolean;
   /** Whether it is one file or folder of the volume: such a mount never sees a renewed token. */
@@ -165,7 +166,7 @@ function toContainer(value: unknown): Container {
       .map(record)
       .map((mount) => ({
         volume: String(mount.name),
-        path: String(mount.mountPath),
+        path: String(mount.mountPath).replace(/\/+$/, ''),
         readOnly: mount.readOnly === true,
         isPart: Boolean(mount.subPath ?? mount.subPathExpr),
       })),

@@ -53,8 +53,20 @@ export function names(container: Container, name: string): boolean {
 /** The containers that are to get credentials: all but those that the pod's annotation leaves out. */
 export function containersOf({ pod, container }: Pick<Facts, 'pod' | 'container'>): readonly Container[] {
   if (container !== undefined) return pod.containers.filter(({ name }) => name === container);
+  return pod.containers.filter(({ name }) => !isLeftOut(pod, name));
+}
+
+/** Whether the pod's annotation keeps the webhook from a container. */
+export function isLeftOut(pod: Pod, container: string): boolean {
   const skipped = (pod.annotations[EKS_WEBHOOK.skipContainers] ?? '').split(',').map((name) => name.trim());
-  return pod.containers.filter(({ name }) => !skipped.includes(name));
+  return skipped.includes(container);
+}
+
+/** How a container comes to what the webhook adds. */
+export function addedAnew(pod: Pod, container: string, what: string): string {
+  return isLeftOut(pod, container)
+    ? `take it out of the pod's annotation ${EKS_WEBHOOK.skipContainers}, and delete the pod, so that the webhook adds ${what} to a new one`
+    : `delete the pod, so that the webhook adds ${what} to a new one`;
 }
 
 /** As `container "app"`, or `containers "app", "proxy"`. */
@@ -82,34 +94,48 @@ export function tokenVolume(pod: Pod, way: Way): TokenVolume | undefined {
   const volume =
     own ??
     pod.volumes.find(({ tokens }) => tokens.some(({ audience }) => audiences.includes(audience))) ??
-    pod.volumes.find(({ name, tokens }) => tokens.length > 0 && pod.containers.some((one) => opens(one, name, way)));
+    pod.volumes.find(
+      ({ name, tokens }) =>
+        tokens.length > 0 && pod.containers.some((one) => openedMount(one, name, way) !== undefined),
+    );
   if (!volume) return undefined;
   const { tokens } = volume;
   return { volume, token: tokens.find(({ audience }) => audiences.includes(audience)) ?? tokens[0] };
 }
 
-function opens(container: Container, volume: string, way: Way): boolean {
+/** The mount of a volume that a container's variable leads into. */
+function openedMount(container: Container, volume: string, way: Way): Mount | undefined {
   const file = variable(container, ADDED[way].tokenVariable);
-  const mount = container.mounts.find((one) => one.volume === volume);
-  return mount !== undefined && file.state === 'value' && plain(file.value).startsWith(`${mount.path}/`);
+  if (file.state !== 'value') return undefined;
+  return container.mounts.find((one) => one.volume === volume && plain(file.value).startsWith(`${one.path}/`));
 }
 
-/** Where a container has a way's token mounted. */
+/** Where a container has a way's token mounted; of several mounts, the one that its variable leads into. */
 export function tokenMount(pod: Pod, container: Container, way: Way): Mount | undefined {
   const name = tokenVolume(pod, way)?.volume.name ?? ADDED[way].tokenVolume;
-  return container.mounts.find((one) => one.volume === name);
+  return openedMount(container, name, way) ?? container.mounts.find((one) => one.volume === name);
+}
+
+/** What lies over a way's token in a container: a mount at the file itself, or at a folder between it and its volume. */
+export function mountOver(pod: Pod, container: Container, way: Way): Mount | undefined {
+  const token = tokenMount(pod, container, way);
+  if (!token) return undefined;
+  const file = tokenPath(pod, container, way);
+  return container.mounts.find(
+    (one) => one !== token && one.path.length > token.path.length && `${file}/`.startsWith(`${one.path}/`),
+  );
 }
 
 /** The path of a way's token in a container; where parts of it are missing, as the webhook would make them. */
 export function tokenPath(pod: Pod, container: Container, way: Way): string {
   const folder = tokenMount(pod, container, way)?.path ?? ADDED[way].tokenFolder;
   const file = tokenVolume(pod, way)?.token?.path ?? ADDED[way].tokenFile;
-  return `${folder.replace(/\/+$/, '')}/${file}`;
+  return `${folder}/${file}`;
 }
 
 /** A path as Linux writes it; on Windows the webhook writes it with a drive and backslashes. */
 export function plain(path: string): string {
-  return path.replace(/^C:(?=\\)/i, '').replaceAll('\\', '/');
+  return path.replace(/^C:(?=[\\/])/i, '').replaceAll('\\', '/');
 }
 
 /** Whether the pod itself has any part of a way. */

@@ -28,15 +28,23 @@ function judgeContainer(container: Container): Finding {
     const [elsewhere] = PROXIES.map((name) => variable(container, name)).filter(({ state }) => state === 'unknown');
     return elsewhere?.state === 'unknown' ? notChecked(elsewhere.why) : ok('');
   }
-  const lists = NO_PROXY_VARIABLES.map((name) => variable(container, name));
-  const exempt = lists
-    .flatMap((found) => (found.state === 'value' ? found.value.split(',') : []))
-    .map((host) => host.trim());
-  if (exempt.includes('*') || POD_IDENTITY_NO_PROXY.every((host) => exempt.includes(host))) return ok('');
-  const unread = lists.find(({ state }) => state === 'unknown');
-  if (unread?.state === 'unknown') return notChecked(unread.why);
+  const lists = NO_PROXY_VARIABLES.map((name) => ({ name, found: variable(container, name) }));
+  // A program reads one of the two, so that each that is there must be whole.
+  const read = lists.flatMap(({ name, found }) =>
+    found.state === 'value' && found.value !== '' ? [{ name, lacking: lackingIn(found.value) }] : [],
+  );
+  const short = read.find(({ lacking }) => lacking.length > 0);
+  const unread = lists.map(({ found }) => found).find(({ state }) => state === 'unknown');
+  if (!short && unread?.state === 'unknown') return notChecked(unread.why);
+  if (!short && read.length > 0) return ok('');
+  const { name, lacking } = short ?? { name: NO_PROXY_VARIABLES[0], lacking: POD_IDENTITY_NO_PROXY };
   return notOk(
-    `${where} has ${set}, and ${NO_PROXY_VARIABLES[0]} lacks ${POD_IDENTITY_NO_PROXY.filter((host) => !exempt.includes(host)).join(' and ')}`,
+    `${where} has ${set}, and ${name} lacks ${lacking.join(' and ')}`,
     `add ${POD_IDENTITY_NO_PROXY.join(',')} to ${NO_PROXY_VARIABLES.join(' and ')}; blocks of addresses are not understood by every SDK`,
   );
+}
+
+function lackingIn(list: string): readonly string[] {
+  const exempt = list.split(',').map((host) => host.trim());
+  return exempt.includes('*') ? [] : POD_IDENTITY_NO_PROXY.filter((host) => !exempt.includes(host));
 }

@@ -7,10 +7,13 @@ import type { Facts } from '../facts.js';
 import { notChecked, notOk, ok, worst, type Finding, type Rule } from '../finding.js';
 import { inWay } from '../in-way.js';
 import type { Container } from '../objects.js';
-import { containersOf, roleArnOf, variable } from '../pod.js';
+import { containersOf, names, roleArnOf, variable, type VariableState } from '../pod.js';
 
 /** What the webhook of OpenShift sets where its operator names no region, wherever the cluster is. */
 const WEBHOOK_DEFAULT = 'us-east-1';
+
+/** What sends the calls of STS to another host, as to a stand-in of a developer's. */
+const ENDPOINTS = ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'];
 
 /** Node label of the cloud's region. @see https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesioregion */
 const REGION_LABEL = 'topology.kubernetes.io/region';
@@ -24,11 +27,11 @@ export const region: Rule = {
   judge: inWay((facts, way) => {
     const containers = containersOf(facts);
     const findings = containers.flatMap((container) => [
-      judgeRegion(facts, container),
+      ...regionsIn(container).map((found) => judgeRegion(facts, container, found)),
       ...(way === 'irsa' ? [judgeSts(container)] : []),
     ]);
     const regions = new Set(
-      containers.map(regionIn).flatMap((found) => (found.state === 'value' ? [found.value] : [])),
+      containers.flatMap(regionsIn).flatMap((found) => (found.state === 'value' ? [found.value] : [])),
     );
     const here = clusterRegion(facts);
     const elsewhere = here !== undefined && [...regions].some((one) => one !== here);
@@ -36,13 +39,14 @@ export const region: Rule = {
   }),
 };
 
-function regionIn(container: Container) {
+/** What SDKs find: some read one variable, some the other. */
+function regionsIn(container: Container): readonly VariableState[] {
   const found = REGION_VARIABLES.map((name) => variable(container, name));
-  return found.find(({ state }) => state !== 'absent') ?? found[0]!;
+  const there = found.filter((one) => one.state === 'unknown' || (one.state === 'value' && one.value !== ''));
+  return there.length > 0 ? there : found.slice(0, 1);
 }
 
-function judgeRegion(facts: Facts, container: Container): Finding {
-  const found = regionIn(container);
+function judgeRegion(facts: Facts, container: Container, found: VariableState): Finding {
   const where = `container ${JSON.stringify(container.name)}`;
   if (found.state === 'unknown') return notChecked(found.why);
   if (found.state === 'absent' || found.value === '') {
@@ -66,6 +70,12 @@ function judgeRegion(facts: Facts, container: Container): Finding {
 }
 
 function judgeSts(container: Container): Finding {
+  const elsewhere = ENDPOINTS.find((name) => names(container, name));
+  if (elsewhere !== undefined) {
+    return notChecked(
+      `container ${JSON.stringify(container.name)} has ${elsewhere}: whether STS answers there is not seen here`,
+    );
+  }
   const found = variable(container, REGIONAL_STS.variable);
   // Without it SDKs go by their version, and the newer ones ask the region's.
   if (found.state !== 'value' || found.value === '' || found.value === REGIONAL_STS.value) return ok('');

@@ -2,6 +2,8 @@ import { notChecked, notOk, ok, worst, type Rule } from '../finding.js';
 import { containersOf, names, variable } from '../pod.js';
 
 const KEY = 'AWS_ACCESS_KEY_ID';
+/** What leads SDKs to files, of which nothing is seen here. */
+const PROFILES = ['AWS_PROFILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE'];
 
 /**
  * Keys among the variables hide either way: SDKs take them before anything else. Their values are never shown.
@@ -19,7 +21,10 @@ export const staticKeys: Rule = {
         );
       }
       const found = variable(container, KEY);
-      return found.state === 'unknown' ? notChecked(found.why) : ok('');
+      if (found.state === 'unknown') return notChecked(found.why);
+      const profile = PROFILES.find((name) => names(container, name));
+      if (profile === undefined) return ok('');
+      return notChecked(`${where} has ${profile}: whether that profile has keys or a role of its own is not seen here`);
     });
     return worst(findings, 'none');
   },

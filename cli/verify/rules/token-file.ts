@@ -1,6 +1,6 @@
 import { notOk, ok, worst, type Rule } from '../finding.js';
 import { inWay } from '../in-way.js';
-import { ADDED, containersOf, named, tokenMount, tokenPath, tokenVolume } from '../pod.js';
+import { addedAnew, ADDED, containersOf, mountOver, named, tokenMount, tokenPath, tokenVolume } from '../pod.js';
 
 /**
  * Whether each container finds the token's file: the volume is mounted, whole and read-only.
@@ -18,7 +18,7 @@ export const tokenFile: Rule = {
       if (!mount) {
         return notOk(
           `container ${name} does not mount volume ${JSON.stringify(volume)}, so that ${tokenPath(pod, container, way)} is not there`,
-          'delete the pod, so that the webhook adds the mount to a new one; a container that needs no role is left out by the annotation skip-containers or by --container',
+          `${addedAnew(pod, container.name, 'the mount')}; a container that needs no role is left out by the annotation skip-containers or by --container`,
         );
       }
       if (mount.isPart) {
@@ -31,6 +31,13 @@ export const tokenFile: Rule = {
         return notOk(
           `container ${name} does not mount volume ${JSON.stringify(volume)} read-only`,
           'set readOnly: true',
+        );
+      }
+      const over = mountOver(pod, container, way);
+      if (over) {
+        return notOk(
+          `container ${name} mounts volume ${JSON.stringify(over.volume)} at ${over.path}, over the token at ${tokenPath(pod, container, way)}`,
+          'mount it elsewhere',
         );
       }
       return ok('');

@@ -1,4 +1,4 @@
-import { issuerFault } from '../../../lib/model/issuer.js';
+import { clusterIssuerFault } from '../../../lib/model/issuer.js';
 import { shown } from '../../../runtime/shown.js';
 import { whyNot } from '../facts.js';
 import { notChecked, notOk, ok, type Rule } from '../finding.js';
@@ -10,11 +10,11 @@ export const tokenIssuer: Rule = {
   judge: inWay(({ token, issuer: cluster }, way) => {
     if (token.state !== 'known') return notChecked(whyNot(token));
     const { issuer = '' } = token.value;
-    const fault = issuerFault(issuer);
+    const fault = clusterIssuerFault(issuer);
     if (way === 'irsa' && fault !== undefined) {
       return notOk(
         `${shown(issuer, 255)} ${fault}`,
-        "give the API server an https issuer that the world can reach, and register it in the role's account",
+        "give the API server an https issuer that the world can reach, without a slash at its end, and register it in the role's account",
       );
     }
     if (cluster.state === 'known' && cluster.value !== issuer) {

@@ -13,7 +13,13 @@ export const tokenSubject: Rule = {
     const { subject: is = '', podUid } = token.value;
     if (is !== subject)
       return notOk(`the token is of ${shown(is, 255)}, the pod of ${subject}`, "give this pod's token");
-    if (podUid !== undefined && pod.uid !== undefined && podUid !== pod.uid) {
+    if (podUid === undefined) {
+      return notOk(`the token is of ${subject}, and bound to no pod, as those in pods are`, "give this pod's token");
+    }
+    if (pod.uid === undefined) {
+      return notChecked(`the token is of ${subject}; whether of this pod is not known, since it has no UID here`);
+    }
+    if (podUid !== pod.uid) {
       return notOk(`the token is of ${subject}, and of another pod`, "give this pod's token");
     }
     return ok(subject);

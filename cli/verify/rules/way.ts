@@ -1,6 +1,6 @@
 import { EKS_WEBHOOK } from '../../../lib/model/eks-webhook.js';
 import { notOk, ok, type Rule } from '../finding.js';
-import { ADDED, containersOf, hasPartOf, wayOf } from '../pod.js';
+import { ADDED, containersOf, hasPartOf, isLeftOut, named, wayOf } from '../pod.js';
 
 /** Which of the two ways the pod goes. */
 export const way: Rule = {
@@ -22,7 +22,8 @@ export const way: Rule = {
       );
     }
     const { title } = ADDED[found];
-    if (expected) return ok(`${title}, as --expect says`);
-    return ok(hasPartOf(pod, found) ? title : `${title}, as the service account's annotation says`);
+    const said = `${title}${expected ? ', as --expect says' : hasPartOf(pod, found) ? '' : ", as the service account's annotation says"}`;
+    const out = facts.container === undefined ? pod.containers.filter(({ name }) => isLeftOut(pod, name)) : [];
+    return ok(out.length === 0 ? said : `${said}; ${EKS_WEBHOOK.skipContainers} leaves out ${named(out)}`);
   },
 };

@@ -121,6 +121,7 @@ describe('what stands elsewhere', () => {
     const MAY_COME = 'of container "app" may come from ConfigMap "settings", which was not read';
     expect(steps.map(({ verdict, text }) => [verdict, text])).toEqual([
       ['notChecked', `AWS_ROLE_ARN ${MAY_COME}`],
+      ['notChecked', `AWS_CONTAINER_CREDENTIALS_FULL_URI ${MAY_COME}`],
       ['notChecked', `AWS_ACCESS_KEY_ID ${MAY_COME}`],
     ]);
   });
