@@ -23,7 +23,7 @@ import {
   type TextLimit,
 } from '../model';
 import { misuse, type ErrorCode } from './errors';
-import { withoutTokens } from './tokens';
+import { hasPattern } from './tokens';
 
 type Scope = IConstruct | undefined;
 
@@ -110,11 +110,6 @@ export function requireRoleArn(scope: Scope, property: string, value: string): v
   const text =
     'is no ARN of an IAM role; copy it from the role in the IAM console, it begins with arn: and holds :role/';
   misuse(scope, { code: 'Arn', property, value, text });
-}
-
-/** Whether what is known of a text holds a wildcard or a policy variable, which policies read as more than one thing. */
-export function hasPattern(text: string): boolean {
-  return /[*?]|\$\{/.test(withoutTokens(text));
 }
 
 /** The ARN of one role. Policies compare ARNs as patterns, in which a wildcard would stand for more. */

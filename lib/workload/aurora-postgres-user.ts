@@ -16,6 +16,7 @@ import { misuse } from '../private/errors';
 import { partitionOfStack } from '../private/partition';
 import { requireGiven, requireLiteral, requireText } from '../private/requirements';
 import { isOff, propertiesOf, resourceOf } from '../private/resource-of';
+import { hasPattern } from '../private/tokens';
 import { warn } from '../private/warnings';
 
 /** Properties of an `AuroraPostgresUser`. */
@@ -120,14 +121,16 @@ export class AuroraPostgresUser extends Construct {
         const text = "is the cluster's own where a cluster is given; leave it out";
         misuse(this, { code: 'Contradiction', property: 'region', value: region, text });
       }
-      return { resourceId: resourceIdOf(cluster), account: cluster.env.account, region: cluster.env.region };
+      const resourceId = resourceIdOf(this, cluster);
+      requireResourceId(this, 'cluster.clusterResourceIdentifier', resourceId);
+      return { resourceId, account: cluster.env.account, region: cluster.env.region };
     }
     if (clusterResourceId === undefined || cluster !== undefined) {
       const given = cluster === undefined ? 'neither of the two is given' : 'both are given';
       const text = `exclude one another and one is needed, but ${given}; give the cluster, or its resource id`;
       misuse(this, { code: 'OneOf', property: 'cluster, clusterResourceId', text });
     }
-    requireResourceId(this, clusterResourceId);
+    requireResourceId(this, 'clusterResourceId', clusterResourceId);
     requireRegion(this, region);
     return { resourceId: clusterResourceId, account: stack.account, region: region ?? stack.region };
   }
@@ -162,12 +165,12 @@ function requireUserName(scope: Construct, userName: string): void {
   misuse(scope, { code: 'Database', property: 'userName', value: userName, text });
 }
 
-function requireResourceId(scope: Construct, clusterResourceId: string): void {
-  if (Token.isUnresolved(clusterResourceId) || isClusterResourceId(clusterResourceId)) return;
+function requireResourceId(scope: Construct, property: string, resourceId: string): void {
+  if (Token.isUnresolved(resourceId) ? !hasPattern(resourceId) : isClusterResourceId(resourceId)) return;
   const text =
     'is no resource id of a cluster, which is cluster- and capital letters and digits; ' +
     'copy DbClusterResourceId from "aws rds describe-db-clusters"';
-  misuse(scope, { code: 'Database', property: 'clusterResourceId', value: clusterResourceId, text });
+  misuse(scope, { code: 'Database', property, value: resourceId, text });
 }
 
 function requireRegion(scope: Construct, region: string | undefined): void {
@@ -176,9 +179,24 @@ function requireRegion(scope: Construct, region: string | undefined): void {
   misuse(scope, { code: 'Region', property: 'region', value: region, text });
 }
 
-function resourceIdOf(cluster: IDBClusterRef): string {
+/** Of an L1, or of an L2 that says it: an import may not, and Aurora Serverless v1 has no IAM authentication at all. */
+function resourceIdOf(scope: Construct, cluster: IDBClusterRef): string {
   if (CfnDBCluster.isCfnDBCluster(cluster)) return cluster.attrDbClusterResourceId;
-  return (cluster as IDatabaseCluster).clusterResourceIdentifier;
+  const resourceId = givenResourceId(cluster);
+  if (resourceId !== undefined) return resourceId;
+  const text =
+    'does not say its resource id, which the policy needs; import it with its clusterResourceIdentifier, ' +
+    'or give clusterResourceId in its place';
+  misuse(scope, { code: 'Database', property: 'cluster', value: cluster.node.path, text });
+}
+
+function givenResourceId(cluster: IDBClusterRef): string | undefined {
+  try {
+    return (cluster as Partial<IDatabaseCluster>).clusterResourceIdentifier;
+  } catch {
+    // What an import does that was not given it.
+    return undefined;
+  }
 }
 
 /** Of what is known of the engine: an import may not say it. */

@@ -1,8 +1,8 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { CfnDomain, type IDomainRef } from 'aws-cdk-lib/aws-opensearchservice';
+import { CfnDomain, type IDomain, type IDomainRef } from 'aws-cdk-lib/aws-opensearchservice';
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { fits, parseArn } from '../model';
+import { fits, knownPartitionOf, parseArn } from '../model';
 import {
   CAMUNDA_OPENSEARCH_ACTIONS,
   OPENSEARCH_DOMAIN,
@@ -13,6 +13,7 @@ import { misuse } from '../private/errors';
 import { partitionOfStack } from '../private/partition';
 import { requireText } from '../private/requirements';
 import { isOff, isOn, propertiesOf, resourceOf } from '../private/resource-of';
+import { hasPattern } from '../private/tokens';
 import { warn } from '../private/warnings';
 
 /** Properties of an `OpenSearchAccess`: one of the three is needed. */
@@ -97,8 +98,12 @@ export class OpenSearchAccess extends Construct {
       misuse(this, { code: 'OneOf', property: 'domain, domainArn, domainName', text });
     }
     const { account, region } = Stack.of(this);
-    if (domain !== undefined) return { domainArn: domain.domainRef.domainArn, account: domain.env.account };
-    if (domainArn !== undefined) return { domainArn, account: requireDomainArn(this, domainArn) };
+    if (domain !== undefined) {
+      requireDomainArn(this, 'domain', domain.domainRef.domainArn);
+      refuseNameOfEndpoint(this, domain);
+      return { domainArn: domain.domainRef.domainArn, account: domain.env.account };
+    }
+    if (domainArn !== undefined) return { domainArn, account: requireDomainArn(this, 'domainArn', domainArn) };
     requireText(this, 'domainName', domainName!, OPENSEARCH_DOMAIN, 'Name', "give the domain's name alone");
     return { domainArn: openSearchDomainArn(partitionOfStack(this), region, account, domainName!), account };
   }
@@ -135,13 +140,29 @@ export class OpenSearchAccess extends Construct {
 }
 
 /** @returns the domain's account; undefined where only the deployment knows it */
-function requireDomainArn(scope: Construct, domainArn: string): string | undefined {
-  if (Token.isUnresolved(domainArn)) return undefined;
-  const { service, region, account = '', resource = '' } = parseArn(domainArn) ?? {};
-  const [, name = ''] = /^domain\/(.*)$/.exec(resource) ?? [];
-  const whole = service === 'es' && region !== '' && /^\d{12}$/.test(account);
-  if (whole && fits(OPENSEARCH_DOMAIN, name)) return account;
+function requireDomainArn(scope: Construct, property: string, domainArn: string): string | undefined {
+  if (Token.isUnresolved(domainArn)) {
+    if (!hasPattern(domainArn)) return undefined;
+  } else {
+    const { partition, service, region = '', account = '', resource = '' } = parseArn(domainArn) ?? {};
+    const [, name = ''] = /^domain\/(.*)$/.exec(resource) ?? [];
+    const whole = service === 'es' && partition === knownPartitionOf(region)?.name && /^\d{12}$/.test(account);
+    if (whole && fits(OPENSEARCH_DOMAIN, name)) return account;
+  }
   const text =
     'is no ARN of one OpenSearch domain, without a path after its name; copy it from the domain in the console';
-  misuse(scope, { code: 'Arn', property: 'domainArn', value: domainArn, text });
+  misuse(scope, { code: 'Arn', property, value: domainArn, text });
+}
+
+/**
+ * `Domain.fromDomainEndpoint` takes search-NAME or vpc-NAME for the name, and a policy would be of a domain that is not
+ * there. A domain that has such a name shows the prefix twice in its endpoint.
+ */
+function refuseNameOfEndpoint(scope: Construct, domain: IDomainRef): void {
+  const { domainEndpoint = '', domainName = '' } = domain as Partial<IDomain>;
+  if (!/^(?:search|vpc)-/.test(domainName) || !domainEndpoint.startsWith(`${domainName}-`)) return;
+  const text =
+    'is how the endpoint begins, and not the name of the domain; import it by Domain.fromDomainAttributes, or give ' +
+    'domainName in its place';
+  misuse(scope, { code: 'Name', property: 'domain', value: domainName, text });
 }

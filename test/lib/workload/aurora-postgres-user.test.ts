@@ -8,9 +8,13 @@ import {
   ClusterInstance,
   DatabaseCluster,
   DatabaseClusterEngine,
+  DatabaseClusterFromSnapshot,
   type IClusterEngine,
+  type IDBClusterRef,
+  ServerlessCluster,
+  SnapshotCredentials,
 } from 'aws-cdk-lib/aws-rds';
-import { App, Aws, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
+import { App, Aspects, Aws, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
 import { AuroraPostgresUser, type AuroraPostgresUserProps } from '../../../lib';
 import { authorize } from '../../../lib/model/policy';
 import { ACCOUNT, messageOf, newStack, warningsOf } from '../support/stacks';
@@ -26,7 +30,8 @@ interface ClusterOptions {
   readonly engine?: IClusterEngine;
 }
 
-function newCluster(stack: Stack, { iamAuthentication, engine = POSTGRES }: ClusterOptions = {}): DatabaseCluster {
+/** A network that nothing is deployed into, and the rest that a cluster must have. */
+function common(stack: Stack, engine: IClusterEngine) {
   const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-1',
     availabilityZones: ['eu-central-1a', 'eu-central-1b'],
@@ -34,8 +39,21 @@ function newCluster(stack: Stack, { iamAuthentication, engine = POSTGRES }: Clus
     isolatedSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
   });
   const vpcSubnets = { subnets: vpc.isolatedSubnets };
-  const writer = ClusterInstance.serverlessV2('Writer');
-  return new DatabaseCluster(stack, 'Cluster', { engine, vpc, vpcSubnets, writer, iamAuthentication });
+  return { engine, vpc, vpcSubnets, writer: ClusterInstance.serverlessV2('Writer') };
+}
+
+function newCluster(stack: Stack, { iamAuthentication, engine = POSTGRES }: ClusterOptions = {}): DatabaseCluster {
+  return new DatabaseCluster(stack, 'Cluster', { ...common(stack, engine), iamAuthentication });
+}
+
+function newRestoredCluster(stack: Stack): DatabaseClusterFromSnapshot {
+  const snapshotCredentials = SnapshotCredentials.fromGeneratedSecret('master');
+  const snapshotIdentifier = 'before-the-move';
+  return new DatabaseClusterFromSnapshot(stack, 'Cluster', {
+    ...common(stack, POSTGRES),
+    snapshotCredentials,
+    snapshotIdentifier,
+  });
 }
 
 /** The one policy of the stack. */
@@ -113,6 +131,13 @@ describe('the cluster', () => {
     expect(resourceOfArn(stack)).toEqual(joined('ClusterEB0386A7'));
   });
 
+  test('is one that the app restores from a snapshot', () => {
+    const stack = newStack();
+    const cluster = newRestoredCluster(stack);
+    new AuroraPostgresUser(stack, 'User', { userName: 'keycloak', cluster }).grantConnect(newRole(stack));
+    expect(resourceOfArn(stack)).toEqual(joined('ClusterEB0386A7'));
+  });
+
   test('is an L1', () => {
     const stack = newStack();
     const cluster = new CfnDBCluster(stack, 'Cluster', { engine: 'aurora-postgresql' });
@@ -181,7 +206,7 @@ describe('the cluster', () => {
 });
 
 describe('IAM authentication', () => {
-  const warningsFor = (cluster: (stack: Stack) => DatabaseCluster | CfnDBCluster): string[] => {
+  const warningsFor = (cluster: (stack: Stack) => IDBClusterRef): string[] => {
     const stack = newStack();
     new AuroraPostgresUser(stack, 'User', { userName: 'keycloak', cluster: cluster(stack) });
     return warningsOf(stack);
@@ -196,6 +221,7 @@ describe('IAM authentication', () => {
 
   test.each([
     ['nobody switched on', (stack: Stack) => newCluster(stack)],
+    ['nobody switched on in one from a snapshot', (stack: Stack) => newRestoredCluster(stack)],
     ['is switched off', (stack: Stack) => newCluster(stack, { iamAuthentication: false })],
     ['nobody switched on in an L1', (stack: Stack) => cfn(stack)],
     ['is switched off in an L1', (stack: Stack) => cfn(stack, false)],
@@ -225,6 +251,17 @@ describe('IAM authentication', () => {
     ['only the deployment knows', (stack: Stack) => cfn(stack, Fn.conditionEquals(Aws.REGION, 'x'))],
   ])('that %s is not', (_, cluster) => {
     expect(warningsFor(cluster)).toEqual([]);
+  });
+
+  test('may be switched on by an aspect', () => {
+    const stack = newStack();
+    new AuroraPostgresUser(stack, 'User', { userName: 'keycloak', cluster: cfn(stack) });
+    Aspects.of(stack).add({
+      visit: (node) => {
+        if (CfnDBCluster.isCfnDBCluster(node)) node.enableIamDatabaseAuthentication = true;
+      },
+    });
+    expect(warningsOf(stack)).toEqual([]);
   });
 
   test('may be switched on after the user was made', () => {
@@ -334,6 +371,42 @@ describe('fails when', () => {
     const props = { userName: 'keycloak', cluster: cluster(stack), region: 'us-east-1' };
     expect(messageOf(() => new AuroraPostgresUser(stack, 'User', props))).toBe(
       '«Contradiction» region: "us-east-1" is the cluster\'s own where a cluster is given; leave it out (at Stack/User)',
+    );
+  });
+
+  const notSaid =
+    '«Database» cluster: "Stack/Cluster" does not say its resource id, which the policy needs; import it with its ' +
+    'clusterResourceIdentifier, or give clusterResourceId in its place (at Stack/User)';
+  test.each<[string, (stack: Stack) => IDBClusterRef]>([
+    [
+      'an import without it',
+      (stack) => DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Cluster', { clusterIdentifier: 'orders' }),
+    ],
+    [
+      'Aurora Serverless v1',
+      (stack) => ServerlessCluster.fromServerlessClusterAttributes(stack, 'Cluster', { clusterIdentifier: 'orders' }),
+    ],
+  ])('the cluster does not say its resource id: %s', (_, make) => {
+    const stack = newStack();
+    const cluster = make(stack);
+    expect(messageOf(() => new AuroraPostgresUser(stack, 'User', { userName: 'keycloak', cluster }))).toBe(notSaid);
+  });
+
+  test('a cluster is imported with a wildcard for its resource id', () => {
+    const stack = newStack();
+    const cluster = DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Cluster', {
+      clusterIdentifier: 'orders',
+      clusterResourceIdentifier: '*',
+    });
+    expect(messageOf(() => new AuroraPostgresUser(stack, 'User', { userName: 'keycloak', cluster }))).toBe(
+      '«Database» cluster.clusterResourceIdentifier: "*" is no resource id of a cluster, which is cluster- and capital ' +
+        'letters and digits; copy DbClusterResourceId from "aws rds describe-db-clusters" (at Stack/User)',
+    );
+  });
+
+  test('what is known of the resource id is a wildcard', () => {
+    expect(attempt({ clusterResourceId: `cluster-${Aws.STACK_NAME}*` })).toMatch(
+      /^«Database» clusterResourceId: "cluster-\$\{Token\[.*\*" is no resource id of a cluster/,
     );
   });
 

@@ -95,6 +95,15 @@ describe('the domain', () => {
     expect(arnOf(stack, { domain })).toBe(ARN);
   });
 
+  test('may have a name that begins as endpoints do', () => {
+    const stack = newStack();
+    const domain = Domain.fromDomainAttributes(stack, 'Domain', {
+      domainArn: `${ARN.replace('test-domain', 'search-test')}`,
+      domainEndpoint: 'search-search-test-abcdefgh.eu-central-1.es.amazonaws.com',
+    });
+    expect(arnOf(stack, { domain })).toBe(ARN.replace('test-domain', 'search-test'));
+  });
+
   test('is known by its ARN, or by its name in the account and region of the stack', () => {
     expect(arnOf(newStack(), { domainArn: ARN })).toBe(ARN);
     expect(arnOf(newStack({ account: ACCOUNT, region: 'cn-north-1' }), { domainName: 'test-domain' })).toBe(
@@ -199,6 +208,21 @@ describe('fails when', () => {
     ],
     ['the ARN is of all accounts', { domainArn: ARN.replace(ACCOUNT, '*') }, noArn(ARN.replace(ACCOUNT, '*'))],
     ['the ARN has no region', { domainArn: ARN.replace('eu-central-1', '') }, noArn(ARN.replace('eu-central-1', ''))],
+    [
+      'the ARN is of another partition than its region',
+      { domainArn: ARN.replace('arn:aws:', 'arn:aws-cn:') },
+      noArn(ARN.replace('arn:aws:', 'arn:aws-cn:')),
+    ],
+    [
+      'the ARN is of all partitions',
+      { domainArn: ARN.replace('arn:aws:', 'arn:*:') },
+      noArn(ARN.replace('arn:aws:', 'arn:*:')),
+    ],
+    [
+      'the ARN is of all regions',
+      { domainArn: ARN.replace('eu-central-1', '*') },
+      noArn(ARN.replace('eu-central-1', '*')),
+    ],
     ['the ARN is of another service', { domainArn: 'arn:aws:s3:::test-domain' }, noArn('arn:aws:s3:::test-domain')],
     [
       'the name is a wildcard',
@@ -213,5 +237,33 @@ describe('fails when', () => {
     ],
   ])('%s', (_, props, message) => {
     expect(messageOf(() => new OpenSearchAccess(newStack(), 'Search', props))).toBe(message);
+  });
+
+  test('what is known of the ARN is a wildcard', () => {
+    const domainArn = `arn:aws:es:${Aws.REGION}:${ACCOUNT}:domain/*`;
+    expect(messageOf(() => new OpenSearchAccess(newStack(), 'Search', { domainArn }))).toMatch(
+      /^«Arn» domainArn: "arn:aws:es:\$\{Token\[.*\/\*" is no ARN of one OpenSearch domain/,
+    );
+  });
+
+  test('a domain is imported by the ARN of all', () => {
+    const stack = newStack();
+    const domainArn = ARN.replace('test-domain', '*');
+    const domain = Domain.fromDomainAttributes(stack, 'Domain', { domainArn, domainEndpoint: 'search.acme.com' });
+    expect(messageOf(() => new OpenSearchAccess(stack, 'Search', { domain }))).toBe(
+      noArn(domainArn).replace('domainArn:', 'domain:'),
+    );
+  });
+
+  test.each([
+    ['search-test-domain', 'https://search-test-domain-abcdefgh.eu-central-1.es.amazonaws.com'],
+    ['vpc-test-domain', 'https://vpc-test-domain-abcdefgh.eu-central-1.es.amazonaws.com'],
+  ])('a domain is imported by its endpoint, of which the CDK takes %s for the name', (name, endpoint) => {
+    const stack = newStack();
+    const domain = Domain.fromDomainEndpoint(stack, 'Domain', endpoint);
+    expect(messageOf(() => new OpenSearchAccess(stack, 'Search', { domain }))).toBe(
+      `«Name» domain: "${name}" is how the endpoint begins, and not the name of the domain; import it by ` +
+        'Domain.fromDomainAttributes, or give domainName in its place (at Stack/Search)',
+    );
   });
 });
