@@ -6,6 +6,7 @@ export * from './bridge-exposure-options';
 export * from './bridge-image';
 export * from './bridge-options';
 export * from './bridge-peer';
+export * from './camunda';
 export * from './container-environment';
 export * from './pod-credentials';
 export * from './pod-credentials-options';
