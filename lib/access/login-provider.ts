@@ -165,11 +165,12 @@ export class LoginProvider extends Construct implements ILoginProvider {
     requireClientId(this, 'clientId', props.clientId);
     const { otherClientIds = [] } = props;
     requireOtherClientIds(this, [props.clientId], otherClientIds, 'clientId');
-    noteMadeProvider(this, { issuer: this.issuer });
+    const clientIds = [props.clientId, ...otherClientIds];
+    noteMadeProvider(this, { issuer: this.issuer }, clientIds);
 
     this.oidcProvider = new OidcProviderNative(this, 'Resource', {
       url: props.issuer,
-      clientIds: [props.clientId, ...otherClientIds],
+      clientIds,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.clientId = props.clientId;

@@ -79,6 +79,8 @@ export const WARNINGS = {
     'An app that holds a worker, a sync or a bridge has an ingestion role that trusts Serval cloud.',
   'cdk-serval:InstanceMetadataForNodesOnly.fixedVersion':
     'A node group names a version of its launch template that does not follow changes.',
+  'cdk-serval:Issuer.missingClientId':
+    'A role asks for tokens with an audience that the OIDC provider of the app does not list.',
   'cdk-serval:Issuer.missingProvider':
     'A role trusts an issuer whose OIDC provider the app knows in other accounts alone.',
   'cdk-serval:LoginProvider.trailingSlash': 'An issuer ends with a slash, which then is part of its name in IAM.',

@@ -69,7 +69,7 @@ export class ClusterIdentityProvider extends Construct implements IClusterIdenti
     const bound = issuer._issuers(this);
     for (const one of bound) {
       requireOtherClientIds(this, one.clientIds, otherClientIds, 'those of the issuer');
-      noteMadeProvider(this, one);
+      noteMadeProvider(this, one, [...one.clientIds, ...otherClientIds]);
     }
 
     // A provider's id is its issuer, so that it stays itself when another one comes or goes.

@@ -138,7 +138,7 @@ class Irsa extends Identity {
     requireGiven(scope, 'issuer', this.options?.issuer, 'give Issuer.eks, or that of another flavour');
     const anyAudience = requireSwitch(scope, 'trustAnyAudience', this.options.trustAnyAudience);
     const [partition, { account }] = [partitionOfStack(scope), Stack.of(scope)];
-    const issuers = this.options.issuer._bind(scope).map(({ issuer, audience }) => ({
+    const issuers = this.options.issuer._bind(scope, anyAudience).map(({ issuer, audience }) => ({
       federated: oidcProviderArn(partition, account, issuer),
       issuer,
       ...(!anyAudience && { audience }),

@@ -92,11 +92,12 @@ export abstract class Issuer {
 
   /**
    * As the trust of a role in `scope` names it; more than one while both must be trusted, as during an upgrade.
+   * @param anyAudience the role does not compare what tokens are for
    * @internal
    */
-  public _bind(scope: IConstruct): readonly BoundIssuer[] {
+  public _bind(scope: IConstruct, anyAudience = false): readonly BoundIssuer[] {
     const issuers = this._issuers(scope);
-    watchProviders(scope, issuers);
+    watchProviders(scope, anyAudience ? issuers.map((one) => ({ ...one, audience: undefined })) : issuers);
     return issuers;
   }
 

@@ -74,6 +74,7 @@ test('ids of warnings are frozen: people acknowledge them', () => {
     'cdk-serval:IngestionRole.externalIdLength',
     'cdk-serval:IngestionRole.trustsCloudBesideWorker',
     'cdk-serval:InstanceMetadataForNodesOnly.fixedVersion',
+    'cdk-serval:Issuer.missingClientId',
     'cdk-serval:Issuer.missingProvider',
     'cdk-serval:LoginProvider.trailingSlash',
     'cdk-serval:OpenSearchAccess.anonymousAccess',

@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
+import { App, CfnParameter, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import {
   ClusterIdentityProvider,
@@ -212,6 +212,49 @@ describe('a role whose account has no provider as far as the app knows', () => {
     roleFor(stack);
     ClusterIdentityProvider.imported(stackIn(app, 'There', ACCOUNT), 'Provider', BLUE);
     expect(warningsOf(stack)).toEqual([`/Here/Role: ${advice(TOOLS)}`]);
+  });
+});
+
+describe('a role that asks for an audience which the provider of its account does not list', () => {
+  const VAULT = Issuer.fromUrl(URL, { audience: 'vault' });
+  const text =
+    '/Here/Role: the role asks for tokens that are for "vault", but the provider There/Cluster lists "sts.amazonaws.com" ' +
+    'alone, so that STS refuses them; give both the same issuer, or the provider otherClientIds ' +
+    '[ack: cdk-serval:Issuer.missingClientId]';
+
+  test('is warned, even if the provider is made later, and in another stack', () => {
+    const app = new App();
+    const stack = stackIn(app, 'Here', ACCOUNT);
+    roleFor(stack, VAULT);
+    make(stackIn(app, 'There', ACCOUNT));
+    expect(warningsOf(stack)).toEqual([text]);
+  });
+
+  test.each<[string, (app: App) => unknown]>([
+    ['lists it besides', (app) => make(stackIn(app, 'There', ACCOUNT), BLUE, { otherClientIds: ['vault'] })],
+    [
+      'lists what only the deployment knows',
+      (app) => {
+        const there = stackIn(app, 'There', ACCOUNT);
+        make(there, BLUE, { otherClientIds: [new CfnParameter(there, 'ClientId').valueAsString] });
+      },
+    ],
+    ['is of the same issuer', (app) => make(stackIn(app, 'There', ACCOUNT), VAULT)],
+    ['is imported', (app) => ClusterIdentityProvider.imported(stackIn(app, 'There', ACCOUNT), 'Cluster', BLUE)],
+  ])('is not, where that provider %s', (_name, provide) => {
+    const app = new App();
+    const stack = stackIn(app, 'Here', ACCOUNT);
+    roleFor(stack, VAULT);
+    provide(app);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('is not, where it takes any that the provider lists', () => {
+    const stack = newStack();
+    make(stack);
+    const identities = [Identity.irsa({ issuer: VAULT, trustAnyAudience: true })];
+    new WorkloadRole(stack, 'Role', { pods: [Pods.ofServiceAccount('shop', 'orders')], identities });
+    expect(warningsOf(stack)).toEqual([]);
   });
 });
 
