@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { GIANT_SWARM, isBelow, parseRelease, partitionOf } from '../model';
 import { misuse } from '../private/errors';
 import { requireGiven } from '../private/requirements';
-import { checkNamespace, checkNoTokens, checkRegion, checkSubdomain } from './checks';
+import { checkNamespace, checkPlain, checkRegion, checkSubdomain } from './checks';
 
 /** Properties of an `AwsClusterChart`. */
 export interface AwsClusterChartProps {
@@ -43,7 +43,7 @@ export class AwsClusterChart extends Chart {
 
   constructor(scope: Construct, id: string, props: AwsClusterChartProps) {
     requireGiven(undefined, 'props', props, 'give namespace, name, release and region');
-    checkNoTokens(props);
+    checkPlain(props);
     const { namespace, name, release, region, enableCloudFrontAlias = false } = props;
     checkNamespace('namespace', namespace);
     requireGiven(undefined, 'name', name, "give the cluster's id");

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { BRIDGE, SERVICE } from '../model';
 import { misuse } from '../private/errors';
+import { requireGiven } from '../private/requirements';
 import { carriedBridge } from './bridge-archive';
 import type { BridgeChartProps } from './bridge-chart-props';
 import { checkBridge } from './bridge-checks';
@@ -12,7 +13,7 @@ import { bridgeEgress } from './bridge-egress';
 import { bridgeNetworkPolicy } from './bridge-network';
 import { autoscaler, disruptionBudget, scaleOf } from './bridge-scaling';
 import { externalSecret } from './bridge-secret';
-import { checkNoTokens } from './checks';
+import { checkPlain } from './checks';
 import { egressByName } from './egress-by-name';
 import { PodCredentials } from './pod-credentials';
 import { proxyOf } from './proxy';
@@ -36,8 +37,9 @@ export class BridgeChart extends Chart {
   public readonly serviceAccountName: string;
 
   constructor(scope: Construct, id: string, props: BridgeChartProps) {
+    requireGiven(undefined, 'props', props, 'give namespace, image, exposure, publicUrl, login and region');
+    checkPlain(props);
     const { namespace, serviceAccount = SERVICE.bridge, roleArn, region, network = {}, openShift = false } = props;
-    checkNoTokens(props);
     const { host, port } = checkBridge(props);
     const image = props.image._bind();
     const scale = scaleOf(props.scaling);

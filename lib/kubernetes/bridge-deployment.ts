@@ -6,7 +6,7 @@ import type { CarriedBridge } from './bridge-archive';
 import type { BridgeImage } from './bridge-image';
 import type { BridgeResources, BridgeTrustedCertificates } from './bridge-options';
 import type { Scale } from './bridge-scaling';
-import { checkQuantity, checkReserve, checkSubdomain } from './checks';
+import { checkReserve, checkResources, checkSubdomain } from './checks';
 import { RESTRICTED_CONTAINER, restrictedPod, variables } from './container';
 import type { PodCredentials } from './pod-credentials';
 import type { TokenParts } from './projected-token';
@@ -48,7 +48,7 @@ export interface BridgeDeploymentParts {
 }
 
 function compute(given: BridgeResources = {}): k8s.ResourceRequirements {
-  for (const [name, quantity] of Object.entries(given)) checkQuantity(`resources.${name}`, quantity as string);
+  checkResources('resources', given);
   const { cpuRequest = '100m', cpuLimit = '1', memoryRequest = '128Mi', memoryLimit = '256Mi' } = given;
   checkReserve('resources.cpu', cpuRequest, cpuLimit);
   checkReserve('resources.memory', memoryRequest, memoryLimit);

@@ -7,7 +7,7 @@ import type {
   IngressExposureOptions,
   InternalLoadBalancerOptions,
 } from './bridge-exposure-options';
-import { checkNamespace, checkNoTokens, checkRange, checkSubdomain } from './checks';
+import { checkNamespace, checkPlain, checkRange, checkSubdomain } from './checks';
 
 /** What people's way to the bridge is made from. */
 interface Target {
@@ -82,7 +82,7 @@ function checkCertificate(property: string, value: string, region: string): void
 class ClusterIp extends BridgeExposure {
   constructor(private readonly options: ClusterIpExposureOptions) {
     super();
-    checkNoTokens(options);
+    checkPlain(options);
     if (options.tlsEndsAt.trim() !== '') return;
     const text = 'is empty, but people reach the bridge by https; say what ends TLS in front of it';
     misuse(undefined, { code: 'PublicUrl', property: 'tlsEndsAt', value: options.tlsEndsAt, text });
@@ -96,7 +96,7 @@ class ClusterIp extends BridgeExposure {
 class InternalLoadBalancer extends BridgeExposure {
   constructor(private readonly options: InternalLoadBalancerOptions) {
     super();
-    checkNoTokens(options);
+    checkPlain(options);
     for (const range of options.sourceRanges ?? []) checkRange('sourceRanges', range);
   }
 
@@ -137,7 +137,7 @@ class InternalLoadBalancer extends BridgeExposure {
 class Ingress extends BridgeExposure {
   constructor(private readonly options: IngressExposureOptions) {
     super();
-    checkNoTokens(options);
+    checkPlain(options);
     const { className, tlsSecret, certificateArn, annotations = {} } = options;
     checkSubdomain('className', className, 'an IngressClass');
     checkSubdomain('tlsSecret', tlsSecret, 'a Secret');
@@ -201,7 +201,7 @@ function albAnnotations(certificateArn: string, port: number): Record<string, st
 class Gateway extends BridgeExposure {
   constructor(private readonly options: GatewayExposureOptions) {
     super();
-    checkNoTokens(options);
+    checkPlain(options);
     checkSubdomain('gateway', options.gateway, 'a Gateway');
     checkSubdomain('listener', options.listener, 'a listener');
     if (options.namespace !== undefined) checkNamespace('namespace', options.namespace);

@@ -1,6 +1,6 @@
 import { BRIDGE } from '../model';
 import { misuse } from '../private/errors';
-import { checkImage, checkNoTokens, checkWholeNumber, imageParts } from './checks';
+import { checkImage, checkPlain, checkWholeNumber, imageParts } from './checks';
 
 /** Node's own image that the bundled bridge runs on unless told otherwise. A release of the package moves it on. */
 const NODE_IMAGE = 'docker.io/library/node:24.21.0-slim';
@@ -87,7 +87,7 @@ class Serval extends BridgeImage {
 
   constructor(image: string, { health, allowWritableRootFilesystem = false }: ServalImageOptions) {
     super();
-    checkNoTokens({ image, health });
+    checkPlain({ image, health });
     checkImage('image', image);
     if (health) checkHealth(health);
     this.bound = {
@@ -109,7 +109,7 @@ class Bundled extends BridgeImage {
 
   constructor({ nodeImage = NODE_IMAGE }: BundledImageOptions) {
     super();
-    checkNoTokens({ nodeImage });
+    checkPlain({ nodeImage });
     checkNodeImage(nodeImage);
     // The user `node` of Node's images, which run as root unless told otherwise.
     const parts = { image: nodeImage, bundled: true, health: BUNDLED_HEALTH, knowsProxy: knowsProxy(nodeImage) };

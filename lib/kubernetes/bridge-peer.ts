@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
-import { checkNamespace, checkNoTokens, checkRange } from './checks';
+import { checkNamespace, checkPlain, checkRange } from './checks';
 
 /** Who may reach the bridge, or what it may reach: the pods of a namespace, or a range of addresses. */
 export abstract class BridgePeer {
@@ -36,7 +36,7 @@ class Namespace extends BridgePeer {
     private readonly podLabels?: { [key: string]: string },
   ) {
     super();
-    checkNoTokens({ namespace, podLabels });
+    checkPlain({ namespace, podLabels });
     checkNamespace('namespace', namespace);
   }
 
@@ -58,7 +58,7 @@ class Namespace extends BridgePeer {
 class Range extends BridgePeer {
   constructor(private readonly range: string) {
     super();
-    checkNoTokens({ range });
+    checkPlain({ range });
     checkRange('range', range);
   }
 

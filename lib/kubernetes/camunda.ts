@@ -13,7 +13,7 @@ import {
 } from '../model/services';
 import { misuse } from '../private/errors';
 import { requireGiven, requireText } from '../private/requirements';
-import { checkNoTokens } from './checks';
+import { checkPlain } from './checks';
 import { ContainerEnvironment } from './container-environment';
 
 /** An Aurora PostgreSQL database, and the user that logs in to it with the pod's role. */
@@ -85,7 +85,7 @@ export class Camunda {
 
 function checkLogin(options: CamundaDatabaseOptions): JdbcLogin {
   requireGiven(undefined, 'options', options, 'give the database');
-  checkNoTokens(options);
+  checkPlain(options);
   const { host, port = POSTGRES_PORT, database, userName: user } = options;
   requireGiven(undefined, 'host', host, "give the host name of the cluster's endpoint");
   if (!isRdsHost(host)) {
@@ -119,7 +119,7 @@ function checkKeycloakVersion(version: string): void {
 
 function checkUrl(options: CamundaOpenSearchOptions): string {
   requireGiven(undefined, 'options', options, 'give the URL of the domain');
-  checkNoTokens(options);
+  checkPlain(options);
   const { url } = options;
   requireGiven(undefined, 'url', url, 'give https:// and the endpoint of the domain');
   const fault = domainUrlFault(url);

@@ -3,13 +3,18 @@ import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib/core';
 import { DNS_LABEL, DNS_SUBDOMAIN, fits, parseArn, partitionOf } from '../model';
 import { misuse } from '../private/errors';
-import { requireOneRoleArn, requireText } from '../private/requirements';
+import { requireGiven, requireOneRoleArn, requireText } from '../private/requirements';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 
 /** Registry and path, then a tag, a digest or both. @see https://github.com/distribution/reference */
 const IMAGE = /^[\w.-]+(?::\d+(?=\/))?(?:\/[\w.-]+)*(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
-/** @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const QUANTITY = /^\d+(?:\.\d+)?(?:m|[kMGTPE]|[KMGTPE]i)?$/;
+/**
+ * Quantities of CPU and of memory in the units that are usual for each: with another's, as in 512m of memory, which is
+ * half a byte, nothing starts.
+ * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+ */
+const CPU = /^\d+(?:\.\d+)?m?$/;
+const MEMORY = /^\d+(?:\.\d+)?(?:[kMGTPE]|[KMGTPE]i)?$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
@@ -21,6 +26,9 @@ const OTHER_CREDENTIALS = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
   'AWS_ROLE_ARN',
   'AWS_WEB_IDENTITY_TOKEN_FILE',
   'AWS_CONTAINER_AUTHORIZATION_TOKEN',
@@ -29,19 +37,31 @@ const OTHER_CREDENTIALS = [
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
 ];
 
-/** No CDK token in `value`, however deep: a manifest is written before anything can resolve it. */
-export function checkNoTokens(value: unknown, property = 'props'): void {
-  if (typeof value === 'object' && value !== null && !Token.isUnresolved(value)) {
-    for (const [key, entry] of Object.entries(value)) {
-      checkNoTokens(key, `the key of ${property}`);
-      checkNoTokens(entry, property === 'props' ? key : `${property}.${key}`);
-    }
-  } else if (Token.isUnresolved(value)) {
+/**
+ * Neither a CDK token nor null in `value`, however deep: a manifest is written before anything can resolve a token, and
+ * who passes null, as plain JavaScript may, means something that nobody can know.
+ */
+export function checkPlain(value: unknown, property = 'props'): void {
+  if (Token.isUnresolved(value)) {
     const text =
       'is a CDK token, which a manifest would hold as it stands, since it is written before anything is deployed; ' +
       'write the value out as plain text';
-    misuse(undefined, { code: 'LiteralNeeded', property, value: String(value), text });
+    misuse(undefined, { code: 'LiteralNeeded', property, value: tokensIn(value), text });
   }
+  if (value === null) {
+    const text = 'is null, which says nothing; give a value, or leave it out where it has a default';
+    misuse(undefined, { code: 'Missing', property, text });
+  }
+  if (typeof value !== 'object') return;
+  for (const [key, entry] of Object.entries(value)) {
+    checkPlain(key, `the key of ${property}`);
+    checkPlain(entry, property === 'props' ? key : `${property}.${key}`);
+  }
+}
+
+/** The tokens alone: the text around one may be a password. */
+function tokensIn(value: unknown): string {
+  return (String(value).match(/\$\{Token\[[^\]]*\]\}/g) ?? ['…']).join(' ');
 }
 
 export function checkDeployment(deployment: WorkerDeploymentOptions, openShift: boolean): void {
@@ -55,9 +75,7 @@ export function checkDeployment(deployment: WorkerDeploymentOptions, openShift: 
     'would give the AWS SDK other credentials than those of the service account; leave it out',
   );
   checkSubdomain('deployment.environmentSecret', deployment.environmentSecret, 'a Secret');
-  for (const [name, quantity] of Object.entries(deployment.resources ?? {})) {
-    checkQuantity(`deployment.resources.${name}`, quantity);
-  }
+  checkResources('deployment.resources', deployment.resources);
 }
 
 /** An image that names one content: a digest, or a tag other than `latest`. */
@@ -89,12 +107,6 @@ export function checkUser(property: string, value: number | undefined, openShift
   misuse(undefined, { code: 'Contradiction', property, value, text });
 }
 
-export function checkQuantity(property: string, value: string | undefined): void {
-  if (value === undefined || QUANTITY.test(value)) return;
-  const text = 'is no quantity, which is a number with an optional unit; write it as "250m" or "512Mi"';
-  misuse(undefined, { code: 'PodSetting', property, value, text });
-}
-
 /** What a unit stands for; without one it is the whole. */
 const UNITS: Readonly<Record<string, number>> = Object.fromEntries([
   ['', 1],
@@ -106,6 +118,26 @@ const UNITS: Readonly<Record<string, number>> = Object.fromEntries([
 function amount(quantity: string): number {
   const [, number, unit = ''] = /^([\d.]+)(\D*)$/.exec(quantity) ?? [];
   return Number(number) * UNITS[unit]!;
+}
+
+/** @param resources quantities by name, as `cpuRequest` and `memoryLimit` */
+export function checkResources(property: string, resources: object = {}): void {
+  for (const [name, value] of Object.entries(resources) as [string, string | undefined][]) {
+    if (value === undefined || isQuantity(name, value)) continue;
+    const [of, example] = ofCpu(name) ? ['CPU', '250m'] : ['memory, of a mebibyte or more', '512Mi'];
+    const text = `is no quantity of ${of}; write it as "${example}"`;
+    misuse(undefined, { code: 'PodSetting', property: `${property}.${name}`, value, text });
+  }
+}
+
+function isQuantity(name: string, value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  if (ofCpu(name)) return CPU.test(value);
+  return MEMORY.test(value) && (amount(value) >= UNITS['Mi']! || amount(value) === 0);
+}
+
+function ofCpu(name: string): boolean {
+  return name.startsWith('cpu');
 }
 
 /**
@@ -120,11 +152,17 @@ export function checkReserve(of: string, request: string, limit: string): void {
 }
 
 /** Errors show a variable's name alone: its value may be a secret that should not be here. */
-export function checkVariables(property: string, environment: Readonly<Record<string, string>>): void {
-  const name = Object.keys(environment).find((key) => !VARIABLE.test(key));
-  if (name === undefined) return;
-  const text = 'is no name of a variable, letters, digits and _ are allowed, no digit first; respell it';
-  misuse(undefined, { code: 'Environment', property, value: name, text });
+export function checkVariables(property: string, environment: Readonly<Record<string, unknown>>): void {
+  const refuse = (name: string, text: string): never =>
+    misuse(undefined, { code: 'Environment', property, value: name, text });
+  for (const [name, value] of Object.entries(environment)) {
+    if (!VARIABLE.test(name)) {
+      refuse(name, 'is no name of a variable, letters, digits and _ are allowed, no digit first; respell it');
+    }
+    if (value === undefined) refuse(name, 'has no value, and would be empty; give it one, or leave it out');
+    if (typeof value !== 'string')
+      refuse(name, 'has a value that is no text, which Kubernetes refuses; put it in quotes');
+  }
 }
 
 /** @param text what such a variable would do, and what to do instead */
@@ -160,6 +198,14 @@ export function checkRole(property: string, roleArn: string, region?: string): v
 
 export function checkNamespace(property: string, name: string): void {
   requireText(undefined, property, name, DNS_LABEL, 'KubernetesName', 'give the name of a namespace');
+}
+
+/** The name of a pod, a container or what makes pods. */
+export function checkLabel(property: string, name: string, max: number = DNS_LABEL.max): void {
+  requireGiven(undefined, property, name, 'give one');
+  if (fits(DNS_LABEL, name) && name.length <= max) return;
+  const text = `is no name here, 1 to ${max} small letters, digits and inner hyphens are allowed; respell it`;
+  misuse(undefined, { code: 'KubernetesName', property, value: name, text });
 }
 
 /** @param of whose name it is, as in "a Secret" */

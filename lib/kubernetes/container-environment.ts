@@ -1,7 +1,8 @@
-import { JsonPatch, type ApiObject } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { misuse } from '../private/errors';
 import { requireGiven } from '../private/requirements';
-import { checkNoTokens, checkSubdomain, checkVariables, refuseCredentials } from './checks';
+import { checkPlain, checkSubdomain, checkVariables, refuseCredentials } from './checks';
 import { variables } from './container';
 
 /** Which container of an object takes an environment, and as whom its pods run. */
@@ -43,14 +44,14 @@ const STATIC_KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_
 /**
  * Variables that a container needs to work with a role, made by typed functions such as those of `Camunda`.
  *
- * A `WorkloadChart` takes them for its containers. Objects that stand already, as cdk8s reads them from a Helm chart or a
- * file, take them by `applyTo`.
+ * A `WorkloadChart` takes them for its containers. What stands already takes them by `applyTo`: workloads of cdk8s-plus,
+ * and objects as cdk8s reads them from a Helm chart or a file.
  */
 export class ContainerEnvironment {
   /**
    * Any variables, for software that this package has no function for.
-   * @param values by name; a malformed name is an error («Environment»), a variable that gives the AWS SDK other
-   * credentials too, and a CDK token («LiteralNeeded»)
+   * @param values by name; a malformed name is an error («Environment»), a value that is no text too, as `false` without
+   * quotes, a variable that gives the AWS SDK other credentials, and a CDK token («LiteralNeeded»)
    */
   public static of(values: { readonly [name: string]: string }): ContainerEnvironment {
     return new ContainerEnvironment(values);
@@ -60,8 +61,9 @@ export class ContainerEnvironment {
 
   private constructor(values: { readonly [name: string]: string }) {
     requireGiven(undefined, 'variables', values, 'give them by name');
-    checkNoTokens(values, 'variables');
+    checkPlain(values, 'variables');
     checkVariables('variables', values);
+    requireTexts(values);
     const text = "would give the container other AWS credentials than its service account's role; leave it out";
     refuseCredentials('variables', values, text);
     this.values = { ...values };
@@ -76,15 +78,17 @@ export class ContainerEnvironment {
    * Puts the variables into a container of a Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, Job or CronJob, and the
    * service account into its pods. Variables of the same names are replaced, the others stay.
    *
-   * What the object holds now is what counts: call this after everything that adds to the container.
+   * What the workload holds now is what counts: call this after everything that adds variables to the container.
    *
-   * An object without such a container is an error («Container»); so is one whose container has keys of AWS among its
+   * A workload without such a container is an error («Container»); so is one whose container has keys of AWS among its
    * variables («Environment»), which the AWS SDK would take before the service account's role.
+   * @param workload an object of cdk8s, or a construct that is made of one, as `Deployment` of cdk8s-plus
    */
-  public applyTo(object: ApiObject, target: ContainerEnvironmentTarget): void {
+  public applyTo(workload: IConstruct, target: ContainerEnvironmentTarget): void {
+    const object = objectOf(workload);
     requireGiven(object, 'target', target, 'give it with the serviceAccountName');
     const { container, serviceAccountName } = target;
-    checkNoTokens({ container, serviceAccountName });
+    checkPlain({ container, serviceAccountName });
     requireGiven(object, 'serviceAccountName', serviceAccountName, 'give the service account that the role is for');
     checkSubdomain('serviceAccountName', serviceAccountName, 'a ServiceAccount');
     const at = POD_SPEC[object.kind] ?? TEMPLATE_SPEC;
@@ -112,6 +116,24 @@ export class ContainerEnvironment {
     });
     return [...kept, ...own.values()];
   }
+}
+
+/** The values themselves stay out of errors: one may be private. */
+function requireTexts(values: Readonly<Record<string, unknown>>): void {
+  const name = Object.keys(values).find((key) => typeof values[key] !== 'string');
+  if (name === undefined) return;
+  const text = 'has a value that is no text, which Kubernetes refuses; write it in quotes, as "false"';
+  misuse(undefined, { code: 'Environment', property: 'variables', value: name, text });
+}
+
+/** The object that a construct is made of. */
+function objectOf(workload: IConstruct): ApiObject {
+  requireGiven(undefined, 'workload', workload, 'give the Deployment or another object that holds the container');
+  if (ApiObject.isApiObject(workload)) return workload;
+  const { defaultChild } = workload.node;
+  if (defaultChild !== undefined) return objectOf(defaultChild);
+  const text = 'is made of no single object, as a Deployment is; take the one in it that holds the container';
+  misuse(workload, { code: 'Container', property: 'workload', text });
 }
 
 function findContainer(

@@ -2,7 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import { CLIENT_ID, EKS_WEBHOOK } from '../model';
 import { misuse } from '../private/errors';
 import { requireGiven, requireText } from '../private/requirements';
-import { checkNoTokens, checkRegion, checkRole, checkSubdomain } from './checks';
+import { checkPlain, checkRegion, checkRole, checkSubdomain } from './checks';
 import { withNoProxy } from './no-proxy';
 import { operatorSecret, operatorToken } from './operator-secret';
 import type {
@@ -72,7 +72,7 @@ export abstract class PodCredentials {
 class PodIdentity extends PodCredentials {
   constructor(private readonly options: PodIdentityCredentialsOptions) {
     super();
-    checkNoTokens(options, 'credentials');
+    checkPlain(options, 'credentials');
     if (options.region !== undefined) checkRegion('credentials.region', options.region);
   }
 
@@ -97,7 +97,7 @@ class Irsa extends PodCredentials {
   constructor(private readonly options: IrsaCredentialsOptions) {
     super();
     requireGiven(undefined, 'credentials', options, 'give it with the roleArn');
-    checkNoTokens(options, 'credentials');
+    checkPlain(options, 'credentials');
     const { roleArn, region, audience, tokenExpirationSeconds } = options;
     if (region !== undefined) checkRegion('credentials.region', region);
     checkRole('credentials.roleArn', roleArn, region);
@@ -138,7 +138,7 @@ class OperatorSecret extends PodCredentials {
   constructor(private readonly options: OperatorSecretCredentialsOptions) {
     super();
     requireGiven(undefined, 'credentials', options, 'give it with roleArn, region and secretName');
-    checkNoTokens(options, 'credentials');
+    checkPlain(options, 'credentials');
     const { roleArn, region, secretName, audience, tokenExpirationSeconds } = options;
     requireGiven(undefined, 'credentials.region', region, 'give the region of the cluster');
     checkRegion('credentials.region', region);

@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { requireGiven } from '../private/requirements';
-import { checkImage, checkNamespace, checkNoTokens, checkRegion, checkSubdomain } from './checks';
+import { checkImage, checkLabel, checkNamespace, checkPlain, checkRegion, checkSubdomain } from './checks';
 import { RESTRICTED_CONTAINER, restrictedPod, variables } from './container';
 import { regionVariables, stsVariable } from './projected-token';
 
@@ -38,14 +38,14 @@ export interface VerificationPodChartProps {
 export class VerificationPodChart extends Chart {
   constructor(scope: Construct, id: string, props: VerificationPodChartProps) {
     requireGiven(undefined, 'props', props, 'give namespace, serviceAccount and image');
-    checkNoTokens(props);
+    checkPlain(props);
     const { namespace, serviceAccount, image, name = 'awsboto3sdk', region } = props;
     checkNamespace('namespace', namespace);
     requireGiven(undefined, 'serviceAccount', serviceAccount, 'give the one whose role is to be tried');
     checkSubdomain('serviceAccount', serviceAccount, 'a ServiceAccount');
     requireGiven(undefined, 'image', image, 'give the image');
     checkImage('image', image);
-    checkNamespace('name', name);
+    checkLabel('name', name);
     if (region !== undefined) checkRegion('region', region);
     super(scope, id, { namespace });
 

@@ -2,8 +2,8 @@ import { ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { WORKER } from '../model';
-import { requireNamespace, requireServiceAccount } from '../private/requirements';
-import { checkDeployment, checkNoTokens } from './checks';
+import { requireGiven, requireNamespace, requireServiceAccount } from '../private/requirements';
+import { checkDeployment, checkPlain } from './checks';
 import { egressByName } from './egress-by-name';
 import { PodCredentials } from './pod-credentials';
 import { workerDeployment } from './worker-deployment';
@@ -60,8 +60,9 @@ export class WorkerChart extends Chart {
   public readonly serviceAccountName: string;
 
   constructor(scope: Construct, id: string, props: WorkerChartProps) {
+    requireGiven(undefined, 'props', props, 'give the namespace');
+    checkPlain(props);
     const { namespace, serviceAccount = WORKER.serviceAccount, deployment, openShift = false } = props;
-    checkNoTokens(props);
     requireNamespace(undefined, 'namespace', namespace);
     requireServiceAccount(undefined, 'serviceAccount', serviceAccount);
     if (deployment) checkDeployment(deployment, openShift);

@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { requireGiven } from '../private/requirements';
-import { checkNoTokens } from './checks';
+import { checkPlain } from './checks';
 import type { WorkloadChartProps } from './workload-chart-props';
 import { checkWorkload, serviceAccountOf } from './workload-checks';
 import { workloadPod } from './workload-pod';
@@ -27,7 +27,7 @@ export class WorkloadChart extends Chart {
 
   constructor(scope: Construct, id: string, props: WorkloadChartProps) {
     requireGiven(undefined, 'props', props, 'give namespace, serviceAccounts and credentials');
-    checkNoTokens(props);
+    checkPlain(props);
     checkWorkload(props);
     const { namespace, serviceAccounts, openShift = false, deployment, pod } = props;
     const pods = deployment !== undefined || pod !== undefined;

@@ -1,11 +1,12 @@
 /** What a `WorkloadChart` requires of its properties, but for what its credentials check themselves. */
-import { DNS_LABEL, EKS_WEBHOOK, fits, KIAM_ANNOTATION } from '../model';
+import { DNS_LABEL, DNS_SUBDOMAIN, EKS_WEBHOOK, fits, KIAM_ANNOTATION } from '../model';
 import { misuse } from '../private/errors';
 import { requireGiven } from '../private/requirements';
 import {
   checkImage,
+  checkLabel,
   checkNamespace,
-  checkQuantity,
+  checkResources,
   checkSubdomain,
   checkUser,
   checkVariables,
@@ -24,6 +25,9 @@ const OF_ROLES = [
   KIAM_ANNOTATION,
 ];
 
+/** A name, after a domain and a slash where it has one. */
+const ANNOTATION = /^(?:([^/]+)\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
+
 /** Longest name of a container: the volume of its /tmp is called after it. */
 const CONTAINER_NAME_MAX = DNS_LABEL.max - 'tmp-'.length;
 
@@ -31,11 +35,7 @@ export function checkWorkload(props: WorkloadChartProps): void {
   requireGiven(undefined, 'credentials', props.credentials, 'say how the pods get their role');
   checkNamespace('namespace', props.namespace);
   checkServiceAccounts(props.serviceAccounts);
-  const annotation = OF_ROLES.find((one) => Object.hasOwn(props.annotations ?? {}, one));
-  if (annotation !== undefined) {
-    const text = 'decides about the role, which credentials does; leave it out, and give its value there';
-    misuse(undefined, { code: 'Contradiction', property: 'annotations', value: annotation, text });
-  }
+  checkAnnotations(props.annotations ?? {});
   if (props.deployment && props.pod) {
     const text = 'both are given, but one runs the workload; leave one out, or make two charts';
     misuse(undefined, { code: 'OneOf', property: 'deployment, pod', text });
@@ -46,6 +46,24 @@ export function checkWorkload(props: WorkloadChartProps): void {
     checkPod('deployment', props.deployment, openShift);
   }
   if (props.pod) checkPod('pod', props.pod, openShift);
+}
+
+function checkAnnotations(annotations: Readonly<Record<string, unknown>>): void {
+  const property = 'annotations';
+  for (const [key, value] of Object.entries(annotations)) {
+    if (OF_ROLES.some((one) => one === key)) {
+      const text = 'decides about the role, which credentials does; leave it out, and give its value there';
+      misuse(undefined, { code: 'Contradiction', property, value: key, text });
+    }
+    const [whole, domain] = ANNOTATION.exec(key) ?? [];
+    if (whole === undefined || (domain !== undefined && !fits(DNS_SUBDOMAIN, domain))) {
+      const text = 'is no key, which is a name, or a domain, a slash and a name; write it as "example.com/team"';
+      misuse(undefined, { code: 'KubernetesName', property, value: key, text });
+    }
+    if (typeof value === 'string') continue;
+    const text = 'has a value that is no text, which Kubernetes refuses; put it in quotes';
+    misuse(undefined, { code: 'PodSetting', property, value: key, text });
+  }
 }
 
 /** The ServiceAccount that pods run as. */
@@ -84,7 +102,7 @@ function checkServiceAccounts(names: readonly string[]): void {
 
 function checkPod(property: string, pod: WorkloadPodOptions, openShift: boolean): void {
   const { name, containers, initContainers = [], runAsUser, imagePullSecrets = [] } = pod;
-  checkLabel(`${property}.name`, name, DNS_LABEL.max);
+  checkLabel(`${property}.name`, name);
   requireGiven(undefined, `${property}.containers`, containers, 'give what the pods run');
   if (containers.length === 0) {
     const text = 'is empty, but a pod runs one container at least; give it';
@@ -108,7 +126,7 @@ function checkPod(property: string, pod: WorkloadPodOptions, openShift: boolean)
 }
 
 function checkContainer(property: string, given: WorkloadContainer): void {
-  const { name, image, environment = {}, environmentSecret, resources = {} } = given;
+  const { name, image, environment = {}, environmentSecret, resources } = given;
   checkLabel(`${property}.name`, name, CONTAINER_NAME_MAX);
   requireGiven(undefined, `${property}.image`, image, 'give the image');
   checkImage(`${property}.image`, image);
@@ -117,13 +135,5 @@ function checkContainer(property: string, given: WorkloadContainer): void {
   const text = 'would give the AWS SDK other credentials than those of credentials; leave it out';
   refuseCredentials(`${property}.environment`, environment, text);
   checkSubdomain(`${property}.environmentSecret`, environmentSecret, 'a Secret');
-  for (const [key, quantity] of Object.entries(resources)) {
-    checkQuantity(`${property}.resources.${key}`, quantity as string);
-  }
-}
-
-function checkLabel(property: string, name: string, max: number): void {
-  if (fits(DNS_LABEL, name) && name.length <= max) return;
-  const text = `is no name here, 1 to ${max} small letters, digits and inner hyphens are allowed; respell it`;
-  misuse(undefined, { code: 'KubernetesName', property, value: name, text });
+  checkResources(`${property}.resources`, resources);
 }

@@ -79,8 +79,8 @@ test.each<[Partial<BridgeChartProps>, string]>([
   [{ runAsUser: 0 }, '«PodSetting» runAsUser: 0 is no whole number from 1; give one'],
   [
     { resources: { memoryLimit: '512MB' } },
-    '«PodSetting» resources.memoryLimit: "512MB" is no quantity, which is a number with an optional unit; write it as ' +
-      '"250m" or "512Mi"',
+    '«PodSetting» resources.memoryLimit: "512MB" is no quantity of memory, of a mebibyte or more; write it as ' +
+      '"512Mi"',
   ],
   [
     { resources: { memoryRequest: '512Mi' } },

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Lazy } from 'aws-cdk-lib/core';
 import { ApiObject, Chart, Include, Testing } from 'cdk8s';
-import { Deployment, k8s } from 'cdk8s-plus-27';
+import { Deployment, EnvValue, Job, k8s, Service, StatefulSet } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 import { ContainerEnvironment } from '../../../lib/kubernetes';
 import { messageOf } from '../support/stacks';
 
@@ -151,12 +152,28 @@ test('objects of a file take them', () => {
   }
 });
 
-test('objects of cdk8s-plus take them, once they have their containers', () => {
-  const deployment = new Deployment(newChart(), 'Deployment', { containers: [{ name: 'app', image: 'app:1' }] });
-  const object = ApiObject.of(deployment);
-  environment.applyTo(object, target);
-  expect(podOf(object).serviceAccountName).toBe('orders');
-  expect(podOf(object).containers[0]!.env).toHaveLength(2);
+test.each<[string, (chart: Chart) => Construct]>([
+  ['Deployment', (chart) => new Deployment(chart, 'Workload', { containers: [{ name: 'app', image: 'app:1' }] })],
+  [
+    'StatefulSet',
+    (chart) => {
+      const service = new Service(chart, 'Service', { ports: [{ port: 80 }] });
+      return new StatefulSet(chart, 'Workload', { service, containers: [{ name: 'app', image: 'app:1' }] });
+    },
+  ],
+  ['Job', (chart) => new Job(chart, 'Workload', { containers: [{ name: 'app', image: 'app:1' }] })],
+])('a %s of cdk8s-plus takes them beside its own', (kind, make) => {
+  const chart = newChart();
+  const workload = make(chart) as Deployment;
+  workload.containers[0]!.env.addVariable('OWN', EnvValue.fromValue('0'));
+  environment.applyTo(workload, target);
+  expect(ApiObject.of(workload).kind).toBe(kind);
+  expect(podOf(ApiObject.of(workload)).serviceAccountName).toBe('orders');
+  expect(podOf(ApiObject.of(workload)).containers[0]!.env).toEqual([
+    { name: 'OWN', value: '0' },
+    { name: 'A', value: '1' },
+    { name: 'B', value: '2' },
+  ]);
 });
 
 test('what is read is a copy, and what was given may change later', () => {
@@ -184,6 +201,27 @@ describe('fails when', () => {
     expect(refused(two(newChart()), { ...target, container: 'web' })).toBe(
       '«Container» container: "web" is no container of this Deployment; name one of app, proxy, migrate ' +
         '(at chart/Deployment)',
+    );
+  });
+
+  test('the construct is made of several objects', () => {
+    const chart = newChart();
+    two(chart);
+    expect(messageOf(() => environment.applyTo(chart, target))).toBe(
+      '«Container» workload: is made of no single object, as a Deployment is; take the one in it that holds the ' +
+        'container (at chart)',
+    );
+  });
+
+  test('there is no workload', () => {
+    expect(messageOf(() => environment.applyTo(undefined as unknown as ApiObject, target))).toBe(
+      '«Missing» workload: is missing, and has no default; give the Deployment or another object that holds the container',
+    );
+  });
+
+  test.each([[false], [8080], [null], [undefined]])('a value is %p and no text', (value) => {
+    expect(messageOf(() => ContainerEnvironment.of({ XA: value as unknown as string }))).toBe(
+      '«Environment» variables: "XA" has a value that is no text, which Kubernetes refuses; write it in quotes, as "false"',
     );
   });
 

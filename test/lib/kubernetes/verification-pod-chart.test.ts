@@ -38,7 +38,7 @@ test.each<[Partial<VerificationPodChartProps>, string]>([
   [{ image: 'quay.io/example/awsboto3sdk:latest' }, '«Image» image'],
   [{ serviceAccount: 'Orders' }, '«KubernetesName» serviceAccount'],
   [{ region: 'here' }, '«Region» region'],
-  [{ name: 'a.b' }, '«KubernetesName» name'],
+  [{ name: 'a.b' }, '«KubernetesName» name: "a.b" is no name here, 1 to 63 small letters'],
   [{ namespace: 'Shop' }, '«KubernetesName» namespace'],
 ])('refuses %j', (props, message) => {
   expect(() => pods(props)).toThrow(message);

@@ -204,8 +204,8 @@ test.each([
   [{ runAsUser: 0 }, '«PodSetting» deployment.runAsUser: 0 is no whole number from 1; give one'],
   [
     { resources: { memoryLimit: '512MB' } },
-    '«PodSetting» deployment.resources.memoryLimit: "512MB" is no quantity, which is a number with an optional unit; ' +
-      'write it as "250m" or "512Mi"',
+    '«PodSetting» deployment.resources.memoryLimit: "512MB" is no quantity of memory, of a mebibyte or more; ' +
+      'write it as "512Mi"',
   ],
   [
     { resources: { memoryRequest: '1G' } },

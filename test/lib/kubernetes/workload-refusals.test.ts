@@ -1,5 +1,14 @@
 import { Lazy } from 'aws-cdk-lib';
-import { PodCredentials, type WorkloadChartProps, type WorkloadPodOptions } from '../../../lib/kubernetes';
+import { Testing } from 'cdk8s';
+import {
+  BridgeChart,
+  ContainerEnvironment,
+  PodCredentials,
+  WorkerChart,
+  WorkloadChart,
+  type WorkloadChartProps,
+  type WorkloadPodOptions,
+} from '../../../lib/kubernetes';
 import { deployment, irsa, main, podIdentity, ROLE, withToken, workload } from './workload';
 
 const pod = (given: Partial<WorkloadPodOptions>): Partial<WorkloadChartProps> => ({
@@ -18,6 +27,9 @@ test.each<[Partial<WorkloadChartProps>, string]>([
     '«Contradiction» annotations: "eks.amazonaws.com/role-arn" decides about the role, which credentials does',
   ],
   [{ credentials: irsa, annotations: { 'iam.amazonaws.com/role': 'orders' } }, '«Contradiction» annotations'],
+  [{ annotations: { 'example.com/a/b': '' } }, '«KubernetesName» annotations: "example.com/a/b" is no key'],
+  [{ annotations: { 'a_b.com/team': '' } }, '«KubernetesName» annotations: "a_b.com/team" is no key'],
+  [{ annotations: { 'the team': '' } }, '«KubernetesName» annotations: "the team" is no key'],
   [{ deployment, pod: deployment }, '«OneOf» deployment, pod: both are given'],
   [{ deployment: { ...deployment, replicas: -1 } }, '«PodSetting» deployment.replicas: -1'],
   [pod({ name: 'orders.v2' }), '«KubernetesName» deployment.name: "orders.v2"'],
@@ -43,6 +55,16 @@ test.each<[Partial<WorkloadChartProps>, string]>([
     pod({ containers: [{ ...main, resources: { memoryRequest: '1 GB' } }] }),
     '«PodSetting» deployment.containers[0].resources.memoryRequest: "1 GB"',
   ],
+  // Half a byte, which is what a slip of the unit asks for; bytes where mebibytes were meant; and cores by the million.
+  [
+    pod({ containers: [{ ...main, resources: { memoryLimit: '512m' } }] }),
+    'memoryLimit: "512m" is no quantity of memory',
+  ],
+  [
+    pod({ containers: [{ ...main, resources: { memoryLimit: '512' } }] }),
+    'memoryLimit: "512" is no quantity of memory',
+  ],
+  [pod({ containers: [{ ...main, resources: { cpuRequest: '250Mi' } }] }), 'cpuRequest: "250Mi" is no quantity of CPU'],
   [
     pod({ containers: [{ ...main, resources: { memoryRequest: '1Gi' } }] }),
     '«Contradiction» deployment.containers[0].resources.memoryRequest: "1Gi" is more than memoryLimit',
@@ -104,6 +126,80 @@ test.each<[() => PodCredentials, string]>([
   expect(make).toThrow(message);
 });
 
+test.each<[string, string]>([
+  ['0', '1Mi'],
+  ['1.5Gi', '2G'],
+  ['134217728', '1Ti'],
+])('takes memory of %j to %j', (memoryRequest, memoryLimit) => {
+  const resources = { cpuRequest: '0.5', memoryRequest, memoryLimit };
+  expect(() => workload(pod({ containers: [{ ...main, resources }] }))).not.toThrow();
+});
+
+test.each(['team', 'example.com/team', 'a.b-c.io/T_e.a-m', 'x'])('takes an annotation %j', (key) => {
+  expect(() => workload({ annotations: { [key]: '' } })).not.toThrow();
+});
+
+test.each(['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_DEFAULT_PROFILE'])(
+  'refuses %s, by which the AWS SDK finds other credentials in a file',
+  (name) => {
+    const environment = { [name]: 'hush' };
+    const set = () => workload(pod({ containers: [{ ...main, environment }] }));
+    expect(set).toThrow(`«Environment» deployment.containers[0].environment: "${name}" would give the AWS SDK other`);
+    expect(() => ContainerEnvironment.of(environment)).toThrow(`«Environment» variables: "${name}"`);
+  },
+);
+
+/** As plain JavaScript may call it, whose callers no compiler warns. */
+describe('without a compiler', () => {
+  const loose = (props: object): Partial<WorkloadChartProps> => props;
+  const withContainer = (given: object) =>
+    loose({ deployment: { ...deployment, containers: [{ ...main, ...given }] } });
+
+  test.each<[object, string]>([
+    [{ PORT: 8080 }, '"PORT" has a value that is no text, which Kubernetes refuses; put it in quotes'],
+    [{ CAMUNDA_ENABLED: true }, '"CAMUNDA_ENABLED" has a value that is no text'],
+    [{ DATABASE_URL: undefined }, '"DATABASE_URL" has no value, and would be empty; give it one, or leave it out'],
+  ])('refuses the variables %j', (environment, message) => {
+    const property = '«Environment» deployment.containers[0].environment: ';
+    expect(() => workload(withContainer({ environment }))).toThrow(property + message);
+    const typed = () => ContainerEnvironment.of(environment as Record<string, string>);
+    expect(typed).toThrow(`«Environment» variables: ${message}`);
+  });
+
+  test('refuses an annotation that is no text', () => {
+    const message = '«PodSetting» annotations: "example.com/team" has a value that is no text';
+    expect(() => workload(loose({ annotations: { 'example.com/team': true } }))).toThrow(message);
+  });
+
+  test.each<[string, () => unknown]>([
+    ['annotations', () => workload(loose({ annotations: null }))],
+    ['openShift', () => workload(loose({ openShift: null }))],
+    ['serviceAccounts.0', () => workload(loose({ serviceAccounts: [null] }))],
+    ['deployment.containers.0', () => workload(loose({ deployment: { ...deployment, containers: [null] } }))],
+    ['deployment.initContainers', () => workload(loose({ deployment: { ...deployment, initContainers: null } }))],
+    ['deployment.containers.0.environment', () => workload(withContainer({ environment: null }))],
+    ['deployment.containers.0.environment.A', () => workload(withContainer({ environment: { A: null } }))],
+    ['deployment.containers.0.resources', () => workload(withContainer({ resources: null }))],
+    ['credentials.regionalSts', () => PodCredentials.irsa({ roleArn: ROLE, regionalSts: null as unknown as boolean })],
+    ['credentials', () => PodCredentials.podIdentity(null as unknown as undefined)],
+  ])('refuses null as %s, which says nothing', (property, make) => {
+    expect(make).toThrow(`«Missing» ${property}: is null, which says nothing; give a value, or leave it out`);
+  });
+
+  test('refuses charts without properties', () => {
+    for (const chart of [BridgeChart, WorkerChart, WorkloadChart]) {
+      expect(() => new chart(Testing.app(), 'Chart', undefined as never)).toThrow('«Missing» props: is missing');
+    }
+  });
+
+  test.each(['deployment.name', 'deployment.containers'])('misses %s', (property) => {
+    const key = property.split('.')[1]!;
+    expect(() => workload(loose({ deployment: { ...deployment, [key]: undefined } }))).toThrow(
+      `«Missing» ${property}: is missing`,
+    );
+  });
+});
+
 describe('a CDK token, which the manifest would hold as it stands, is refused', () => {
   const token = Lazy.string({ produce: () => 'later' });
 
@@ -122,5 +218,15 @@ describe('a CDK token, which the manifest would hold as it stands, is refused', 
     ['the key of annotations', () => workload({ annotations: { [token]: '' } })],
   ])('%s', (property, make) => {
     expect(make).toThrow(`«LiteralNeeded» ${property}: `);
+  });
+
+  test('is shown without the text around it, which may be a password', () => {
+    const environment = { DATABASE_URL: `postgres://shop:hush@${token}` };
+    for (const set of [
+      () => workload(pod({ containers: [{ ...main, environment }] })),
+      () => ContainerEnvironment.of(environment),
+    ]) {
+      expect(set).toThrow(/^«LiteralNeeded» .*DATABASE_URL: "\$\{Token\[TOKEN\.\d+\]\}" is a CDK token/);
+    }
   });
 });
