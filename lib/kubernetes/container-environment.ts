@@ -63,7 +63,6 @@ export class ContainerEnvironment {
     requireGiven(undefined, 'variables', values, 'give them by name');
     checkPlain(values, 'variables');
     checkVariables('variables', values);
-    requireTexts(values);
     const text = "would give the container other AWS credentials than its service account's role; leave it out";
     refuseCredentials('variables', values, text);
     this.values = { ...values };
@@ -116,14 +115,6 @@ export class ContainerEnvironment {
     });
     return [...kept, ...own.values()];
   }
-}
-
-/** The values themselves stay out of errors: one may be private. */
-function requireTexts(values: Readonly<Record<string, unknown>>): void {
-  const name = Object.keys(values).find((key) => typeof values[key] !== 'string');
-  if (name === undefined) return;
-  const text = 'has a value that is no text, which Kubernetes refuses; write it in quotes, as "false"';
-  misuse(undefined, { code: 'Environment', property: 'variables', value: name, text });
 }
 
 /** The object that a construct is made of. */
