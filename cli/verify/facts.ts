@@ -52,6 +52,8 @@ export interface Facts {
   readonly node: Fact<Node>;
   /** The agent of Pod Identity. */
   readonly agent: Fact<DaemonSet>;
+  /** For each pod of the agent on the pod's node, whether it is ready. */
+  readonly agentHere: Fact<readonly boolean[]>;
   /** Whether the user says that the cluster is one of Auto Mode. */
   readonly autoMode: boolean;
   /** The URL that the cluster's tokens name as their issuer. */

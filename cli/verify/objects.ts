@@ -80,6 +80,8 @@ export interface Node {
 }
 
 export interface DaemonSet {
+  /** Labels that all its pods have, and no others. */
+  readonly selector: Texts;
   readonly desired: number;
   readonly ready: number;
 }
@@ -92,10 +94,15 @@ export function nameOf(value: unknown): ObjectName | undefined {
   return { kind, name, ...(typeof namespace === 'string' && { namespace }) };
 }
 
-/** The members of a `List`, as kubectl prints several objects; any other object alone. */
+/** Whether it is a `List`, as kubectl prints several objects. */
+export function isList(value: unknown): boolean {
+  const { kind } = record(value);
+  return typeof kind === 'string' && kind.endsWith('List');
+}
+
+/** The members of a list, and of those in it; any other object alone. */
 export function members(value: unknown): readonly unknown[] {
-  const { kind, items } = record(value);
-  return typeof kind === 'string' && kind.endsWith('List') ? list(items).flatMap(members) : [value];
+  return isList(value) ? list(record(value).items).flatMap(members) : [value];
 }
 
 export function toPod(value: unknown): Pod {
@@ -133,9 +140,18 @@ export function toNode(value: unknown): Node {
 
 /** Undefined where nothing says how it does, as in a manifest. */
 export function toDaemonSet(value: unknown): DaemonSet | undefined {
-  const { desiredNumberScheduled, numberReady } = record(record(value).status);
+  const { spec, status } = record(value);
+  const { desiredNumberScheduled, numberReady } = record(status);
   if (typeof desiredNumberScheduled !== 'number' || typeof numberReady !== 'number') return undefined;
-  return { desired: desiredNumberScheduled, ready: numberReady };
+  const selector = texts(record(record(spec).selector).matchLabels);
+  return { selector, desired: desiredNumberScheduled, ready: numberReady };
+}
+
+/** Whether a pod is ready, as its status says. */
+export function isReady(value: unknown): boolean {
+  return list(record(record(value).status).conditions)
+    .map(record)
+    .some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
 function toVolume(value: unknown): Volume {

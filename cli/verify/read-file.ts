@@ -3,9 +3,20 @@ import { parseAllDocuments } from 'yaml';
 import { POD_IDENTITY_DAEMON_SET } from '../../lib/model/eks-nodes.js';
 import { RuntimeError } from '../../runtime/errors.js';
 import { known, unknown, type Fact } from './facts.js';
-import { members, nameOf, toDaemonSet, toNamespace, toNode, toServiceAccount, type NamedPod } from './objects.js';
+import {
+  isReady,
+  members,
+  nameOf,
+  toDaemonSet,
+  toNamespace,
+  toNode,
+  toPod,
+  toServiceAccount,
+  type DaemonSet,
+  type NamedPod,
+} from './objects.js';
 import { printable } from './printable.js';
-import { readPod, type ClusterFacts } from './read-pod.js';
+import { NO_NODE, readPod, type ClusterFacts } from './read-pod.js';
 
 export interface FileOptions {
   /** What an error calls the file. */
@@ -19,7 +30,6 @@ export interface FileOptions {
 /** @throws RuntimeError `Input` where it is no YAML, or holds no pod or several */
 export function fromFile(text: string, options: FileOptions): ClusterFacts {
   const objects = parse(text, options.file).flatMap(members);
-  const pod = onePod(objects, options);
   const find = (kind: string, name: string, namespace?: string): unknown =>
     objects.find((object) => {
       const own = nameOf(object);
@@ -30,8 +40,17 @@ export function fromFile(text: string, options: FileOptions): ClusterFacts {
     const value = object === undefined ? undefined : convert(object);
     return value === undefined ? unknown(`${options.file} does not hold ${what}`) : known(value);
   };
+  const agent = fact(
+    find('DaemonSet', POD_IDENTITY_DAEMON_SET.name, POD_IDENTITY_DAEMON_SET.namespace),
+    `DaemonSet ${POD_IDENTITY_DAEMON_SET.namespace}/${POD_IDENTITY_DAEMON_SET.name} with its status; give it too, or --auto-mode`,
+    toDaemonSet,
+  );
+  const agents = objects.filter((object) => isAgentPod(object, agent));
+  const pod = onePod(
+    options.pod === undefined ? objects.filter((object) => !agents.includes(object)) : objects,
+    options,
+  );
   const { namespace, nodeName, serviceAccount } = pod;
-  const agent = POD_IDENTITY_DAEMON_SET;
   return {
     pod,
     serviceAccount: fact(
@@ -40,17 +59,29 @@ export function fromFile(text: string, options: FileOptions): ClusterFacts {
       toServiceAccount,
     ),
     namespace: fact(find('Namespace', namespace), `Namespace ${namespace}`, toNamespace),
-    node:
-      nodeName === undefined
-        ? unknown('the pod is on no node yet')
-        : fact(find('Node', nodeName), `Node ${nodeName}`, toNode),
-    agent: fact(
-      find('DaemonSet', agent.name, agent.namespace),
-      `DaemonSet ${agent.namespace}/${agent.name} with its status; give it too, or --auto-mode`,
-      toDaemonSet,
-    ),
+    node: nodeName === undefined ? unknown(NO_NODE) : fact(find('Node', nodeName), `Node ${nodeName}`, toNode),
+    agent,
+    agentHere: agentOn(nodeName, agents, options.file),
     issuer: unknown("the cluster's issuer is not known"),
   };
+}
+
+/** A file that holds no pod of the agent on the node need not hold all there are. */
+function agentOn(nodeName: string | undefined, agents: readonly unknown[], file: string): Fact<readonly boolean[]> {
+  if (nodeName === undefined) return unknown(NO_NODE);
+  const here = agents.filter((object) => toPod(object).nodeName === nodeName);
+  if (here.length > 0) return known(here.map(isReady));
+  return unknown(
+    `${file} does not hold its pod there; give it too: kubectl get pods --namespace ${POD_IDENTITY_DAEMON_SET.namespace} --field-selector spec.nodeName=${nodeName} --output yaml`,
+  );
+}
+
+function isAgentPod(object: unknown, agent: Fact<DaemonSet>): boolean {
+  const own = nameOf(object);
+  if (own?.kind !== 'Pod' || own.namespace !== POD_IDENTITY_DAEMON_SET.namespace) return false;
+  const labels = agent.state === 'known' ? Object.entries(agent.value.selector) : [];
+  const { labels: has } = toPod(object);
+  return labels.length > 0 && labels.every(([name, value]) => has[name] === value);
 }
 
 /** Never with the parser's own words: they repeat lines of the file, and those may hold secrets. */

@@ -1,10 +1,20 @@
 /** The pod and all that belongs to it, as kubectl or oc reads them from the cluster. */
 import { POD_IDENTITY_DAEMON_SET } from '../../lib/model/eks-nodes.js';
 import { RuntimeError } from '../../runtime/errors.js';
-import { known, unknown, type Fact } from './facts.js';
+import { known, unknown, whyNot, type Fact } from './facts.js';
 import { getFact, outputOf, parsed, type Kubectl } from './kubectl.js';
-import { nameOf, toDaemonSet, toNamespace, toNode, toServiceAccount } from './objects.js';
-import { readPod, type ClusterFacts } from './read-pod.js';
+import {
+  isList,
+  isReady,
+  members,
+  nameOf,
+  toDaemonSet,
+  toNamespace,
+  toNode,
+  toServiceAccount,
+  type DaemonSet,
+} from './objects.js';
+import { NO_NODE, readPod, type ClusterFacts } from './read-pod.js';
 
 /**
  * Reads only, and no Secret. All but the pod may fail: each is then not known, with kubectl's own words.
@@ -21,13 +31,27 @@ export async function fromCluster(kubectl: Kubectl, name: string, namespace?: st
   const [serviceAccount, itsNamespace, node, agent, issuer] = await Promise.all([
     getFact(kubectl, ['serviceaccount', pod.serviceAccount, `--namespace=${pod.namespace}`], toServiceAccount),
     getFact(kubectl, ['namespace', pod.namespace], toNamespace),
-    pod.nodeName === undefined
-      ? unknown('the pod is on no node yet')
-      : getFact(kubectl, ['node', pod.nodeName], toNode),
+    pod.nodeName === undefined ? unknown(NO_NODE) : getFact(kubectl, ['node', pod.nodeName], toNode),
     getFact(kubectl, ['daemonset', daemonSet, `--namespace=${daemons}`], toDaemonSet),
     issuerOf(kubectl),
   ]);
-  return { pod, serviceAccount, namespace: itsNamespace, node, agent, issuer };
+  const agentHere = await agentOn(kubectl, pod.nodeName, agent);
+  return { pod, serviceAccount, namespace: itsNamespace, node, agent, agentHere, issuer };
+}
+
+/** A DaemonSet may leave nodes out, and be ready on all others. */
+async function agentOn(
+  kubectl: Kubectl,
+  nodeName: string | undefined,
+  agent: Fact<DaemonSet>,
+): Promise<Fact<readonly boolean[]>> {
+  if (nodeName === undefined) return unknown(NO_NODE);
+  if (agent.state !== 'known') return unknown(whyNot(agent));
+  const labels = Object.entries(agent.value.selector).map(([name, value]) => `${name}=${value}`);
+  if (labels.length === 0) return unknown('its selector has no labels');
+  const of = [`--selector=${labels.join(',')}`, `--field-selector=spec.nodeName=${nodeName}`];
+  const args = ['pods', `--namespace=${POD_IDENTITY_DAEMON_SET.namespace}`, ...of];
+  return getFact(kubectl, args, (found) => (isList(found) ? members(found).map(isReady) : undefined));
 }
 
 /** @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */

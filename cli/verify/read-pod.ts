@@ -3,7 +3,13 @@ import type { Facts } from './facts.js';
 import { toPod, type NamedPod } from './objects.js';
 
 /** What a cluster tells, or a file that was made from one. */
-export type ClusterFacts = Pick<Facts, 'pod' | 'serviceAccount' | 'namespace' | 'node' | 'agent' | 'issuer'>;
+export type ClusterFacts = Pick<
+  Facts,
+  'pod' | 'serviceAccount' | 'namespace' | 'node' | 'agent' | 'agentHere' | 'issuer'
+>;
+
+/** Why nothing is known of a pod's node. */
+export const NO_NODE = 'the pod is on no node yet';
 
 /**
  * A pod that the rules can judge.

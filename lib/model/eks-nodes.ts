@@ -8,6 +8,8 @@ export const EKS_NODE = {
   autoMode: 'auto',
   /** Its value on Fargate, which has neither an agent nor instance metadata. */
   fargate: 'fargate',
+  /** Its value on hybrid nodes, which have a DaemonSet of the agent's of their own. */
+  hybrid: 'hybrid',
   /** On a pod that Fargate runs. @see https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html */
   fargateProfile: 'eks.amazonaws.com/fargate-profile',
 } as const;

@@ -1,6 +1,6 @@
 /** A part of a pod, or of what belongs to it, is taken out or wrong: its step fails, and no other. */
 import { absent, type Facts } from '../../../cli/verify/facts.js';
-import { container, dropVariable, judged, setVariable, those, tokenOf } from './steps.js';
+import { container, dropAgentPod, dropVariable, judged, setVariable, those, tokenOf } from './steps.js';
 import {
   CLUSTER,
   EKS_IRSA,
@@ -213,14 +213,20 @@ describe('a part taken out, or wrong, fails its step and no other', () => {
       EKS_POD_IDENTITY,
       'agent',
       'DaemonSet kube-system/eks-pod-identity-agent is ready on 3 of 4 nodes',
-      (objects) => void (of(objects, 'DaemonSet').status.numberReady = 3),
+      (objects) => {
+        of(objects, 'DaemonSet').status.numberReady = 3;
+        dropAgentPod(objects);
+      },
     ],
     [
       'an agent that is nowhere',
       EKS_POD_IDENTITY,
       'agent',
       'DaemonSet kube-system/eks-pod-identity-agent is ready on 0 of 0 nodes',
-      (objects) => void Object.assign(of(objects, 'DaemonSet').status, { numberReady: 0, desiredNumberScheduled: 0 }),
+      (objects) => {
+        Object.assign(of(objects, 'DaemonSet').status, { numberReady: 0, desiredNumberScheduled: 0 });
+        dropAgentPod(objects);
+      },
     ],
     [
       "kiam's annotation",

@@ -181,7 +181,7 @@ test('the agent over IPv6 is the agent', () => {
 });
 
 test.each<readonly [string, string, Partial<Facts>]>([
-  ['--auto-mode', 'built in, as --auto-mode says', { autoMode: true }],
+  ['--auto-mode', 'built in, as --auto-mode says', { autoMode: true, node: unknown('not read') }],
   [
     'its node',
     "built in: the pod's node is one of Auto Mode",

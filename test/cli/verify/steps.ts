@@ -19,3 +19,9 @@ export const dropVariable = (objects: Objects, name: string): void => {
 };
 export const tokenOf = (objects: Objects): Objects =>
   of(objects, 'Pod').spec.volumes[0].projected.sources[0].serviceAccountToken;
+
+/** The pod of the agent, the last of the objects. */
+export const agentPod = (objects: Objects): Objects => objects.items.findLast(({ kind }: Objects) => kind === 'Pod');
+export const dropAgentPod = (objects: Objects): void => {
+  objects.items.splice(objects.items.indexOf(agentPod(objects)), 1);
+};

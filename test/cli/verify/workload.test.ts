@@ -8,6 +8,7 @@ import { localAws } from '../../../local/aws/index.js';
 import { systemClock } from '../../../runtime/clock.js';
 import { cli, type Ended } from '../support.js';
 import { CANARY, KUBECTL, tokenOf, trustOf } from './given.js';
+import { dropAgentPod } from './steps.js';
 import { EKS_IRSA, EKS_POD_IDENTITY, fileOf, objectsOf, of, ROSA, type Example } from './whole.js';
 
 let folder: string;
@@ -227,6 +228,24 @@ describe('by kubectl', () => {
     expect(code).toBe(1);
     expect(out).toContain('NOT OK: "billing" is not there');
     expect(out).toContain('NOT OK: DaemonSet kube-system/eks-pod-identity-agent is not there');
+  });
+
+  test("the agent is asked for on the pod's node, by the labels of its DaemonSet", async () => {
+    const objects = objectsOf(EKS_POD_IDENTITY);
+    const words = ['--pod', 'billing-6bd5f9c774-tk2pd', '--namespace', 'finance', '--kubectl', KUBECTL];
+    const asked = { ...environment, KUBECTL_OBJECTS: await file('others.json', objects) };
+    const there = await verify(words, asked);
+    expect(there.out).toContain("ok: DaemonSet kube-system/eks-pod-identity-agent is ready on the pod's node");
+    expect((await calls()).at(-1)!.filter((arg) => !arg.startsWith('--request'))).toEqual([
+      ...['get', 'pods', '--namespace=kube-system'],
+      '--selector=app.kubernetes.io/instance=eks-pod-identity-agent,app.kubernetes.io/name=eks-pod-identity-agent',
+      ...['--field-selector=spec.nodeName=ip-10-0-12-88.eu-central-1.compute.internal', '--output=json'],
+    ]);
+    const forbidden = await verify(words, { ...asked, KUBECTL_FORBIDDEN: 'pods' });
+    expect(forbidden.out).toContain('is one of them: Error from server (Forbidden): pods is forbidden: User "ada"');
+    dropAgentPod(objects);
+    const none = await verify(words, { ...asked, KUBECTL_OBJECTS: await file('none.json', objects) });
+    expect(none.out).toContain("NOT OK: DaemonSet kube-system/eks-pod-identity-agent has no pod on the pod's node");
   });
 
   test.each([

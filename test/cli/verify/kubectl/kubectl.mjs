@@ -50,6 +50,22 @@ if (verb === 'get' && flags.raw === '/.well-known/openid-configuration') {
   );
   if (!found) fail(`Error from server (NotFound): ${PLURALS[kind]} "${name}" not found`);
   process.stdout.write(`${JSON.stringify(found, null, 4)}\n`);
+} else if (verb === 'get' && words.join() === 'pods' && flags.selector && flags.output === 'json') {
+  if (KUBECTL_FORBIDDEN.split(',').includes('pods')) {
+    fail('Error from server (Forbidden): pods is forbidden: User "ada" cannot list resource "pods"');
+  }
+  const [field, node] = flags['field-selector'].split('=');
+  if (field !== 'spec.nodeName') fail(`error: the stand-in does not know the field ${field}`);
+  const wanted = flags.selector.split(',').map((label) => label.split('='));
+  const { items } = JSON.parse(readFileSync(KUBECTL_OBJECTS, 'utf8'));
+  const found = items.filter(
+    ({ kind, metadata, spec }) =>
+      kind === 'Pod' &&
+      metadata.namespace === flags.namespace &&
+      spec.nodeName === node &&
+      wanted.every(([name, value]) => metadata.labels?.[name] === value),
+  );
+  process.stdout.write(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: found }));
 } else if (verb === 'exec' && words.length === 1 && command.length === 2 && command[0] === 'cat') {
   if (!KUBECTL_TOKEN) fail('error: Internal error occurred: "cat": executable file not found in $PATH');
   process.stdout.write(KUBECTL_TOKEN);
