@@ -91,5 +91,9 @@ function issuerOf({ issuer, audience }: KiamArguments): ClusterIssuer {
   const url = issuer.replace(/\/$/, '');
   const fault = issuerFault(url);
   if (fault !== undefined) throw new RuntimeError('Input', `--issuer: ${JSON.stringify(issuer)} ${fault}`);
+  if (!/^[\x21-\x7e]+$/.test(audience)) {
+    const given = JSON.stringify(audience);
+    throw new RuntimeError('Input', `--audience: ${given} is no audience of tokens; leave it out for ${EKS_AUDIENCE}`);
+  }
   return { issuer: url.slice(ISSUER_SCHEME.length), audience };
 }

@@ -1,5 +1,5 @@
 /** A role as kiam's annotation names it, as a whole ARN. */
-import { formatArn, parseArn, parseRoleArn } from '../../lib/model/index.js';
+import { formatArn, parseArn, parseRoleArn, PARTITIONS } from '../../lib/model/index.js';
 
 /** What names of roles are appended to; shaped as kiam's own --role-base-arn, `arn:…:role/` or with a path behind. */
 export function baseRoleArnFault(base: string): string | undefined {
@@ -25,6 +25,18 @@ export function wholeRoleArn(role: unknown, base: string | undefined): { arn: st
   if (!known && base === undefined) {
     return { fault: `${written} is a name; give --account, or --base-role-arn, to make it a whole ARN` };
   }
+  // IAM takes more in a path. In manifests it is what envsubst, kustomize or a chart fills in later: ${TEAM}/orders.
+  if (/[^\w+=,.@/:-]/.test(role)) {
+    return {
+      fault: `${written} is no role's name and no role's ARN as it stands; what is filled in later is moved by hand`,
+    };
+  }
   const arn = known ? role : `${base}${role.replace(/^\//, '')}`;
-  return parseRoleArn(arn) ? { arn } : { fault: `${written} is no role's name and no role's ARN` };
+  const parsed = parseRoleArn(arn);
+  if (!parsed || parsed.path.includes(':')) return { fault: `${written} is no role's name and no role's ARN` };
+  if (!Object.hasOwn(PARTITIONS, parsed.partition)) {
+    const all = Object.keys(PARTITIONS).join(', ');
+    return { fault: `${written} is of no partition of AWS; known are ${all}` };
+  }
+  return { arn };
 }

@@ -79,6 +79,10 @@ describe('bad input', () => {
       ['kiam', '--account', '111122223333', '--issuer', 'http://x.example'],
       '--issuer: "http://x.example" does not begin with https://',
     ],
+    [
+      ['kiam', ...KIAM, '--audience', ''],
+      '--audience: "" is no audience of tokens; leave it out for sts.amazonaws.com',
+    ],
     [['kiam', '--namespace', 'a/b'], '--namespace: "a/b" is no namespace'],
     [['kiam', '--write', '--check'], 'mutually exclusive'],
     [['kiam', '--undo', '--write'], 'mutually exclusive'],

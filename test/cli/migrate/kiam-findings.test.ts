@@ -83,6 +83,26 @@ test.each<[string, Record<string, string>, string]>([
     'the role 12 is no text',
   ],
   [
+    'a variable in the path of a role, which a path of IAM could hold',
+    { 'a.yaml': pod({ role: '${TEAM}/orders', account: 'orders' }) + account() },
+    'the role "${TEAM}/orders" is no role\'s name and no role\'s ARN as it stands; what is filled in later is moved by hand',
+  ],
+  [
+    "a variable for a role's account",
+    { 'a.yaml': pod({ role: 'arn:aws:iam::${ACCOUNT}:role/orders', account: 'orders' }) + account() },
+    'what is filled in later is moved by hand',
+  ],
+  [
+    'an ARN with its beginning cut off, which a path could hold',
+    { 'a.yaml': pod({ role: 'iam::111122223333:role/orders', account: 'orders' }) + account() },
+    'the role "iam::111122223333:role/orders" is no role\'s name and no role\'s ARN',
+  ],
+  [
+    'a role of a partition that there is not',
+    { 'a.yaml': pod({ role: 'arn:aws-moon:iam::111122223333:role/orders', account: 'orders' }) + account() },
+    'is of no partition of AWS; known are aws, aws-cn',
+  ],
+  [
     "a user's ARN",
     { 'a.yaml': pod({ role: 'arn:aws:iam::111122223333:user/eve', account: 'orders' }) + account() },
     "is no role's name and no role's ARN",
