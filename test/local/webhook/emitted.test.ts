@@ -5,19 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { credentialsIn, type Found } from '../../../local/webhook/credentials.js';
-import type { Annotations, Pod } from '../../../local/webhook/pod.js';
+import type { Annotations, Container, Pod } from '../../../local/webhook/pod.js';
 import { admit, type WebhookSettings } from '../../../local/webhook/webhook.js';
+import { RANDOM_WORKLOADS } from '../../referees/kube/random-workloads.js';
 import { EKS, OPENSHIFT } from './cases.js';
 
 interface Manifest {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly annotations?: Annotations };
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly annotations?: Annotations };
   readonly spec: unknown;
 }
 
 /** A chart's pod and its service account, by the file's name. */
 interface Emitted {
   readonly file: string;
+  /** All that is in the file. */
+  readonly manifests: readonly Manifest[];
   readonly pod: Pod;
   readonly annotations: Annotations;
 }
@@ -48,7 +51,8 @@ function podsOf(file: string, text: string): Emitted[] {
     const account = manifests.find(
       ({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === pod.spec.serviceAccountName,
     );
-    return [{ file: file.replace('.k8s.yaml', ''), pod, annotations: account?.metadata.annotations ?? {} }];
+    const annotations = account?.metadata.annotations ?? {};
+    return [{ file: file.replace('.k8s.yaml', ''), manifests, pod, annotations }];
   });
 }
 
@@ -70,6 +74,34 @@ test.each(named(/token/))('$file: with its token in the manifest a pod passes un
 
 test.each(named(/token/))('$file: such a pod has its role while the webhook is away', (one) => {
   expect(found(one, one.pod).way).toBe('web identity');
+});
+
+/** A pod without one part of what the webhook would add to its container. */
+function* lacking(pod: Pod): Generator<readonly [string, Pod]> {
+  const [first, ...others] = pod.spec.containers;
+  const withContainer = (container: Container): Pod => ({
+    ...pod,
+    spec: { ...pod.spec, containers: [container, ...others] },
+  });
+  const { env = [], volumeMounts = [] } = first!;
+  for (const variable of ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_STS_REGIONAL_ENDPOINTS']) {
+    yield [variable, withContainer({ ...first!, env: env.filter(({ name }) => name !== variable) })];
+  }
+  yield ['the region', withContainer({ ...first!, env: env.filter(({ name }) => !name.endsWith('REGION')) })];
+  const mounts = volumeMounts.filter(({ name }) => name !== 'aws-iam-token');
+  yield ['the mount', withContainer({ ...first!, volumeMounts: mounts })];
+  const volumes = pod.spec.volumes?.filter(({ name }) => name !== 'aws-iam-token');
+  yield ['the volume', { ...pod, spec: { ...pod.spec, volumes } }];
+}
+
+test.each(named(/token/))('$file: without any one part such a pod would not pass, or have no role', (one) => {
+  const account = { annotations: one.annotations };
+  const settings = { ...settingsOf(one), regionalSts: true };
+  for (const [part, pod] of lacking(one.pod)) {
+    const admitted = admit(pod, account, settings);
+    const stands = admitted === pod && found(one, admitted).way === 'web identity';
+    expect([part, stands]).toEqual([part, false]);
+  }
 });
 
 test('there are pods with a token of the workload, the bridge and the worker', () => {
@@ -94,13 +126,48 @@ test.each(named(/on-openshift/))("$file: on OpenShift a pod's region is the clus
 test.each(named(/pod-identity|by-name/))(
   '$file: by Pod Identity a pod asks the agent, whichever way the webhook would prefer',
   (one) => {
-    expect(one.annotations).toEqual({});
+    expect(Object.keys(one.annotations).filter((key) => key.includes('amazonaws.com/'))).toEqual([]);
     for (const bothWays of ['annotation', 'association'] as const) {
       const admitted = admit(one.pod, { annotations: one.annotations, associated: true }, { ...EKS, bothWays });
       expect(found(one, admitted)).toEqual({ way: 'Pod Identity' });
     }
   },
 );
+
+describe.each(RANDOM_WORKLOADS)('$id', (random) => {
+  const { manifests, pod, annotations } = emitted.find(({ file }) => file === random.id)!;
+  const of = (kind: string) => manifests.filter((one) => one.kind === kind).map(({ metadata }) => metadata);
+
+  test('names are read as they were given, whatever YAML might take them for', () => {
+    expect(of('ServiceAccount').map(({ name }) => name)).toEqual(random.serviceAccounts);
+    expect(of('Deployment').map(({ name }) => name)).toEqual([random.deployment]);
+    expect(manifests.map(({ metadata }) => metadata.namespace)).toEqual(manifests.map(() => random.namespace));
+    expect(pod.spec.serviceAccountName).toBe(random.serviceAccount);
+    for (const { name, environment } of random.containers) {
+      const { env = [] } = pod.spec.containers.find((one) => one.name === name)!;
+      const given = Object.entries(environment).map(([variable, value]) => ({ name: variable, value }));
+      expect(env).toEqual(expect.arrayContaining(given));
+    }
+  });
+
+  test('service accounts have the role alone, by Pod Identity nothing', () => {
+    const role = random.way === 'by-pod-identity' ? {} : { 'eks.amazonaws.com/role-arn': random.roleArn };
+    expect(annotations).toEqual({ ...random.annotations, ...role });
+    for (const account of of('ServiceAccount')) expect(account.annotations ?? {}).toEqual(annotations);
+  });
+
+  test('after the webhook the containers have their role in their region, and those without stay without', () => {
+    const associated = random.way === 'by-pod-identity';
+    const settings = random.way.startsWith('openshift') ? OPENSHIFT : EKS;
+    const admitted = admit(pod, { annotations, associated }, settings);
+    if (random.way.endsWith('with-token')) expect(admitted).toBe(pod);
+    const role = { way: 'web identity', roleArn: random.roleArn, region: random.region, audience: 'sts.amazonaws.com' };
+    for (const { name, withoutCredentials } of [...random.initContainers, ...random.containers]) {
+      const other = associated ? { way: 'Pod Identity' } : role;
+      expect(credentialsIn(admitted, name)).toMatchObject(withoutCredentials ? { way: 'none' } : other);
+    }
+  });
+});
 
 test('containers without credentials stay without', () => {
   const [one] = named(/^workload-by-pod-identity$/);

@@ -21,6 +21,7 @@ import { WorkerChart } from '../../../lib/kubernetes/worker-chart.js';
 import { WorkloadChart } from '../../../lib/kubernetes/workload-chart.js';
 import type { WorkloadChartProps } from '../../../lib/kubernetes/workload-chart-props.js';
 import type { WorkloadPodOptions } from '../../../lib/kubernetes/workload-pod-options.js';
+import { RANDOM_WORKLOADS, type RandomWorkload } from './random-workloads.js';
 
 const SIZE_MAX = 230_000;
 const ROLE = 'arn:aws:iam::111122223333:role/serval-bridge';
@@ -180,6 +181,23 @@ const WORKLOADS: Readonly<Record<string, Omit<WorkloadChartProps, 'namespace'>>>
   },
 };
 
+function credentialsOf({ way, roleArn, region }: RandomWorkload): PodCredentials {
+  if (way === 'by-pod-identity') return PodCredentials.podIdentity({ region });
+  return PodCredentials.irsa({ roleArn, region, projectedToken: way.endsWith('with-token') });
+}
+
+function randomWorkload(scope: App, random: RandomWorkload): Chart {
+  const { id, way, namespace, serviceAccounts, serviceAccount, annotations, initContainers, containers } = random;
+  return new WorkloadChart(scope, id, {
+    namespace,
+    serviceAccounts,
+    annotations,
+    openShift: way.startsWith('openshift'),
+    credentials: credentialsOf(random),
+    deployment: { name: random.deployment, serviceAccount, initContainers, containers },
+  });
+}
+
 /** With the service account, which must exist before its pod. */
 function verificationPod(scope: App): Chart {
   const chart = new VerificationPodChart(scope, 'verification-pod', {
@@ -210,6 +228,7 @@ const charts = [
     egressByName: { region: 'eu-west-1', hosts: ['*.serval.example'] },
   }),
   ...Object.entries(WORKLOADS).map(([name, props]) => new WorkloadChart(app, name, { namespace: 'shop', ...props })),
+  ...RANDOM_WORKLOADS.map((random) => randomWorkload(app, random)),
   verificationPod(app),
   new AwsClusterChart(app, 'aws-cluster', {
     namespace: 'org-shop',

@@ -17,6 +17,7 @@ import type { Report } from './report.js';
 import type { Tools } from './tools.js';
 
 const NAMESPACE = 'verified';
+const NODE = 'node-1';
 const ACCOUNT = '111122223333';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/orders`;
 
@@ -57,6 +58,7 @@ export function judgeVerification(cluster: Cluster, { kubectl }: Tools, issuer: 
       ]),
     );
     apply(pod('bare', 'orders'));
+    apply({ apiVersion: 'v1', kind: 'Node', metadata: { name: NODE, labels: { 'kubernetes.io/os': 'linux' } } });
     apply(
       pod('pod-identity', 'billing', EKS_POD_IDENTITY, EKS_POD_IDENTITY.audience, [
         [EKS_POD_IDENTITY.agentVariable, EKS_POD_IDENTITY.agentUrl],
@@ -131,6 +133,23 @@ export function judgeVerification(cluster: Cluster, { kubectl }: Tools, issuer: 
       `--patch=${status}`,
     ]);
     check(
+      "an agent that leaves out the pod's node is not enough",
+      verify('pod-identity', served),
+      1,
+      /agent +NOT OK: .* has no pod on the pod's node, and is ready on 2 of 2 nodes/,
+    );
+    apply({ ...serviceAccount('default'), metadata: { name: 'default', namespace } });
+    apply(agentPod(namespace, name));
+    check(
+      'nor is one that is not ready there',
+      verify('pod-identity', served),
+      1,
+      /agent +NOT OK: .* is not ready on the pod's node/,
+    );
+    const ready = JSON.stringify({ status: { conditions: [{ type: 'Ready', status: 'True' }] } });
+    const ofAgent = ['pod', name, `--namespace=${namespace}`];
+    ask(['patch', ...ofAgent, '--subresource=status', '--type=merge', `--patch=${ready}`]);
+    check(
       'a pod with all of Pod Identity is right in each step',
       verify('pod-identity', served),
       0,
@@ -194,6 +213,8 @@ function pod(
     kind: 'Pod',
     metadata: { name, namespace: NAMESPACE },
     spec: {
+      // Nothing schedules pods here.
+      ...(serviceAccountName === 'billing' && { nodeName: NODE }),
       serviceAccountName,
       securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
       containers: [container],
@@ -213,4 +234,11 @@ function agent(namespace: string, name: string): object {
       template: { metadata: { labels }, spec: { containers: [{ name, image: 'registry.example.com/agent:1.0.0' }] } },
     },
   };
+}
+
+/** The agent's on the node, which no controller makes here. */
+function agentPod(namespace: string, name: string): object {
+  const labels = { 'app.kubernetes.io/name': name };
+  const containers = [{ name, image: 'registry.example.com/agent:1.0.0' }];
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels }, spec: { nodeName: NODE, containers } };
 }
