@@ -20,10 +20,39 @@ const IN_OPENSEARCH = 'what a request may do with the domain is said by its fine
 const DOMAIN = 'AwsSolutions-IAM5[Resource::arn:aws:es:eu-west-1:111122223333:domain/camunda/*]';
 const LOGIN = 'whoever comes here logs in at the provider first: there is nobody to authorize yet';
 
+const GRANT = "the CDK's grants write families of actions, and here on what belongs to one team";
+const PAGES_OPERATOR = "Giant Swarm's page asks for exactly this: what an operator makes has no name before";
+const NO_NARROWER = 'Route 53 knows no narrower resource than all for listing hosted zones';
+const grant = (role: string, ...findings: string[]): Record<string, string> =>
+  Object.fromEntries(
+    findings.map((finding) => [`${role}/Resource/DefaultPolicy/Resource AwsSolutions-IAM5[${finding}]`, GRANT]),
+  );
+const READ = ['Action::s3:GetObject*', 'Action::s3:GetBucket*', 'Action::s3:List*'];
+const WRITE = ['Action::s3:DeleteObject*', 'Action::s3:Abort*'];
+const objectsOf = (bucket: string): string => `Resource::arn:<AWS::Partition>:s3:::${bucket}/*`;
+
 /** Findings that are meant to be so: rule and finding, at the one construct that causes it, and why. */
 const ACKNOWLEDGED: Readonly<Record<string, string>> = {
   [`CamundaRoles/Zeebe/Resource/DefaultPolicy/Resource ${DOMAIN}`]: IN_OPENSEARCH,
   [`CamundaRoles/Operate/Resource/DefaultPolicy/Resource ${DOMAIN}`]: IN_OPENSEARCH,
+  ...grant('ShopRoles/Orders', 'Action::s3:Abort*', objectsOf('example-shop-receipts')),
+  ...grant('ShopRoles/Reports', ...READ, objectsOf('example-shop-receipts')),
+  ...grant('ShopRoles/Jobs', ...READ, objectsOf('example-shop-receipts/public')),
+  ...grant('ShopRoles/Billing', ...READ, ...WRITE, objectsOf('example-shop-receipts')),
+  ...grant('OrderData/OrdersRole', ...READ, ...WRITE, objectsOf('example-orders')),
+  ...grant('OrderData/ReportsRole', ...READ, objectsOf('example-orders')),
+  'Clusters/Operator/IdentityProviders/Resource AwsSolutions-IAM5[Resource::*]': PAGES_OPERATOR,
+  'Clusters/Operator/IdentityProviders/Resource AwsSolutions-IAM5[Resource::arn:aws:s3:::*-g8s-*]': PAGES_OPERATOR,
+  'Clusters/Operator/CloudFront/Resource AwsSolutions-IAM5[Resource::*]': PAGES_OPERATOR,
+  'Clusters/Operator/Certificates/Resource AwsSolutions-IAM5[Resource::*]': PAGES_OPERATOR,
+  ...Object.fromEntries(
+    ['abc17', 'abc18', 'abc184', 'abc19', 'abc25'].map((cluster) => [
+      `Clusters/ExternalDns-${cluster}/Resource/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::*]`,
+      NO_NARROWER,
+    ]),
+  ),
+  'Cluster/Test/Resource/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/ReadOnlyAccess]':
+    KEPT_BY_AWS,
   'Serval/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
   'Serval/Viewer/Resource/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/job-function/ViewOnlyAccess]':
     KEPT_BY_AWS,

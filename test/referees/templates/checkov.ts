@@ -9,6 +9,7 @@ const OWN_KEYS = 'keys of their own are on offer, and no subject of the example:
 const NO_VPC = 'a VPC is on offer; without one there is no way in but the invocation';
 const NO_RESERVE = 'what one function reserves the others of the account lack, and a new account has ten to give';
 const NO_SECRET = 'its environment holds names and addresses: nothing that the key of Lambda would not do for';
+const PAGES_OPERATOR = "Giant Swarm's page asks for exactly this: what an operator makes has no name before";
 const ANSWERED = 'whoever invokes it waits for the answer and sees the failure';
 
 /** What is found of every function. */
@@ -35,6 +36,9 @@ const ofSyncAndStore = (example: string): Record<string, string> => ({
 
 /** Findings that are meant to be so: example, check and resource, and why. */
 const ACKNOWLEDGED: Readonly<Record<string, string>> = {
+  'giant-swarm CKV_AWS_109 AWS::IAM::ManagedPolicy.OperatorIdentityProvidersC00A7C13': PAGES_OPERATOR,
+  'giant-swarm CKV_AWS_111 AWS::IAM::ManagedPolicy.OperatorCertificates6F5A94F3': PAGES_OPERATOR,
+  'giant-swarm CKV_AWS_111 AWS::IAM::ManagedPolicy.OperatorCloudFront30AD706C': PAGES_OPERATOR,
   'self-hosted CKV_AWS_107 AWS::IAM::ManagedPolicy.WorkerAssumeRolePolicyB2E65FDA': EVERY_ACCOUNT,
   'self-hosted CKV_AWS_111 AWS::IAM::ManagedPolicy.WorkerAssumeRolePolicyB2E65FDA': EVERY_ACCOUNT,
   'serverless CKV_AWS_116 AWS::Lambda::Function.BridgeFunction6149FCA3': ANSWERED,
