@@ -58,27 +58,31 @@ async function readText(path: string): Promise<string | undefined> {
   return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
 }
 
+/** A file was edited between being read and being replaced. */
+export class ChangedMeanwhile extends Error {}
+
 /**
- * Replaces a file at once, its mode kept: a reader sees the old text or the new one.
- * @throws RuntimeError `Input` where it cannot be written
+ * Replaces a file at once, its mode kept: a reader sees the old text or the new one. Its text is looked at right before.
+ * @throws ChangedMeanwhile where that is not `before`, and the file system's errors; the file is then as it was
  */
-export async function replaceText(path: string, text: string): Promise<void> {
+export async function replaceText(path: string, before: string, text: string): Promise<void> {
   const temporary = `${path}.${randomText(systemRandom, 9)}.tmp`;
   try {
-    const { mode } = await lstat(path);
-    const file = await open(temporary, 'wx', mode & 0o777);
+    const found = await lstat(path);
+    const mode = found.mode & 0o777;
+    const file = await open(temporary, 'wx', mode);
     try {
-      await file.chmod(mode & 0o777);
+      await file.chmod(mode);
       await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();
     }
+    if (!found.isFile() || (await readFile(path, 'utf8')) !== before) throw new ChangedMeanwhile();
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    const what = `${JSON.stringify(path)} cannot be written: ${errorName(error)}`;
-    throw new RuntimeError('Input', `${what}; files before it may be changed, which --undo takes back`);
+    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { endWith, EXIT } from '../exit.js';
 import { readFolder, shownBelow } from './folder.js';
 import { parseManifest, type Manifest, type Skipped } from './manifest.js';
 import type { Plan } from './plan.js';
-import { undo, write } from './record.js';
+import { refuseBrokenOff, undo, write } from './record.js';
 import type { RoleTrust } from './trust.js';
 import type { Finding } from './workloads.js';
 
@@ -94,7 +94,9 @@ async function takeBack(folder: string, prefix: string, way: string, json: boole
 }
 
 async function readManifests(folder: string, prefix: string) {
-  const parsed = (await readFolder(folder)).map(({ path, text }): Manifest | Skipped => {
+  const files = await readFolder(folder);
+  await refuseBrokenOff(folder, new Map(files.map(({ path, text }) => [path, text])));
+  const parsed = files.map(({ path, text }): Manifest | Skipped => {
     const shown = `${prefix}${path}`;
     return text === undefined
       ? { path: shown, text: '', line: 1, reason: 'it is no UTF-8' }

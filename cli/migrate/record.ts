@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../runtime/atomic-file.js';
 import { errorName, RuntimeError } from '../../runtime/errors.js';
-import { readFolder, replaceText } from './folder.js';
+import { ChangedMeanwhile, readFolder, replaceText } from './folder.js';
 import { applyEdits, reversed, type Edit } from './text.js';
 
 /** In the folder. What applies a folder of manifests takes no file of this ending. */
@@ -40,8 +40,8 @@ export interface Written {
 }
 
 /**
- * Writes the files, each at once, after the record that takes them back.
- * @throws RuntimeError `Input` where a file is not as it was read: then none is written
+ * Writes the files, each at once, after the record that takes them back: all of them, or none.
+ * @throws RuntimeError `Input` where a file is not as it was read, or one cannot be written: then none is changed
  */
 export async function write(folder: string, way: string, files: readonly Written[]): Promise<void> {
   if (files.length === 0) return;
@@ -55,7 +55,65 @@ export async function write(folder: string, way: string, files: readonly Written
     return { path, before: sha256(before), after: sha256(after), back: reversed(before, edits) };
   });
   await writeRecord(folder, [...writings, { way, files: written }]);
-  for (const { path, after } of files) await replaceText(join(folder, path), after);
+  const fault = await replaceAll(folder, files);
+  if (fault === undefined) return;
+  await forgetLast(folder, writings);
+  throw new RuntimeError('Input', `${fault}; nothing was changed: files before it were taken back`);
+}
+
+interface Replacement {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * Replaces all files, or none. Gives what is wrong with one.
+ * @throws RuntimeError `Input` where those before it cannot be taken back either
+ */
+async function replaceAll(folder: string, files: readonly Replacement[]): Promise<string | undefined> {
+  for (const [index, { path, before, after }] of files.entries()) {
+    const fault = await replace(folder, path, before, after);
+    if (fault === undefined) continue;
+    const left: string[] = [];
+    for (const done of files.slice(0, index).reverse()) {
+      if ((await replace(folder, done.path, done.after, done.before)) !== undefined) left.push(done.path);
+    }
+    if (left.length === 0) return fault;
+    throw new RuntimeError(
+      'Input',
+      `${fault}; changed before it, and not to be taken back now: ${list(left)}; run --undo`,
+    );
+  }
+  return undefined;
+}
+
+async function replace(folder: string, path: string, before: string, after: string): Promise<string | undefined> {
+  try {
+    await replaceText(join(folder, path), before, after);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ChangedMeanwhile) return `changed meanwhile: ${JSON.stringify(path)}`;
+    return `${JSON.stringify(path)} cannot be written: ${errorName(error)}`;
+  }
+}
+
+/**
+ * Refuses to go on from a writing that was broken off: what it had not come to looks as if it were done.
+ * @throws RuntimeError `Input` where only some files of the last writing are as it left them
+ */
+export async function refuseBrokenOff(folder: string, texts: ReadonlyMap<string, string | undefined>): Promise<void> {
+  const last = (await readRecord(folder))?.writings.at(-1);
+  const hashes = (last?.files ?? []).map(({ path, before, after }) => {
+    const text = texts.get(path);
+    return { path, before, after, now: text === undefined ? undefined : sha256(text) };
+  });
+  const missing = hashes.filter(({ now, before }) => now === before).map(({ path }) => path);
+  if (missing.length === 0 || !hashes.some(({ now, after }) => now === after)) return;
+  throw new RuntimeError(
+    'Input',
+    `the last --write came to some files only, not to ${list(missing)}; take it back by --undo, then run again`,
+  );
 }
 
 /**
@@ -73,14 +131,15 @@ export async function undo(folder: string, way: string): Promise<readonly string
   // Only files that are found in the folder itself: a record from elsewhere leads nowhere else.
   const now = new Map((await readFolder(folder)).map(({ path, text }) => [path, text]));
   const edited: string[] = [];
-  const back: { path: string; text: string }[] = [];
+  const back: Replacement[] = [];
   for (const file of last.files) {
     const text = now.get(file.path);
     // A writing that was broken off left some as they were.
     if (text !== undefined && sha256(text) === file.before) continue;
     const restored = text !== undefined && sha256(text) === file.after ? applyEdits(text, file.back) : undefined;
-    if (restored !== undefined && sha256(restored) === file.before) back.push({ path: file.path, text: restored });
-    else edited.push(file.path);
+    if (restored !== undefined && sha256(restored) === file.before) {
+      back.push({ path: file.path, before: text!, after: restored });
+    } else edited.push(file.path);
   }
   if (edited.length > 0) {
     throw new RuntimeError(
@@ -88,11 +147,15 @@ export async function undo(folder: string, way: string): Promise<readonly string
       `edited since they were written: ${list(edited)}; nothing was taken back: undo those edits first, or the migration by hand`,
     );
   }
-  for (const { path, text } of back) await replaceText(join(folder, path), text);
-  const rest = record.writings.slice(0, -1);
+  const fault = await replaceAll(folder, back);
+  if (fault !== undefined) throw new RuntimeError('Input', `${fault}; nothing was taken back, run --undo again`);
+  await forgetLast(folder, record.writings.slice(0, -1));
+  return back.map(({ path }) => path);
+}
+
+async function forgetLast(folder: string, rest: Record['writings']): Promise<void> {
   if (rest.length > 0) await writeRecord(folder, rest);
   else await rm(join(folder, RECORD));
-  return back.map(({ path }) => path);
 }
 
 async function readRecord(folder: string): Promise<Record | undefined> {

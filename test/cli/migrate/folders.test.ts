@@ -185,6 +185,23 @@ test('each --undo takes one --write back, the last one first', async () => {
   expect(await contentOf(folder)).toEqual(first);
 });
 
+test.each([[[]], [['--write']], [['--check']]])(
+  'with %j, a --write that was broken off is not taken for done',
+  async (more) => {
+    await copyOf('kiam/before', folder);
+    const before = await contentOf(folder);
+    await cli(['migrate', 'kiam', folder, ...WAYS.kiam, '--write']);
+    await fill(folder, { 'shop/stock.yaml': before['shop/stock.yaml']! });
+    const half = await contentOf(folder);
+    const { code, err } = await cli(['migrate', 'kiam', folder, ...WAYS.kiam, ...more]);
+    expect(code).toBe(2);
+    expect(err).toContain('the last --write came to some files only, not to "shop/stock.yaml"');
+    expect(await contentOf(folder)).toEqual(half);
+    expect(await cli(['migrate', 'kiam', folder, '--undo'])).toMatchObject({ code: 0 });
+    expect(await contentOf(folder)).toEqual(before);
+  },
+);
+
 test('--undo touches nothing where a file was edited since, and names it', async () => {
   await copyOf('kiam/before', folder);
   await cli(['migrate', 'kiam', folder, ...WAYS.kiam, '--write']);

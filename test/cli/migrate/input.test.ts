@@ -80,8 +80,8 @@ describe('bad input', () => {
       '--issuer: "http://x.example" does not begin with https://',
     ],
     [
-      ['kiam', ...KIAM, '--audience', ''],
-      '--audience: "" is no audience of tokens; leave it out for sts.amazonaws.com',
+      ['kiam', ...KIAM, '--audience', 'a b'],
+      '--audience: "a b" is no audience of tokens; leave it out for sts.amazonaws.com',
     ],
     [['kiam', '--namespace', 'a/b'], '--namespace: "a/b" is no namespace'],
     [['kiam', '--write', '--check'], 'mutually exclusive'],

@@ -1,7 +1,8 @@
 /** Writing and taking back: never over an edit of somebody else, and from any point where a writing broke off. */
+import { createHash } from 'node:crypto';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RECORD, undo, write, type Written } from '../../../cli/migrate/record.js';
+import { RECORD, refuseBrokenOff, undo, write, type Written } from '../../../cli/migrate/record.js';
 import { applyEdits } from '../../../cli/migrate/text.js';
 import { contentOf, fill, newFolder, removeFolder } from './support.js';
 
@@ -33,6 +34,10 @@ const texts = async (): Promise<Record<string, string>> =>
     ),
   );
 
+/** As `contentOf` reads them. */
+const latin1 = (files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text).toString('latin1')]));
+
 beforeEach(() => fill(folder, BEFORE));
 
 test('nothing is written where a file changed since it was read', async () => {
@@ -41,6 +46,59 @@ test('nothing is written where a file changed since it was read', async () => {
     '«Input» changed meanwhile: "b/c.yaml"; nothing was written, run again',
   );
   expect(await contentOf(folder)).toEqual({ 'a.yaml': BEFORE['a.yaml'], 'b/c.yaml': 'edited\n' });
+});
+
+/** A name that is just short enough: the file beside it, under which a new text is written first, has none. */
+const UNWRITABLE = `b/${'c'.repeat(250)}`;
+
+test('where a file cannot be written, none is: those before it are taken back, and no record stays', async () => {
+  await fill(folder, { [`${UNWRITABLE}.yml`]: 'one\ntwo\nthree\n' });
+  const before = await contentOf(folder);
+  const changes = [...CHANGES, changeOf(`${UNWRITABLE}.yml`, 'one\ntwo\nthree\n')];
+  await expect(write(folder, 'kiam', changes)).rejects.toThrow(
+    /^«Input» "b\/c+\.yml" cannot be written: ENAMETOOLONG; nothing was changed: files before it were taken back$/,
+  );
+  expect(await contentOf(folder)).toEqual(before);
+  await write(folder, 'kiam', CHANGES);
+  const { [RECORD]: record } = await contentOf(folder);
+  await expect(write(folder, 'kiam', changes.slice(2))).rejects.toThrow('ENAMETOOLONG');
+  expect(await contentOf(folder)).toMatchObject({ ...latin1(AFTER), [RECORD]: record });
+});
+
+test('a file that changes while those before it are written stays as it is edited, and they are taken back', async () => {
+  // What comes second is the first file once more: it is no longer as it was read.
+  await expect(write(folder, 'kiam', [...CHANGES, CHANGES[0]!])).rejects.toThrow(
+    '«Input» changed meanwhile: "a.yaml"; nothing was changed: files before it were taken back',
+  );
+  expect(await contentOf(folder)).toEqual(latin1(BEFORE));
+});
+
+test('where a file cannot be taken back, none is, and the record stays', async () => {
+  await fill(folder, { [`${UNWRITABLE}.yml`]: 'one\n' });
+  await write(folder, 'kiam', CHANGES);
+  const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const record = JSON.parse(await readFile(join(folder, RECORD), 'utf8')) as { writings: [{ files: object[] }] };
+  record.writings[0].files.push({
+    path: `${UNWRITABLE}.yml`,
+    before: hash(''),
+    after: hash('one\n'),
+    back: [{ start: 0, end: 4, insert: '' }],
+  });
+  await writeFile(join(folder, RECORD), JSON.stringify(record));
+  const before = await contentOf(folder);
+  await expect(undo(folder, 'kiam')).rejects.toThrow('ENAMETOOLONG; nothing was taken back, run --undo again');
+  expect(await contentOf(folder)).toEqual(before);
+});
+
+test('nothing goes on from a writing that was broken off', async () => {
+  await write(folder, 'kiam', CHANGES);
+  await expect(refuseBrokenOff(folder, new Map(Object.entries(AFTER)))).resolves.toBeUndefined();
+  // Taken back by git, or with an edit in every file.
+  await expect(refuseBrokenOff(folder, new Map(Object.entries(BEFORE)))).resolves.toBeUndefined();
+  const half = new Map(Object.entries({ ...AFTER, 'b/c.yaml': BEFORE['b/c.yaml'] }));
+  await expect(refuseBrokenOff(folder, half)).rejects.toThrow(
+    '«Input» the last --write came to some files only, not to "b/c.yaml"; take it back by --undo, then run again',
+  );
 });
 
 test('a file keeps its mode', async () => {
