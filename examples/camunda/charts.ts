@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { App as CdkApp } from 'aws-cdk-lib';
 import { App, Chart, Include } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
 import { Camunda, PodCredentials, WorkloadChart, type ContainerEnvironment } from 'cdk-serval/kubernetes';
 import { build, NAMESPACE } from './app';
 
@@ -19,16 +20,16 @@ export function charts(app: App): Chart[] {
   const database = { host: DATABASE, database: 'web-modeler', userName: 'web-modeler' };
   return [
     keycloak(app, irsa('keycloak')),
-    fromHelm('web-modeler', 'restapi', Camunda.webModeler(database)),
+    fromHelm('web-modeler', 'web-modeler-restapi', Camunda.webModeler(database)),
     fromHelm('zeebe', 'zeebe', Camunda.zeebe({ url: SEARCH })),
     fromHelm('operate', 'operate', Camunda.operate({ url: SEARCH })),
   ];
 }
 
-/** Keycloak as a Deployment, whose image holds the driver. */
+/** Keycloak as a Deployment, whose image holds the driver, and its Service. */
 function keycloak(app: App, credentials: PodCredentials): Chart {
   const database = { host: DATABASE, database: 'keycloak', userName: 'keycloak' };
-  return new WorkloadChart(app, 'keycloak', {
+  const chart = new WorkloadChart(app, 'keycloak', {
     namespace: NAMESPACE,
     serviceAccounts: ['keycloak'],
     credentials,
@@ -48,6 +49,12 @@ function keycloak(app: App, credentials: PodCredentials): Chart {
       ],
     },
   });
+  // Where the components find it, as values of Camunda's Helm chart say.
+  new k8s.KubeService(chart, 'Service', {
+    metadata: { name: 'keycloak' },
+    spec: { selector: { 'app.kubernetes.io/name': 'keycloak' }, ports: [{ port: 8080 }] },
+  });
+  return chart;
 }
 
 /** Adds what `helm template` printed of a component, with its variables and its service account. */

@@ -19,7 +19,7 @@ import { warn } from '../private/warnings';
 /** Properties of an `OpenSearchAccess`: one of the three is needed. */
 export interface OpenSearchAccessProps {
   /**
-   * The domain, L2 or L1.
+   * The domain, L2 or L1. An import by its endpoint, in which the CDK finds another name than the domain's, is an error.
    * @default - another property says it
    */
   readonly domain?: IDomainRef;
