@@ -63,7 +63,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     .exitProcess(false)
     .check((args) => onceEach(args) && noneEmpty(args), true)
     .fail((message: string, error: Error | undefined) => {
-      if (error) throw error;
+      // yargs throws one of its own for an option that lacks its value.
+      if (error && error.name !== 'YError') throw error;
       misuse = message.replace(/\s*\n\s*/g, ' ');
       throw new Error(misuse);
     });
