@@ -18,7 +18,7 @@ import {
 } from '../verify/facts.js';
 import { kubectlAt, type Kubectl } from '../verify/kubectl.js';
 import { containersOf, roleArnOf, wayOf } from '../verify/pod.js';
-import { printable } from '../verify/printable.js';
+import { printable, printableJson } from '../verify/printable.js';
 import { fromFile } from '../verify/read-file.js';
 import { fromCluster } from '../verify/read-kubectl.js';
 import type { ClusterFacts } from '../verify/read-pod.js';
@@ -74,11 +74,16 @@ export const verifyWorkloadCommand: CommandModule<object, VerifyWorkloadArgument
         describe: 'How the pod should get its role',
         defaultDescription: 'as the pod shows',
       })
-      .option('token-file', { type: 'string', describe: "A file with the pod's token, of which only claims are read" })
+      .option('token-file', {
+        type: 'string',
+        requiresArg: true,
+        describe: "A file with the pod's token, of which only claims are read",
+      })
       .option('read-token', { type: 'boolean', describe: 'Run cat in the container, to read the claims of its token' })
       .option('issuer', { type: 'string', describe: "URL of the cluster's issuer", defaultDescription: 'as it says' })
       .option('trust', {
         type: 'string',
+        requiresArg: true,
         describe: "A file with the role's trust policy, or what aws iam get-role prints",
       })
       .option('aws', { type: 'boolean', describe: "Read the role's trust policy from IAM, with your AWS credentials" })
@@ -90,7 +95,7 @@ export const verifyWorkloadCommand: CommandModule<object, VerifyWorkloadArgument
         describe: 'The association of EKS Pod Identity disables session tags',
       })
       .option('auto-mode', { type: 'boolean', default: false, describe: 'The cluster is one of EKS Auto Mode' })
-      .option('hop-limit', { type: 'number', describe: "Hop limit of the node's instance metadata" })
+      .option('hop-limit', { type: 'number', requiresArg: true, describe: "Hop limit of the node's instance metadata" })
       .option('json', { type: 'boolean', default: false, describe: 'Print the steps as JSON' })
       .conflicts('file', ['context', 'kubectl', 'read-token'])
       .conflicts('token-file', 'read-token')
@@ -123,7 +128,7 @@ export const verifyWorkloadCommand: CommandModule<object, VerifyWorkloadArgument
       token: await readToken(args, kubectl, before),
       role: await readRole(args, before),
     });
-    console.log(args.json ? JSON.stringify(report, null, 2) : inWords(report));
+    console.log(args.json ? printableJson(report) : inWords(report));
     endWith(exitOf(report));
   },
 };
@@ -131,13 +136,17 @@ export const verifyWorkloadCommand: CommandModule<object, VerifyWorkloadArgument
 const WAYS: Readonly<Record<'irsa' | 'pod-identity', Way>> = { irsa: 'irsa', 'pod-identity': 'podIdentity' };
 
 function wrong(option: string, value: unknown, what: string): RuntimeError {
-  return new RuntimeError('Input', `--${option}: ${JSON.stringify(value)} ${what}`);
+  return new RuntimeError('Input', printable(`--${option}: ${JSON.stringify(value)} ${what}`));
 }
 
 /** Before anything is run. */
 function check(args: VerifyWorkloadArguments): void {
   if (args.file === undefined && args.pod === undefined) {
     throw new RuntimeError('Input', 'the pod is missing; give --pod NAME for kubectl to read, or --file FILE');
+  }
+  const { file, tokenFile, trust } = args;
+  if ([file, tokenFile, trust].filter((path) => path === '-').length > 1) {
+    throw new RuntimeError('Input', '--file, --token-file and --trust: one alone can be -, standard input');
   }
   const texts: ReadonlyArray<readonly [string, string | undefined, TextLimit]> = [
     ['pod', args.pod, DNS_SUBDOMAIN],

@@ -86,5 +86,8 @@ export function parsed(text: string): unknown {
 /** @throws RuntimeError `Kubectl`: where it is the only source, there is nothing to judge without it */
 export function outputOf(answer: KubectlAnswer): string {
   if (answer.ok) return answer.output;
-  throw new RuntimeError('Kubectl', `${answer.why}; give another one by --kubectl or --context, or the pod by --file`);
+  const advice = answer.notFound
+    ? 'give the name of a pod, not that of its Deployment, and its --namespace and --context'
+    : 'give another one by --kubectl or --context, or the pod by --file';
+  throw new RuntimeError('Kubectl', `${answer.why}; ${advice}`);
 }

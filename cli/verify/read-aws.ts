@@ -21,7 +21,7 @@ export async function trustFromIam(aws: AwsContext, arn: string): Promise<Fact<R
     return trustPolicy === undefined ? unknown('IAM sent no trust policy') : known({ arn, trustPolicy });
   } catch (error) {
     const code = awsErrorCode(error);
-    return isGone(code) ? absent : unknown(`IAM was not asked for ${arn}: ${code}`);
+    return isGone(code) ? absent : unknown(`AWS did not tell of ${arn}: ${code}`);
   } finally {
     sts.destroy();
     iam.destroy();

@@ -14,6 +14,7 @@ import {
   toServiceAccount,
   type DaemonSet,
   type NamedPod,
+  type ObjectName,
 } from './objects.js';
 import { printable } from './printable.js';
 import { NO_NODE, readPod, type ClusterFacts } from './read-pod.js';
@@ -26,6 +27,9 @@ export interface FileOptions {
   /** The namespace of objects that name none. */
   readonly namespace?: string;
 }
+
+/** Pods that an error names at most. */
+const NAMED = 10;
 
 /** @throws RuntimeError `Input` where it is no YAML, or holds no pod or several */
 export function fromFile(text: string, options: FileOptions): ClusterFacts {
@@ -91,7 +95,7 @@ function parse(text: string, file: string): readonly unknown[] {
   for (const document of Array.isArray(documents) ? documents : []) {
     const [error] = document.errors;
     const line = error?.linePos?.[0].line;
-    const where = line === undefined ? '' : ` at line ${line}`;
+    const where = line === undefined ? '' : ` at line ${line}: ${error?.code}`;
     if (error) throw new RuntimeError('Input', `--file: ${JSON.stringify(file)} is neither YAML nor JSON${where}`);
     try {
       objects.push(document.toJS());
@@ -113,14 +117,22 @@ function onePod(objects: readonly unknown[], { file, pod: wanted, namespace }: F
   const fail = (what: string): never => {
     throw new RuntimeError('Input', `--file: ${JSON.stringify(file)} ${printable(what)}`);
   };
-  if (pods.length > 1)
-    fail(`holds several pods: ${pods.map(({ own }) => own!.name).join(', ')}; give --pod, --namespace`);
+  if (pods.length > 1) fail(`holds several pods: ${listed(pods)}; give --pod, --namespace`);
   if (pods.length === 0) {
     const kinds = [...new Set(named.map(({ own }) => own?.kind ?? 'something without kind and name'))];
-    const which = wanted === undefined ? 'no Pod' : `no Pod ${JSON.stringify(wanted)}`;
+    const others = named.filter(({ own }) => own?.kind === 'Pod');
+    const which = `no Pod${wanted === undefined ? '' : ` ${JSON.stringify(wanted)}`}${namespace === undefined ? '' : ` of namespace ${namespace}`}`;
+    if (others.length > 0) fail(`holds ${which}, but ${listed(others)}; give another --pod or --namespace, or none`);
     fail(
       `holds ${which}, but ${kinds.join(', ') || 'nothing'}; give what kubectl get pod NAME --output yaml prints, since the webhook changes pods alone`,
     );
   }
   return readPod(pods[0]!.object, namespace, `--file: ${JSON.stringify(file)}`);
+}
+
+/** Pods of a whole cluster are too many for a line. */
+function listed(pods: ReadonlyArray<{ readonly own: ObjectName | undefined }>): string {
+  const names = pods.map(({ own }) => [own?.namespace, own?.name].filter((part) => part !== undefined).join('/'));
+  const more = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

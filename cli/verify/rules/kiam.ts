@@ -1,6 +1,7 @@
 import { KIAM_ANNOTATION } from '../../../lib/model/eks-webhook.js';
 import { whyNot } from '../facts.js';
 import { notChecked, notOk, ok, type Rule } from '../finding.js';
+import { wayOf } from '../pod.js';
 
 /** All annotations of kiam, and of kube2iam which it follows: the role, an External ID, the roles of a namespace. */
 const PREFIX = KIAM_ANNOTATION.slice(0, KIAM_ANNOTATION.indexOf('/') + 1);
@@ -8,7 +9,8 @@ const PREFIX = KIAM_ANNOTATION.slice(0, KIAM_ANNOTATION.indexOf('/') + 1);
 /** What is left of kiam: where its agent still runs, it answers for the node's metadata and hands out its own role. */
 export const kiam: Rule = {
   step: 'leftovers of kiam',
-  judge: ({ pod, namespace }) => {
+  judge: (facts) => {
+    const { pod, namespace } = facts;
     const left = (annotations: Readonly<Record<string, string>>, where: string): string[] =>
       Object.keys(annotations)
         .filter((name) => name.startsWith(PREFIX))
@@ -20,7 +22,9 @@ export const kiam: Rule = {
     if (found.length > 0) {
       return notOk(
         found.join(', '),
-        "take it out of the manifests; the whole ARN belongs into the service account's annotation",
+        wayOf(facts) === 'podIdentity'
+          ? 'take it out of the manifests; the role stands in the association'
+          : "take it out of the manifests; the whole ARN belongs into the service account's annotation",
       );
     }
     return namespace.state === 'known'

@@ -370,7 +370,7 @@ describe('fails in one line, with 2,', () => {
     [
       'two pods',
       { kind: 'List', items: [pod({}), pod({ metadata: { name: 'y', namespace: 'shop' } })] },
-      'holds several pods: orders-7d9c5b8f6d-x2v4k, y; give --pod, --namespace',
+      'holds several pods: shop/orders-7d9c5b8f6d-x2v4k, shop/y; give --pod, --namespace',
     ],
   ])('for a file with %s', async (_, content, message) => {
     const { code, out, err } = await verify(['--file', await file('pod', content)]);
