@@ -32,7 +32,8 @@ export function givenWorkloadRole(scope: Construct, id: string, props: GivenWork
 class GivenWorkloadRole extends RoleConstruct implements IWorkloadRole {
   /** The role that the pods get. */
   public readonly role: IRole;
-  private readonly resource: CfnRole | undefined;
+  /** @internal */
+  public readonly _resource: CfnRole | undefined;
 
   constructor(scope: Construct, id: string, props: GivenWorkloadRoleProps) {
     super(scope, id);
@@ -47,15 +48,15 @@ class GivenWorkloadRole extends RoleConstruct implements IWorkloadRole {
     const { bound, trust, associations } = identities;
 
     this.role = roleOf(this, given);
-    this.resource = roleResource(given instanceof RoleConstruct ? given.role : given);
-    if (this.resource) {
-      requireSameRegion(this, bound, this.resource);
-      for (const statement of toStatements(trust)) addToTrust(this.resource, statement);
-      watchRoom(this.resource, limit);
+    this._resource = roleResource(given instanceof RoleConstruct ? given.role : given);
+    if (this._resource) {
+      requireSameRegion(this, bound, this._resource);
+      for (const statement of toStatements(trust)) addToTrust(this._resource, statement);
+      watchRoom(this._resource, limit);
     } else {
       adviseOnImportedRole(this, trust);
     }
-    wireTargetRoles(this, bound, pods, { role: this.role, resource: this.resource });
+    wireTargetRoles(this, bound, pods, { role: this.role, resource: this._resource });
     for (const { key, create } of associations) create(key, this.role.roleArn);
   }
 
@@ -66,7 +67,7 @@ class GivenWorkloadRole extends RoleConstruct implements IWorkloadRole {
 
   /** ARN of the role as literal text, for manifests. */
   public get plainRoleArn() {
-    return plainRoleArn(this, this.role, this.resource);
+    return plainRoleArn(this, this.role, this._resource);
   }
 }
 

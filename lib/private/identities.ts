@@ -12,11 +12,11 @@ import {
 } from '../model';
 import type { PolicyDocument, Statement } from '../model/policy/types';
 import type { BoundIrsa, BoundPodIdentity, Identity } from '../workload/identity';
-import { clusterIdentity } from './eks-cluster';
 import { misuse } from './errors';
 import { requireOneKind } from './pod-identity';
 import { watchPodIdentity } from './pod-identity-watch';
 import { requireSome } from './requirements';
+import { noteAssociation } from './second-association';
 
 /** What one entry of `identities` needs of trust and cluster. */
 export type BoundIdentity = BoundPodIdentity | BoundIrsa;
@@ -118,29 +118,6 @@ function associationsOf(
       },
     })),
   );
-}
-
-const associatedOfApps = new WeakMap<IConstruct, Map<string, IConstruct>>();
-
-/**
- * Throws where the app associates the service account already: a cluster hands out one role for each, and refuses a
- * second association. Places that only the deployment knows are the same within one stack.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html
- */
-function noteAssociation(scope: IConstruct, clusterName: string, serviceAccount: string): void {
-  const { root } = scope.node;
-  const ofApp = associatedOfApps.get(root) ?? new Map<string, IConstruct>();
-  associatedOfApps.set(root, ofApp);
-  const cluster = clusterIdentity(scope, clusterName);
-  const place = Token.isUnresolved(cluster) ? `${Stack.of(scope).node.addr} ${cluster}` : cluster;
-  const other = ofApp.get(`${place} ${serviceAccount}`);
-  if (other) {
-    const text =
-      `is what ${other.node.path} gives a role in the same cluster already, and EKS allows one for each service account; ` +
-      'leave one out, or give all rights to one role';
-    misuse(scope, { code: 'Contradiction', property: 'pods', value: serviceAccount, text });
-  }
-  ofApp.set(`${place} ${serviceAccount}`, scope);
 }
 
 /**

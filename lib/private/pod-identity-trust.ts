@@ -1,12 +1,17 @@
 /** Conditions that somebody adds to the trust of a role for pods, and with which no pod gets it any more. */
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { Role, type CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { RoleConstruct } from '../role-construct';
 import { misuseText } from './errors';
+import { isPolicyDocument, isRoleResource } from './role-trust';
 
 interface StatementJson {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** A construct whose role may stand elsewhere, as one does that exists already. */
+interface OfRole extends IConstruct {
+  readonly _resource?: CfnRole;
 }
 
 /**
@@ -14,22 +19,25 @@ interface StatementJson {
  * send it, and the pods lose their credentials without an error anywhere.
  */
 export function faultsOfPodTrusts(scopes: readonly IConstruct[]): string[] {
-  // A role that exists already stands elsewhere than the construct that lets pods get it.
-  const given = scopes.flatMap((scope) => (scope instanceof RoleConstruct ? [scope.role] : []));
-  const below = scopes.flatMap((scope) => scope.node.findAll());
-  return [...new Set([...given, ...below].filter(isRole))].flatMap((role) => {
-    const { Statement = [] } = (role.assumeRolePolicy?.toJSON() ?? {}) as { readonly Statement?: StatementJson[] };
-    const wrong = Statement.flatMap(sourceArns).find(namesAssociation);
+  const given = scopes.flatMap((scope) => (scope as OfRole)._resource ?? []);
+  const below = scopes.flatMap((scope) => scope.node.findAll()).filter(isRoleResource);
+  return [...new Set([...given, ...below])].flatMap((role) => {
+    const wrong = statementsOf(role.assumeRolePolicyDocument).flatMap(sourceArns).find(namesAssociation);
     if (wrong === undefined) return [];
     const text =
       'is the ARN of a Pod Identity association, which EKS does not send as aws:SourceArn, so that no pod would get the ' +
       'role; leave the condition out, aws:SourceAccount and the session tags say who gets in';
     const fault = misuseText({ code: 'SourceArn', property: 'assumeRolePolicy', value: wrong, text });
-    return [`${fault} (at ${role.node.path})`];
+    const owner = role.node.scope;
+    return [`${fault} (at ${(owner && Role.isRole(owner) ? owner : role).node.path})`];
   });
 }
 
-const isRole = (construct: IConstruct): construct is Role => Role.isRole(construct);
+/** Those that are written out, with the references in them; none of a document that only comes about later. */
+function statementsOf(document: unknown): readonly StatementJson[] {
+  const json = (isPolicyDocument(document) ? document.toJSON() : document) as { readonly Statement?: unknown };
+  return [json?.Statement ?? []].flat() as StatementJson[];
+}
 
 function sourceArns({ Condition = {} }: StatementJson): string[] {
   return Object.values(Condition)

@@ -11,6 +11,7 @@ import { misuseText, type Misuse } from './errors';
 import { fargateProfile, isFargateCluster, takesNamespace, type FargateProfile } from './fargate';
 import { isNodeGroup, reasonPodsReachMetadata, type NodeGroup } from './node-metadata';
 import { faultsOfPodTrusts } from './pod-identity-trust';
+import { faultsOfAssociations, knownCluster } from './second-association';
 import { warn } from './warnings';
 
 /** The add-on that is the agent. */
@@ -46,6 +47,7 @@ interface PartOfCluster {
 
 /** What stands beside the roles, by cluster. */
 class Surroundings {
+  readonly associationFaults: readonly string[];
   readonly agents: ReadonlyMap<string, readonly PartOfCluster[]>;
   private readonly profiles: ReadonlyMap<string, readonly FargateProfile[]>;
   private readonly nodeGroups: ReadonlyMap<string, ReadonlyArray<PartOfCluster & { readonly resource: NodeGroup }>>;
@@ -57,7 +59,8 @@ class Surroundings {
     this.madeHere = clustersByName(constructs);
     this.profiles = this.byCluster(constructs.flatMap((one) => fargateProfile(one) ?? []));
     this.nodeGroups = this.byCluster(constructs.filter(isNodeGroup).map(asPart));
-    this.agents = this.byCluster(constructs.filter(isAgent).map(asPart));
+    this.agents = this.byCluster(constructs.filter(isAgent).map(asPart), knownCluster);
+    this.associationFaults = faultsOfAssociations(constructs, this.madeHere);
   }
 
   profilesOf({ scope, clusterName }: WatchedRole): readonly FargateProfile[] {
@@ -75,11 +78,16 @@ class Surroundings {
     return this.reasons.get(nodes);
   }
 
-  private byCluster<T extends PartOfCluster>(parts: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  private byCluster<T extends PartOfCluster>(
+    parts: readonly T[],
+    identity: typeof clusterIdentity = clusterIdentity,
+  ): ReadonlyMap<string, readonly T[]> {
     const found = new Map<string, T[]>();
     for (const part of parts) {
-      const cluster = clusterIdentity(part.resource, part.clusterName, this.madeHere);
-      found.set(cluster, [...(found.get(cluster) ?? []), part]);
+      const cluster = identity(part.resource, part.clusterName, this.madeHere);
+      const others = found.get(cluster) ?? [];
+      others.push(part);
+      found.set(cluster, others);
     }
     return found;
   }
@@ -91,6 +99,8 @@ interface AddOn extends CfnResource {
 
 function isAgent(construct: IConstruct): construct is AddOn {
   if (!CfnResource.isCfnResource(construct) || construct.cfnResourceType !== 'AWS::EKS::Addon') return false;
+  // Of those with a condition, one alone may be made.
+  if (construct.cfnOptions.condition !== undefined) return false;
   return (construct as { readonly addonName?: unknown }).addonName === AGENT_ADD_ON;
 }
 
@@ -103,6 +113,7 @@ function faultsOf(all: readonly WatchedRole[], surroundings: Surroundings): stri
   return [
     ...all.flatMap((watched) => fargateFaults(watched, surroundings)),
     ...agentFaults(surroundings),
+    ...surroundings.associationFaults,
     ...faultsOfPodTrusts([...new Set(all.map(({ scope }) => scope))]),
   ];
 }

@@ -1,7 +1,7 @@
 /** Where the agent of Pod Identity comes from: once for a cluster, and not beside one that is built in. */
 import { CfnAddon } from 'aws-cdk-lib/aws-eks';
 import * as eks2 from 'aws-cdk-lib/aws-eks-v2';
-import { CfnParameter, Stack, Token } from 'aws-cdk-lib/core';
+import { CfnCondition, CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib/core';
 import { Identity, PodIdentityAgent, Pods, WorkloadRole, type PodIdentityOptions } from '../../../lib';
 import { ACCOUNT, messageOf, newStack } from '../support/stacks';
 import { CLUSTERS, l1Cluster, newRole, nodeCluster, pods, propertiesOf, SOME, synthesis } from './clusters';
@@ -89,6 +89,23 @@ describe('the agent', () => {
     expect(synthesis(stack)).toMatch(
       /«PodIdentityAgent» agent: ".*" is the add-on of a cluster that .* adds it to already, and a second one fails; make one of them alone, and say PodIdentityAgent\.alreadyThere\(\) elsewhere/,
     );
+  });
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    [
+      'a condition, under which it alone may be made',
+      (stack) => {
+        const byHand = new CfnAddon(stack, 'Agent', { clusterName: 'tools', addonName: 'eks-pod-identity-agent' });
+        const expression = Fn.conditionEquals(new CfnParameter(stack, 'Ours').valueAsString, 'no');
+        byHand.cfnOptions.condition = new CfnCondition(stack, 'Theirs', { expression });
+      },
+    ],
+    ['a stack that is deployed anywhere', (stack) => newRole(new Stack(stack.node.root, 'Other'), { ...SOME, agent })],
+  ])('lets a second add-on be of %s', (_what, add) => {
+    const stack = newStack({});
+    newRole(stack, { ...SOME, agent });
+    add(stack);
+    expect(synthesis(stack)).toBe('nothing was thrown');
   });
 
   const auto = (stack: Stack) => new eks2.Cluster(stack, 'Cluster', { version: eks2.KubernetesVersion.of('1.33') });

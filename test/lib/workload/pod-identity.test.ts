@@ -1,13 +1,22 @@
 /** Pod Identity's options: who gets in, what contradicts, and what an association takes. */
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
-import { PolicyDocument, PolicyStatement, ServicePrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { IdentityType } from 'aws-cdk-lib/aws-eks-v2';
+import { CfnRole, PolicyDocument, PolicyStatement, ServicePrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Stack } from 'aws-cdk-lib/core';
-import { BridgeHost, BridgeRole, Identity, TargetRole, WorkloadRole, type PodIdentityOptions } from '../../../lib';
+import { CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib/core';
+import {
+  BridgeHost,
+  BridgeRole,
+  Identity,
+  TargetRole,
+  WorkerRole,
+  WorkloadRole,
+  type PodIdentityOptions,
+} from '../../../lib';
 import { assumeRoleAsService } from '../../../lib/model/policy';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, messageOf, newStack, REGIONS, roleOf } from '../support/stacks';
-import { newRole, pods, propertiesOf, SOME, synthesis } from './clusters';
+import { kubectlLayer, l1Cluster, newRole, nodeCluster, pods, propertiesOf, SOME, synthesis } from './clusters';
 
 const allow = (actions: string[], resources = ['*']) =>
   new PolicyDocument({ statements: [new PolicyStatement({ actions, resources })] });
@@ -228,8 +237,94 @@ describe('a trust that asks for aws:SourceArn', () => {
     );
   });
 
+  test('of an association, in the trust of a role of layer 1, fails the synthesis as well', () => {
+    const stack = newStack();
+    const given = new CfnRole(stack, 'Given', {
+      assumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: { Service: 'pods.eks.amazonaws.com' },
+          Action: ['sts:AssumeRole', 'sts:TagSession'],
+          Condition: { ArnLike: { 'aws:SourceArn': associationIn(stack) } },
+        },
+      },
+    });
+    WorkloadRole.fromRole(stack, 'Pods', given, { pods, identities: [Identity.podIdentity(SOME)] });
+    expect(synthesis(stack)).toMatch(/«SourceArn» assumeRolePolicy: ".*" is the ARN .* \(at Stack\/Given\)/);
+  });
+
   test('of a cluster is let through', () => {
     const arn = `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/tools`;
     expect(restrict(newStack(), arn)).toBe('nothing was thrown');
+  });
+});
+
+describe('a second association of a service account', () => {
+  const fault = (first: string, second: string) =>
+    `«Contradiction» pods: "shop:orders" is what ${first} gives a role in the same cluster already, and EKS allows one ` +
+    `for each service account; leave one out, or give all rights to one role (at ${second})`;
+  const byHand = (stack: Stack, clusterName: string, props: object = {}) =>
+    new CfnPodIdentityAssociation(stack, 'ByHand', {
+      ...{ clusterName, namespace: 'shop', serviceAccount: 'orders', roleArn: 'role', ...props },
+    });
+  const ROLE = 'Stack/Orders/tools:shop:orders';
+
+  test('fails the synthesis where it is written by hand, or by another construct of this package', () => {
+    const stack = newStack();
+    newRole(stack, SOME);
+    byHand(stack, 'tools');
+    new WorkerRole(stack, 'Worker', { ...SOME, namespace: 'shop', serviceAccount: 'orders' });
+    expect(synthesis(stack)).toContain(fault(ROLE, 'Stack/ByHand'));
+    expect(synthesis(stack)).toContain(fault(ROLE, 'Stack/Worker/PodIdentityAssociation'));
+  });
+
+  test("fails the synthesis where the cluster's own ServiceAccount makes it", () => {
+    const stack = newStack();
+    const cluster = nodeCluster(stack, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } });
+    const identityType = IdentityType.POD_IDENTITY;
+    cluster.addServiceAccount('Account', { namespace: 'shop', name: 'orders', identityType });
+    newRole(stack, { cluster });
+    expect(synthesis(stack)).toMatch(/«Contradiction» pods: "shop:orders" is what Stack\/Cluster\/Account\/.* gives/);
+  });
+
+  test('fails the synthesis where one role names the cluster and gives its construct', () => {
+    const stack = newStack();
+    newRole(stack, SOME, { cluster: l1Cluster(stack, { name: 'tools' }) });
+    expect(synthesis(stack)).toMatch(
+      /«Contradiction» pods: "shop:orders" is what Stack\/Orders\/tools:shop:orders gives/,
+    );
+  });
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['another cluster', (stack) => byHand(stack, 'other')],
+    ['another service account', (stack) => byHand(stack, 'tools', { serviceAccount: 'carts' })],
+    ['another namespace', (stack) => byHand(stack, 'tools', { namespace: 'jobs' })],
+    [
+      'a condition, under which it alone may be made',
+      (stack) => {
+        const expression = Fn.conditionEquals(new CfnParameter(stack, 'Ours').valueAsString, 'no');
+        byHand(stack, 'tools').cfnOptions.condition = new CfnCondition(stack, 'Theirs', { expression });
+      },
+    ],
+    [
+      'a stack whose account and region only the deployment knows',
+      (stack) => byHand(new Stack(stack.node.root, 'Anywhere'), 'tools'),
+    ],
+  ])('is let through of %s', (_what, make) => {
+    const stack = newStack();
+    newRole(stack, SOME);
+    make(stack);
+    expect(synthesis(stack)).toBe('nothing was thrown');
+  });
+
+  test.each<[string, boolean, (stack: Stack) => Stack]>([
+    ['in the same one', true, (stack) => stack],
+    ['in another one, since it may be deployed elsewhere', false, (stack) => new Stack(stack.node.root, 'Other')],
+  ])('beside a role whose stack is deployed anywhere, %s: found %p', (_where, found, where) => {
+    const stack = newStack({});
+    newRole(stack, SOME);
+    byHand(where(stack), 'tools');
+    expect(synthesis(stack)).toContain(found ? fault(ROLE, 'Stack/ByHand') : 'nothing was thrown');
   });
 });
