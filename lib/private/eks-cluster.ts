@@ -12,10 +12,19 @@ export function isClusterResource(construct: IConstruct): construct is CfnResour
 
 /** The resource that a text refers to as a whole, as a cluster's or a launch template's; undefined for literal text. */
 export function referredResource(text: unknown): CfnResource | undefined {
+  const target = referenceOf(text)?.target;
+  return target && CfnResource.isCfnResource(target) ? target : undefined;
+}
+
+/** Whether a text is one attribute of a resource, by the name that CloudFormation has for it. */
+export function isAttribute(text: unknown, resource: CfnResource, attribute: string): boolean {
+  return referredResource(text) === resource && referenceOf(text)?.displayName === attribute;
+}
+
+function referenceOf(text: unknown): Reference | undefined {
   if (typeof text !== 'string' || !Token.isUnresolved(text)) return undefined;
   const { length, firstToken } = Tokenization.reverseString(text);
-  if (length !== 1 || !Reference.isReference(firstToken)) return undefined;
-  return CfnResource.isCfnResource(firstToken.target) ? firstToken.target : undefined;
+  return length === 1 && Reference.isReference(firstToken) ? firstToken : undefined;
 }
 
 /**
@@ -58,11 +67,14 @@ export function literalNameOf(clusterName: string): string | undefined {
 
 function nameOf(cluster: CfnResource): string | undefined {
   const own = (cluster as { readonly name?: unknown }).name;
-  const given = [own, ...cluster.node.scopes.reverse().filter(isResource).map(physicalNameOf)];
+  const given = [own, ...cluster.node.scopes.reverse().filter(isClusterConstruct).map(physicalNameOf)];
   return given.find((name): name is string => typeof name === 'string' && !Token.isUnresolved(name));
 }
 
-const isResource = (construct: IConstruct): construct is Resource => Resource.isResource(construct);
+/** An L2 cluster, and no other construct with a name that a cluster may be made in. */
+function isClusterConstruct(construct: IConstruct): construct is Resource {
+  return Resource.isResource(construct) && 'clusterRef' in construct;
+}
 
 /** What the user called a resource. The CDK keeps it to itself, and hands it out within the same account as a token. */
 function physicalNameOf(resource: Resource): unknown {

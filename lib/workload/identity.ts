@@ -2,6 +2,7 @@ import type { CfnPodIdentityAssociationProps, IClusterRef } from 'aws-cdk-lib/aw
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { oidcProviderArn } from '../model';
+import { literalNameOf } from '../private/eks-cluster';
 import { partitionOfStack } from '../private/partition';
 import { clusterArnHere, requireCluster, requireNoContradiction } from '../private/pod-identity';
 import { sessionPolicyText } from '../private/pod-identity-policy';
@@ -115,7 +116,8 @@ class PodIdentity extends Identity {
       type: 'podIdentity',
       account: Stack.of(scope).account,
       clusterName,
-      clusterArn: clusterArnHere(scope, clusterName),
+      // By its name where that is known, so that a role of another stack need not wait for the cluster.
+      clusterArn: clusterArnHere(scope, literalNameOf(clusterName) ?? clusterName),
       cluster,
       anyAssociation,
       sessionTags: !disableSessionTags,

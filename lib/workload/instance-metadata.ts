@@ -1,7 +1,7 @@
 import { CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Mixin } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { referredResource } from '../private/eks-cluster';
+import { isAttribute } from '../private/eks-cluster';
 import { misuse } from '../private/errors';
 import {
   isNodeGroup,
@@ -78,7 +78,7 @@ function restrictOwn(nodes: NodeGroup): void {
   }
   restrict(template);
   const { version } = nodes.launchTemplate as LaunchTemplateChoice;
-  if (referredResource(version) === template) return;
+  if (isAttribute(version, template, 'LatestVersionNumber')) return;
   warn(
     nodes,
     'cdk-serval:InstanceMetadataForNodesOnly.fixedVersion',

@@ -1,15 +1,16 @@
 /** How a service account gets a role: what its trust says, what stands beside it, and whom the trust lets in. */
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnCluster } from 'aws-cdk-lib/aws-eks';
+import { CfnCluster, type IClusterRef } from 'aws-cdk-lib/aws-eks';
 import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { App, CfnParameter, Stack } from 'aws-cdk-lib/core';
+import { App, CfnParameter, Resource, Stack } from 'aws-cdk-lib/core';
 import { Identity, Issuer } from '../../../lib';
 import { assumeRoleAsService, assumeRoleWithWebIdentity } from '../../../lib/model/policy';
 import { bindIdentities } from '../../../lib/private/identities';
 import { toStatements, trustedBy } from '../../../lib/private/trust';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, messageOf, newStack, REGIONS, roleOf } from '../support/stacks';
+import { eksCluster, l1Cluster, nodeCluster } from './clusters';
 
 const PODS = [{ namespace: 'serval', serviceAccounts: ['serval-bridge'] }];
 const HEX = '0123456789ABCDEF0123456789ABCDEF';
@@ -169,6 +170,31 @@ test.each<[string, (stack: Stack) => CfnCluster | ReturnType<typeof Cluster.from
   const stack = newStack();
   roleFor(stack, Identity.podIdentity({ cluster: make(stack) }));
   expect(associationsOf(stack)).toEqual([expect.objectContaining({ ClusterName: name })]);
+});
+
+test.each<[string, (stack: Stack) => IClusterRef, unknown]>([
+  ['an L1 construct under a name', (stack) => l1Cluster(stack, { name: 'tools' }), 'tools'],
+  ['aws-eks under a name', (stack) => eksCluster(stack, { clusterName: 'tools' }), 'tools'],
+  ['aws-eks-v2 under a name', (stack) => nodeCluster(stack, { clusterName: 'tools' }), 'tools'],
+  ['an L1 construct under none', (stack) => l1Cluster(stack), { Ref: 'Cluster' }],
+  [
+    'an L1 construct under none, below another construct that has one',
+    (stack) => {
+      class Platform extends Resource {}
+      return new CfnCluster(new Platform(stack, 'Platform', { physicalName: 'platform' }), 'Cluster', {
+        roleArn: 'role',
+        resourcesVpcConfig: { subnetIds: [] },
+      });
+    },
+    { Ref: expect.stringMatching(/^PlatformCluster/) as string },
+  ],
+])('a cluster that is made by %s is trusted by its name where that is known', (_by, make, name) => {
+  const stack = newStack();
+  roleFor(stack, Identity.podIdentity({ cluster: make(stack) }));
+  const arn = `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/`;
+  expect(trustOf(stack).Statement[0]!.Condition!.StringEquals!['aws:RequestTag/eks-cluster-arn']).toEqual(
+    typeof name === 'string' ? arn + name : { 'Fn::Join': ['', [arn, name]] },
+  );
 });
 
 describe('misuse', () => {

@@ -146,10 +146,14 @@ describe('misuse', () => {
     },
   );
 
-  test('warns of a node group that stays at another version of its launch template', () => {
+  test.each<[string, (template: CfnLaunchTemplate) => string | undefined]>([
+    ['another version', () => '1'],
+    ['the default version', (template) => template.attrDefaultVersionNumber],
+    ['whatever version EKS takes', () => undefined],
+  ])('warns of a node group that stays at %s of its launch template', (_which, version) => {
     const stack = newStack();
     const template = new CfnLaunchTemplate(stack, 'Template', { launchTemplateData: {} });
-    nodeGroup(stack, { launchTemplate: { id: template.ref, version: '1' } }).with(mixin);
+    nodeGroup(stack, { launchTemplate: { id: template.ref, version: version(template) } }).with(mixin);
     expect(warningsOf(stack)).toEqual([
       "/Stack/Nodes: the node group names a version of its launch template that is not the template's " +
         'latestVersionNumber, so that it may stay at one from before this change; take the latestVersionNumber [ack: ' +

@@ -7,6 +7,7 @@ import { Identity, Issuer, Pods, WorkloadRole, type WorkloadOptions } from '../.
 import type { Statement } from '../../../lib/model/policy';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, messageOf, newStack, REGIONS, roleOf, warningsOf } from '../support/stacks';
+import { l1Cluster } from './clusters';
 
 const PODS = [Pods.ofServiceAccount('shop', 'orders')];
 const tools = Identity.podIdentity({ clusterName: 'tools' });
@@ -175,6 +176,20 @@ describe('a role of another stack', () => {
       `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/tools`,
     );
     expect(Object.values(Template.fromStack(shop).findResources('AWS::EKS::PodIdentityAssociation'))).toHaveLength(1);
+  });
+
+  test.each<[string, object]>([
+    ['region', home],
+    ['and another one', { ...home, region: 'us-east-1' }],
+  ])('admits pods of a cluster that this one makes under a name, without a cycle of stacks (own %s)', (_which, own) => {
+    const [roles, shop] = twoStacks(own, home);
+    const cluster = l1Cluster(shop, { name: 'tools' });
+    given(shop, newL2(roles, 'orders'), { identities: [Identity.podIdentity({ cluster })] });
+    expect(JSON.stringify(roleOf(roles, 'Own').AssumeRolePolicyDocument)).toContain(
+      `arn:aws:eks:eu-central-1:${ACCOUNT}:cluster/tools`,
+    );
+    const associations = Object.values(Template.fromStack(shop).findResources('AWS::EKS::PodIdentityAssociation'));
+    expect(associations).toMatchObject([{ Properties: { ClusterName: { Ref: 'Cluster' } } }]);
   });
 
   test('fails for Pod Identity where the region of the cluster is known at deployment only', () => {
