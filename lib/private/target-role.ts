@@ -5,11 +5,11 @@ import type { Construct, IConstruct } from 'constructs';
 import { targetRolePolicy, targetRoleTrust, type ClusterPlace, type PodsOfNamespace } from '../model';
 import type { BoundPodIdentity } from '../workload/identity';
 import { TargetRole, type ITargetRole } from '../workload/target-role';
-import { literalNameOf, referredResource } from './eks-cluster';
+import { isClusterResource, literalNameOf, referredResource } from './eks-cluster';
 import { misuse } from './errors';
 import type { BoundIdentity } from './identities';
 import { partitionOfStack } from './partition';
-import { requireLiteral } from './requirements';
+import { requireLiteral, requireOneRoleArn } from './requirements';
 import { arnByName } from './target-role-arn';
 import { identityPolicy } from './trust';
 import { warn } from './warnings';
@@ -40,16 +40,12 @@ export function wireTargetRoles(
     if (!sessionTags && pods.some(({ serviceAccounts }) => serviceAccounts === undefined)) {
       clusters.forEach((cluster) => requireNoPattern(scope, cluster));
     }
+    const arn = arnByName(first.role, first.resource);
+    requireOneRoleArn(scope, 'role', arn);
     target._admit(
       targetRoleTrust({
         clusters: clusters.map((cluster) => placeOf(scope, target, cluster)),
-        roleArn: literalUnlessTogether(
-          scope,
-          target,
-          'roleName',
-          arnByName(first.role, first.resource),
-          'the role that it pins',
-        ),
+        roleArn: literalUnlessTogether(scope, target, 'roleName', arn, 'the role that it pins'),
         pods,
         sessionTags,
       }),
@@ -101,7 +97,8 @@ function placeOf(scope: IConstruct, target: TargetRole, { clusterName }: BoundPo
 
 /** The External ID of a whole namespace is compared as a pattern, in which a parameter could stand for other clusters too. */
 function requireNoPattern(scope: IConstruct, { clusterName }: BoundPodIdentity): void {
-  if (referredResource(clusterName)) return;
+  const resource = referredResource(clusterName);
+  if (resource && isClusterResource(resource)) return;
   const wayOut = 'write it out, give the construct of the cluster, or name each service account in pods';
   requireLiteral(scope, 'clusterName', clusterName, 'a part of a pattern in a trust', wayOut);
 }

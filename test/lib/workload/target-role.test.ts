@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as eks2 from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { App, CfnParameter, Stack } from 'aws-cdk-lib/core';
+import { App, CfnParameter, CustomResource, Stack } from 'aws-cdk-lib/core';
 import { Identity, Pods, TargetRole, WorkloadRole, type ITargetRole, type PodIdentityOptions } from '../../../lib';
 import { messageOf, roleOf, warningsOf } from '../support/stacks';
 import { synthesis } from './clusters';
@@ -153,6 +153,19 @@ describe('a role for pods that exists', () => {
     });
   });
 
+  test.each([
+    ['a path that stands for others', '/team*/'],
+    ['a path that holds a policy variable', '/${aws:PrincipalTag/team}/'],
+  ])('fails with %s, since the trust of the target would let those in', (_what, path) => {
+    const { tools, target } = world();
+    const assumedBy = new ServicePrincipal('ec2.amazonaws.com');
+    const role = new Role(tools, 'Orders', { roleName: 'orders', path, assumedBy });
+    expect(messageOf(() => WorkloadRole.fromRole(tools, 'Pods', role, options(target)))).toBe(
+      `«Arn» role: "arn:aws:iam::${TOOLS}:role${path}orders" holds a wildcard or a policy variable, which would stand ` +
+        'for other roles too; give the ARN of one role (at Tools/Pods)',
+    );
+  });
+
   test('fails where its name is made up at deployment', () => {
     const { tools, target } = world();
     const role = new Role(tools, 'Orders', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
@@ -222,9 +235,15 @@ describe('misuse', () => {
     );
   });
 
-  test('fails for a parameter in the pattern of a whole namespace, where it could stand for other clusters', () => {
+  test.each<[string, (stack: Stack) => string]>([
+    ['a parameter', (stack) => new CfnParameter(stack, 'Cluster').valueAsString],
+    [
+      'what a custom resource answers',
+      (stack) => new CustomResource(stack, 'Cluster', { serviceToken: 'function' }).getAttString('Name'),
+    ],
+  ])('fails for %s in the pattern of a whole namespace, where it could stand for other clusters', (_what, name) => {
     const stack = new Stack(new App(), 'Stack');
-    const clusterName = new CfnParameter(stack, 'Cluster').valueAsString;
+    const clusterName = name(stack);
     const pods = [Pods.ofWholeNamespace('shop')];
     const target = new TargetRole(stack, 'OrderData');
     expect(messageOf(() => workload(stack, target, { clusterName, ...UNTAGGED }, pods))).toMatch(
