@@ -154,6 +154,22 @@ test.each(REGIONS)('as many clusters fit as are said to, and no more, in %s', (p
   );
 });
 
+test('none fits, and not less than none, where others have made the trust too large', () => {
+  const role = newRole(clusters(1, 10));
+  const resources = [...Array(9).keys()].map(
+    (n) => `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:${'f'.repeat(150)}${n}`,
+  );
+  (role.role as Role).assumeRolePolicy!.addStatements(
+    new PolicyStatement({
+      actions: ['sts:AssumeRole'],
+      principals: [new ServicePrincipal('lambda.amazonaws.com')],
+      conditions: { ArnEquals: { 'aws:SourceArn': resources } },
+    }),
+  );
+  expect(role.trustSize.size).toBeGreaterThan(2048);
+  expect(role.trustSize.moreClusters).toBe(0);
+});
+
 test('where any association of the account is let in, clusters take no room', () => {
   const identity = Identity.podIdentity({ clusterName: 'tools', trustAnyAssociationOfAccount: true });
   expect(newRole([identity]).trustSize).toEqual({
