@@ -1,6 +1,7 @@
 import type { TextLimit } from '../model';
 import {
   indicesRole,
+  isOwnRole,
   joinMapping,
   OPENSEARCH_ALL_ACCESS,
   OPENSEARCH_INDEX_PATTERN,
@@ -103,8 +104,10 @@ class ForIndices extends OpenSearchRole {
 
 function requireName(name: string): void {
   requirePlain('name', name, OPENSEARCH_ROLE, 'respell the name of the role');
-  if (name !== OPENSEARCH_ALL_ACCESS) return;
-  const text = 'is what OpenSearch brings itself and nobody can make; take OpenSearchRole.allAccess';
+  if (!isOwnRole(name)) return;
+  const text =
+    'is what OpenSearch brings itself and nobody can make; choose another name, or take OpenSearchRole.allAccess for ' +
+    'all_access';
   misuse(undefined, { code: 'Name', property: 'name', value: name, text });
 }
 

@@ -28,6 +28,7 @@ export {
   CAMUNDA_OPENSEARCH_ACTIONS,
   type IndicesRole,
   indicesRole,
+  isOwnRole,
   joinMapping,
   OPENSEARCH_ALL_ACCESS,
   OPENSEARCH_DOMAIN,

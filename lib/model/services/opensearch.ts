@@ -72,6 +72,29 @@ export const OPENSEARCH_PERMISSION: TextLimit = {
 /** The role of OpenSearch that may do everything but change who may. */
 export const OPENSEARCH_ALL_ACCESS = 'all_access';
 
+/**
+ * The best known of the roles that OpenSearch brings itself. Nobody can make them, but a PUT of their mapping would take
+ * them from those who have them.
+ * @see https://docs.opensearch.org/latest/security/access-control/users-roles/#predefined-roles
+ */
+const OPENSEARCH_OWN_ROLES = [
+  OPENSEARCH_ALL_ACCESS,
+  'kibana_read_only',
+  'kibana_server',
+  'kibana_user',
+  'logstash',
+  'manage_snapshots',
+  'own_index',
+  'readall',
+  'readall_and_monitor',
+  'security_manager',
+];
+
+/** Whether a role is known to be one that OpenSearch brings itself. */
+export function isOwnRole(role: string): boolean {
+  return OPENSEARCH_OWN_ROLES.includes(role);
+}
+
 /** ARN of a domain. What is asked of its data has a path after it: policies for that end in `/*`. */
 export function openSearchDomainArn(partition: string, region: string, account: string, domain: string): string {
   return `arn:${partition}:es:${region}:${account}:domain/${domain}`;

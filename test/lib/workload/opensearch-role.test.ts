@@ -75,12 +75,6 @@ describe('fails when', () => {
       '«Name» name: "a/b" holds characters that are refused, allowed are letters, digits, _ and -; respell the name of the role',
     ],
     [
-      'the name is all_access, which nobody can make',
-      'all_access',
-      { indexPatterns: ['a'] },
-      '«Name» name: "all_access" is what OpenSearch brings itself and nobody can make; take OpenSearchRole.allAccess',
-    ],
-    [
       'no pattern is given',
       'camunda',
       { indexPatterns: [] },
@@ -109,6 +103,16 @@ describe('fails when', () => {
   ])('%s', (_, name, options, message) => {
     expect(attempt(name, options)).toBe(message);
   });
+
+  test.each(['all_access', 'kibana_user', 'readall', 'manage_snapshots'])(
+    'the name is %s, which nobody can make and others have',
+    (name) => {
+      expect(attempt(name, { indexPatterns: ['a'] })).toBe(
+        `«Name» name: "${name}" is what OpenSearch brings itself and nobody can make; choose another name, or take ` +
+          'OpenSearchRole.allAccess for all_access',
+      );
+    },
+  );
 
   test('a pattern is known only at deployment', () => {
     expect(attempt('camunda', { indexPatterns: [Lazy.string({ produce: () => 'a' })] })).toMatch(

@@ -29,7 +29,9 @@ function run(command: string, args: readonly string[], input = ''): Run {
 /** Names as most are, and those that only quoting keeps in their place. */
 const CASES = [
   { user: 'db-user-name', database: 'some-db' },
-  { user: 'Jane.Doe+ops=1,2@acme.com', database: 'o "dd"; DROP DATABASE postgres; -- $1 :x' },
+  { user: 'Jane.Doe+ops=1,2@acme.com', database: 'o "dd"; DROP DATABASE postgres; -- $1 :x `id`' },
+  // What \connect takes for the database at hand, where nothing quotes it.
+  { user: '-', database: '-' },
 ];
 
 /** @returns what is wrong, or nothing */
