@@ -203,6 +203,14 @@ describe('the cluster', () => {
     const user = new AuroraPostgresUser(stack, 'User', { userName: 'keycloak', clusterResourceId: RESOURCE_ID });
     expect(user.userArn).toBe(`arn:${partition}:rds-db:${region}:${ACCOUNT}:dbuser:${RESOURCE_ID}/keycloak`);
   });
+
+  test('lies in a region whose partition is known, though not that of the stack', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT } });
+    const props = { userName: 'keycloak', clusterResourceId: RESOURCE_ID, region: 'cn-north-1' };
+    expect(new AuroraPostgresUser(stack, 'User', props).userArn).toBe(
+      `arn:aws-cn:rds-db:cn-north-1:${ACCOUNT}:dbuser:${RESOURCE_ID}/keycloak`,
+    );
+  });
 });
 
 describe('IAM authentication', () => {
