@@ -1,5 +1,4 @@
 /** A manifest in front of the server: both ways of applying it, admission, and what may change afterwards. */
-import { stringify } from 'yaml';
 import type { Cluster } from './cluster.js';
 import { type Manifest, type Pod, podsOf } from './objects.js';
 import type { Report } from './report.js';
@@ -8,7 +7,7 @@ import type { Report } from './report.js';
 export function makeNamespace(cluster: Cluster, name: string): void {
   const level = { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' };
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: level } };
-  const { status, output } = cluster.kubectl(['create', '--filename=-'], stringify(namespace));
+  const { status, output } = cluster.kubectl(['create', '--filename=-'], JSON.stringify(namespace));
   if (status !== 0) throw new Error(output);
 }
 
@@ -47,14 +46,15 @@ function othersAccounts({ objects }: Manifest): string | undefined {
     .filter((name) => !objects.some(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === name))
     .map((name) => {
       const { namespace } = objects[0]!.metadata;
-      return stringify({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } });
+      return JSON.stringify({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } });
     });
-  return accounts.length === 0 ? undefined : accounts.join('---\n');
+  return accounts.length === 0 ? undefined : accounts.join('\n---\n');
 }
 
 /** Without controllers no Deployment makes pods, and only of pods admission says no. */
 function judgePod(cluster: Cluster, name: string, pod: Pod, report: Report): void {
-  const create = (object: Pod) => cluster.kubectl(['create', '--dry-run=server', '--filename=-'], stringify(object));
+  const create = (object: Pod) =>
+    cluster.kubectl(['create', '--dry-run=server', '--filename=-'], JSON.stringify(object));
   const admitted = create(pod);
   const silently = admitted.status === 0 && !/warning/i.test(admitted.output);
   report.check(`${name}: its pod is admitted`, silently, admitted.output);

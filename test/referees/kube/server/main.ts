@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { definitions } from '../definitions.js';
 import { manifestFiles } from '../manifests.js';
 import { judgeManifest, makeNamespace } from './apply.js';
+import { judgeAwsCluster } from './aws-cluster.js';
 import { eventually, startCluster } from './cluster.js';
 import { readManifest } from './objects.js';
 import { Report } from './report.js';
@@ -49,6 +50,11 @@ try {
     cluster,
     ISSUER,
     manifests.find(({ name }) => name.startsWith('bridge-with-token'))!,
+    report,
+  );
+  judgeAwsCluster(
+    cluster,
+    manifests.find(({ name }) => name.startsWith('aws-cluster'))!,
     report,
   );
   judgeVerification(cluster, tools, ISSUER, report);
