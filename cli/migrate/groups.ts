@@ -1,6 +1,6 @@
 /** Pods by their service account: what they get is decided for all of them together. */
 import { DNS_LABEL, DNS_SUBDOMAIN, fits } from '../../lib/model/index.js';
-import type { Path } from './manifest.js';
+import type { Path, Resource } from './manifest.js';
 import { DEFAULT_ACCOUNT, idText, type AccountId } from './scope.js';
 import {
   findingAt,
@@ -71,7 +71,9 @@ export function unusableIds(ids: readonly AccountId[]): string | undefined {
   return wrong && `${JSON.stringify(idText(wrong))} is no namespace and service account`;
 }
 
-/** Pods of a group's service account that do not say which role they have: they would get it, too. */
-export function silent({ pods }: Survey, { ids, claims }: Group): readonly Pods[] {
-  return pods.filter((other) => meet(other.ids, ids) && !claims.some((claim) => claim.pods === other));
+/** What else has pods of a group's service account, and does not say which role they have: they would get it, too. */
+export function silent({ pods, users }: Survey, { ids, claims }: Group): readonly Resource[] {
+  return [...pods.filter((other) => !claims.some((claim) => claim.pods === other)), ...users]
+    .filter((other) => meet(other.ids, ids))
+    .map(({ resource }) => resource);
 }

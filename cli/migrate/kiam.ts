@@ -76,12 +76,12 @@ function decide(all: Survey, group: Group): Decision {
   }
   const others = present === undefined ? silent(all, group) : [];
   if (others.length > 0) {
-    const names = others.map(({ resource }) => `${named(resource)} in ${resource.manifest.path}`).join(', ');
+    const names = others.map((other) => `${named(other)} in ${other.manifest.path}`).join(', ');
     return refuse(
       `${names} runs as ${who} too and would get this role; give it a service account of its own, or ${KIAM.role} as well if it is to have the role`,
     );
   }
-  const binding = { roleArn, ids, pods: claims.map(({ pods }) => pods) };
+  const binding = { roleArn, ids, users: claims.map(({ pods }) => pods.resource) };
   const [{ pods, at }] = claims as [Claim];
   const where = { resource: pods.resource, path: at };
   if (!account) {

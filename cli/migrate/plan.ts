@@ -5,14 +5,14 @@ import type { Manifest, Resource } from './manifest.js';
 import { patchOf } from './patch.js';
 import type { AccountId } from './scope.js';
 import { applyEdits, Uneditable, type Edit } from './text.js';
-import { findingAt, type Finding, type Pods } from './workloads.js';
+import { findingAt, type Finding } from './workloads.js';
 
 /** Service accounts, and the role that their pods get by the new way. */
 export interface Binding {
   readonly roleArn: string;
   readonly ids: readonly AccountId[];
   /** What makes their pods, to be restarted. */
-  readonly pods: readonly Pods[];
+  readonly users: readonly Resource[];
 }
 
 /** A file and its new text. */

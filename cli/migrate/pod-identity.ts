@@ -110,10 +110,10 @@ function decide(all: Survey, group: Group, clusterAccount: string | undefined): 
   }
   const others = annotated === undefined ? silent(all, group) : [];
   if (others.length > 0) {
-    const names = others.map(({ resource }) => `${named(resource)} in ${resource.manifest.path}`).join(', ');
+    const names = others.map((other) => `${named(other)} in ${other.manifest.path}`).join(', ');
     return refuse(`${names} runs as ${who} too and would get this role; give it a service account of its own`);
   }
-  const users = all.pods.filter((pods) => meet(pods.ids, ids));
+  const users = [...all.pods, ...all.users].filter((one) => meet(one.ids, ids)).map(({ resource }) => resource);
   const changes = [...(account ? onAccount(account) : []), ...claims.flatMap(({ pods }) => staticToken(pods))];
   const at =
     account && annotated !== undefined
@@ -121,7 +121,7 @@ function decide(all: Survey, group: Group, clusterAccount: string | undefined): 
       : { resource: claims[0]!.pods.resource, path: claims[0]!.at };
   const text = `the service account ${who} has no manifest here; see that it has no ${EKS_WEBHOOK.roleArn} where it is made`;
   return {
-    proposal: { changes, binding: { roleArn, ids, pods: users }, at },
+    proposal: { changes, binding: { roleArn, ids, users }, at },
     findings: account ? [] : refuse(text).findings,
   };
 }

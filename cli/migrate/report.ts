@@ -39,8 +39,8 @@ export function kiamReport({ plan, roles, written }: Steps): string {
 export function podIdentityReport({ plan, roles, written }: Steps, cluster: Cluster): string {
   if (plan.files.length === 0 && roles.length === 0) return '';
   const pods = plan.bindings
-    .flatMap((binding) => binding.pods)
-    .map(({ resource }) => `#   ${named(resource)} in ${resource.manifest.path}\n`);
+    .flatMap((binding) => binding.users)
+    .map((user) => `#   ${named(user)} in ${user.manifest.path}\n`);
   return numbered([
     {
       title: 'Trust first. Add to the trust policy of each role, beside what lets IRSA in.',

@@ -22,10 +22,17 @@ export interface ServiceAccount {
   readonly ids?: readonly AccountId[];
 }
 
+/** A resource of a kind not known here that names a service account, as Argo Rollouts and Knative do for their pods. */
+export interface User {
+  readonly resource: Resource;
+  readonly ids?: readonly AccountId[];
+}
+
 /** What a folder holds. */
 export interface Survey {
   readonly manifests: readonly Manifest[];
   readonly pods: readonly Pods[];
+  readonly users: readonly User[];
   readonly accounts: readonly ServiceAccount[];
   readonly namespaces: readonly Resource[];
 }
@@ -64,12 +71,28 @@ export function survey(manifests: readonly Manifest[], namespace: string | undef
       const template = podTemplateOf(resource);
       return template ? [podsOf(resource, template, idsOf)] : [];
     }),
+    users: resources.flatMap((resource) => {
+      if (podTemplateOf(resource)) return [];
+      return [...new Set(accountsNamed(resource.value))].map((name) => {
+        const ids = idsOf(resource, name);
+        return { resource, ...(ids && { ids }) };
+      });
+    }),
     accounts: core('ServiceAccount').map((resource) => {
       const ids = idsOf(resource, resource.name);
       return { resource, annotations: mapAt(resource.value, ['metadata', 'annotations']), ...(ids && { ids }) };
     }),
     namespaces: core('Namespace'),
   };
+}
+
+/** Names of service accounts anywhere below a value. */
+function accountsNamed(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(accountsNamed);
+  if (!isPlain(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'serviceAccountName' && typeof inner === 'string' && inner !== '' ? [inner] : accountsNamed(inner),
+  );
 }
 
 function podsOf(resource: Resource, template: Path, idsOf: Naming): Pods {

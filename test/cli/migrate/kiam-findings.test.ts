@@ -63,6 +63,15 @@ test.each<[string, Record<string, string>, string]>([
     'Pod "b" in b.yaml runs as shop/orders too and would get this role; give it a service account of its own',
   ],
   [
+    'a kind that nobody knows, whose pods run as the service account',
+    {
+      'a.yaml': pod({ role: 'orders', account: 'orders' }) + account(),
+      'b.yaml':
+        'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: b, namespace: shop }\nspec: { template: { spec: { serviceAccountName: orders } } }\n',
+    },
+    'Rollout "b" in b.yaml runs as shop/orders too and would get this role; give it a service account of its own',
+  ],
+  [
     'a service account with another role',
     { 'a.yaml': pod({ role: 'orders', account: 'orders' }) + account('orders', annotated(`${ARN}-2`)) },
     `the service account shop/orders has another role already ("${ARN}-2")`,

@@ -82,3 +82,11 @@ test('a variable of the role alone is no login, and stays', async () => {
   await fill(folder, { 'a.yaml': text });
   expect(await cli(['migrate', 'pod-identity', folder, ...POD_IDENTITY])).toMatchObject({ code: 0, out: '' });
 });
+
+test('what is to be restarted has every kind that names the service account', async () => {
+  const revision =
+    '---\napiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: { name: k, namespace: shop }\nspec: { template: { spec: { serviceAccountName: orders } } }\n';
+  await fill(folder, { 'a.yaml': account('orders', annotated(ARN)) + pod({ account: 'orders' }) + revision });
+  const { out } = await cli(['migrate', 'pod-identity', folder, ...POD_IDENTITY]);
+  expect(out).toContain('restart these.\n#   Pod "orders" in a.yaml\n#   Service "k" in a.yaml\n');
+});
