@@ -118,7 +118,7 @@ class Eks extends Issuer {
   public _issuers(scope: IConstruct): readonly BoundIssuer[] {
     const describe = 'what "aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer" prints';
     const issuer = requireClusterIssuer(scope, this.issuerUrl, eksIssuerFault, {
-      remedy: `copy ${describe}`,
+      remedy: `copy ${describe}, and take Issuer.fromUrl where it has another form`,
       wayOut:
         `write out ${describe}, read it from the context of the app, ` +
         'or take Identity.podIdentity, which needs no issuer',

@@ -48,7 +48,7 @@ describe('Issuer.eks', () => {
     ])('%s', (_name, issuerUrl, fault) => {
       expect(messageOf(() => bind(issuerUrl))).toBe(
         `«Issuer» issuer: "${issuerUrl}" ${fault}; copy what "aws eks describe-cluster --name NAME --query ` +
-          'cluster.identity.oidc.issuer" prints (at Stack)',
+          'cluster.identity.oidc.issuer" prints, and take Issuer.fromUrl where it has another form (at Stack)',
       );
     });
   });
