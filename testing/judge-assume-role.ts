@@ -1,6 +1,6 @@
 import { accountRootArn, assumedRoleArn, parseRoleArn } from '../lib/model/arn';
 import { partitionOf } from '../lib/model/partition';
-import { assumeRole, type AssumeRoleQuestion, type CallerPolicies } from '../lib/model/policy';
+import { assumeRole, type AssumeRoleQuestion, type AssumptionDecision, type CallerPolicies } from '../lib/model/policy';
 import type { DeployedTemplate } from './deployed-template';
 import { podInWords, podTags } from './judge-pod';
 import { callOf, undecided, type Judged, type Question } from './question';
@@ -18,8 +18,14 @@ const ALLOWS_ALL: CallerPolicies = {
   ],
 };
 
-/** Stands for the name of the caller's own session. */
-const CALLER_SESSION = 'session';
+/** Stands for the name of the caller's own session; no session can have it. */
+const SOME_SESSION = '*';
+
+/** Names of the sessions, of whatever role, that a trust names. */
+function sessionsIn(trustPolicy: unknown): string[] {
+  const text = JSON.stringify(trustPolicy) ?? '';
+  return [...text.matchAll(/:assumed-role\/[^/"\\]+\/([^"\\]+)/g)].map(([, session]) => session!);
+}
 
 /** Somebody of an account. */
 export function judgeAccount(options: AccountOptions, { template, role }: Question): Judged {
@@ -35,15 +41,16 @@ export function judgeAccount(options: AccountOptions, { template, role }: Questi
 /** A session of the role `roleArn`. */
 export function judgeRoleSession(options: AssumeRoleOptions, roleArn: string, { template, role }: Question): Judged {
   const { partition, account, name } = parseRoleArn(roleArn)!;
-  const arn = assumedRoleArn(partition, account, name, CALLER_SESSION);
-  const caller = { type: 'session', account, arn, roleArn } as const;
-  const decision = assumeRole({ role, caller, ...questionOf(options, template) });
-  const bySession = JSON.stringify(role.trustPolicy).includes(assumedRoleArn(partition, account, name, ''));
+  const decide = (session: string): AssumptionDecision => {
+    const arn = assumedRoleArn(partition, account, name, session);
+    return assumeRole({ role, caller: { type: 'session', account, arn, roleArn }, ...questionOf(options, template) });
+  };
+  const decision = decide(SOME_SESSION);
+  const bySession = sessionsIn(role.trustPolicy).some((session) => decide(session).verdict !== decision.verdict);
   return {
-    decision:
-      bySession && decision.verdict !== 'admits'
-        ? undecided(`it depends on the name of the caller's session, by which the trust names it`)
-        : decision,
+    decision: bySession
+      ? undecided(`it depends on the name of the caller's session, by which the trust names it`)
+      : decision,
     who: `a session of ${roleArn}${withWhat(options, template)}`,
     judged: JUDGED,
   };
