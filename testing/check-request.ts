@@ -14,6 +14,7 @@ import {
   type TextLimit,
 } from '../lib/model/limits';
 import { knownPartitionOf } from '../lib/model/partition';
+import { POD_TAGS } from '../lib/model/trust/pod-identity';
 import type { AdmissionRequest } from './requests';
 import { UsageError } from './usage-error';
 
@@ -32,7 +33,15 @@ const reference: Check = (value) =>
   (typeof value === 'string' && value !== '') || (typeof value === 'object' && value !== null && 'node' in value)
     ? undefined
     : 'is neither a logical id, a name nor a construct';
-const issuer: Check = (value) => (typeof value === 'string' ? issuerFault(value) : 'is no text');
+/**
+ * Providers that are built into IAM, but for Google: no ARN names them, and their tokens have other keys.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ */
+const BUILT_IN = /^https:\/\/(?:cognito-identity\.|graph\.facebook\.com$|www\.amazon\.com$)/;
+const issuer: Check = (value) => {
+  if (typeof value !== 'string') return 'is no text';
+  return BUILT_IN.test(value) ? 'is built into IAM, and its logins are not judged here' : issuerFault(value);
+};
 const region: Check = (value) =>
   typeof value === 'string' && knownPartitionOf(value) ? undefined : 'is no region; write it as "eu-central-1"';
 const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'is neither true nor false');
@@ -41,11 +50,24 @@ const time: Check = (value) => (value instanceof Date && !Number.isNaN(value.get
 
 const isMap = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-const tags: Check = (value) =>
-  isMap(value) && Object.entries(value).every(([key, one]) => fits(TAG_KEY, key) && fits(TAG_VALUE, String(one)))
+const isTag = ([key, value]: [string, unknown]): boolean =>
+  fits(TAG_KEY, key) && typeof value === 'string' && fits(TAG_VALUE, value);
+const tags: Check = (value) => {
+  if (!isMap(value) || !Object.entries(value).every(isTag)) {
+    return 'is no map of session tags, 1 to 128 characters to 0 to 256';
+  }
+  const keys = Object.keys(value).map((key) => key.toLowerCase());
+  return new Set(keys).size === keys.length ? undefined : 'has a key twice, and case does not count';
+};
+const sentByEks = Object.values(POD_TAGS);
+const podTagsOrFalse: Check = (value) => {
+  const strange = isMap(value) && Object.keys(value).some((key) => !(sentByEks as string[]).includes(key));
+  return value === false
     ? undefined
-    : 'is no map of session tags, 1 to 128 characters to 0 to 256';
-const tagsOrFalse: Check = (value) => (value === false ? undefined : tags(value));
+    : strange
+      ? `has a tag that EKS does not send; it sends ${sentByEks.join(', ')}`
+      : tags(value);
+};
 const context: Check = (value) =>
   isMap(value) && Object.values(value).every((one) => [one].flat().every((item) => typeof item === 'string'))
     ? undefined
@@ -92,7 +114,7 @@ const FIELDS: Readonly<Record<AdmissionRequest['kind'], readonly [builder: strin
       sessionTags: [tags],
     },
   ],
-  pod: ['aPod', { ...every, ...podInCluster, sessionTags: [tagsOrFalse], throughAssociation: [flag] }],
+  pod: ['aPod', { ...every, ...podInCluster, sessionTags: [podTagsOrFalse], throughAssociation: [flag] }],
   irsaPod: ['anIrsaPod', { ...call, issuer: [issuer, 'needed'], ...serviceAccount, audience: [text(CLIENT_ID)] }],
   account: ['anAccount', { ...assumeRole, account: [text(ACCOUNT_ID), 'needed'] }],
   roleSession: ['aRoleSession', { ...assumeRole, of: [reference, 'needed'] }],

@@ -37,7 +37,23 @@ describe('a request that nobody could make fails with and without not', () => {
       'aPod: there is no "serviceaccount"; there are role, context, cluster, namespace',
     ],
     [aPod({ ...POD, namespace: undefined } as never), 'aPod: namespace is missing'],
-    [aPod({ ...POD, sessionTags: { '': 'a' } }), 'aPod: sessionTags: {"":"a"} is no map of session tags'],
+    ...['Kubernetes-Namespace', 'kubernetes-namspace', 'team'].map((tag): [AdmissionRequest, string] => [
+      aPod({ ...POD, sessionTags: { [tag]: 'default' } }),
+      `aPod: sessionTags: {"${tag}":"default"} has a tag that EKS does not send; it sends eks-cluster-arn`,
+    ]),
+    [aPod({ ...POD, sessionTags: { 'kubernetes-namespace': '#' } }), 'is no map of session tags'],
+    [anAccount({ ...account, sessionTags: { '': 'a' } }), 'anAccount: sessionTags: {"":"a"} is no map of session tags'],
+    [anAccount({ ...account, sessionTags: { team: 1 } } as never), 'sessionTags: {"team":1} is no map of session tags'],
+    [
+      anAccount({ ...account, inheritedTags: { team: 'a', Team: 'b' } }),
+      'anAccount: inheritedTags: {"team":"a","Team":"b"} has a key twice, and case does not count',
+    ],
+    ...['cognito-identity.amazonaws.com', 'graph.facebook.com', 'www.amazon.com'].map(
+      (host): [AdmissionRequest, string] => [
+        aLogin({ ...login, issuer: `https://${host}` }),
+        `aLogin: issuer: "https://${host}" is built into IAM, and its logins are not judged here`,
+      ],
+    ),
     [aPod({ ...POD, throughAssociation: 'yes' } as never), 'aPod: throughAssociation: "yes" is neither true nor false'],
     [
       anIrsaPod({
