@@ -1,5 +1,13 @@
 /** Who calls AssumeRole: an account, or a session of another role. */
-import { AccountPrincipal, ArnPrincipal, PolicyStatement, Role, PrincipalWithConditions } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal,
+  ArnPrincipal,
+  CfnRole,
+  Effect,
+  PolicyStatement,
+  Role,
+  PrincipalWithConditions,
+} from 'aws-cdk-lib/aws-iam';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { anAccount, aPod, aRoleSession, type AccountOptions, type RoleSessionOptions } from 'cdk-serval/testing';
 import { Identity, IngestionRole, Pods, ServalPrincipal, TargetRole, WorkloadRole } from '../../lib';
@@ -7,6 +15,7 @@ import { ACCOUNT, EXTERNAL_ID, newStack } from '../lib/support/stacks';
 import { expectUndecided, failureOf } from './failure';
 
 const TOOLS = '444455556666';
+const BY_SESSION = "it depends on the name of the caller's session";
 const WORKER = `arn:aws:iam::${TOOLS}:role/serval/worker`;
 
 describe('an ingestion role that trusts an account', () => {
@@ -192,9 +201,38 @@ test('a trust that names a session is undecided about other sessions of the role
   const assumedBy = new ArnPrincipal(`arn:aws:sts::${TOOLS}:assumed-role/worker/tuesday`);
   const role = new Role(stack, 'Role', { assumedBy });
   const session = (name: string) => aRoleSession({ role, of: `arn:aws:iam::${TOOLS}:role/${name}` });
-  const reason = "it depends on the name of the caller's session";
-  expectUndecided(stack, session('worker'), reason);
+  expectUndecided(stack, session('worker'), BY_SESSION);
   expect(stack).not.toAdmit(session('other'));
+});
+
+test('no name of a session is taken for that of the caller', () => {
+  const session = aRoleSession({ role: 'Role', of: `arn:aws:iam::${TOOLS}:role/worker` });
+  const named = (effect: Effect) =>
+    new PolicyStatement({
+      effect,
+      actions: ['sts:AssumeRole'],
+      principals: [new ArnPrincipal(`arn:aws:sts::${TOOLS}:assumed-role/worker/session`)],
+    }).toStatementJson() as unknown;
+  const everybody = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' };
+  const trusted = (...statements: unknown[]) => {
+    const stack = newStack();
+    new CfnRole(stack, 'Role', { assumeRolePolicyDocument: { Version: '2012-10-17', Statement: statements } });
+    return stack;
+  };
+  expectUndecided(trusted(named(Effect.ALLOW)), session, BY_SESSION);
+  expectUndecided(trusted(everybody, named(Effect.DENY)), session, BY_SESSION);
+  expect(trusted(everybody, named(Effect.ALLOW))).toAdmit(session);
+});
+
+test('which session tags of a call are transitive is undecided until the request says it', () => {
+  const stack = newStack();
+  const conditions = { 'ForAllValues:StringNotEquals': { 'sts:TransitiveTagKeys': 'team' } };
+  const assumedBy = new PrincipalWithConditions(new AccountPrincipal(TOOLS), conditions).withSessionTags();
+  const caller = { role: new Role(stack, 'Role', { assumedBy }), account: TOOLS, sessionTags: { team: 'platform' } };
+  expectUndecided(stack, anAccount(caller), 'which of the session tags are transitive is not said');
+  expect(stack).toAdmit(anAccount({ ...caller, context: { 'sts:TransitiveTagKeys': [] } }));
+  expect(stack).not.toAdmit(anAccount({ ...caller, context: { 'sts:TransitiveTagKeys': ['team'] } }));
+  expect(stack).toAdmit(anAccount({ ...caller, sessionTags: undefined }));
 });
 
 test('a condition on the name of the session is undecided until the request says it', () => {

@@ -84,6 +84,15 @@ test('Google needs no provider, and its domain is asked for by its key', () => {
   expect(stack).not.toAdmit(aLogin({ ...login, clientId: 'wiki' }));
 });
 
+test('a provider that somebody makes for Google is undecided, since IAM has one of its own', () => {
+  const stack = newStack();
+  const issuer = 'https://accounts.google.com';
+  const provider = new OidcProviderNative(stack, 'Google', { url: issuer, clientIds: ['serval'] });
+  const conditions = { StringEquals: { 'accounts.google.com:aud': 'serval' } };
+  const role = new Role(stack, 'Role', { assumedBy: new OpenIdConnectPrincipal(provider, conditions) });
+  expectUndecided(stack, aLogin({ role, issuer, clientId: 'serval' }), 'no page says if a login at Google');
+});
+
 describe('the time of a login', () => {
   const stack = newStack();
   const provider = new OidcProviderNative(stack, 'Okta', { url: ISSUER, clientIds: ['serval'] });
@@ -135,6 +144,18 @@ describe('a provider that the template makes', () => {
     );
     expect(stack).toAdmit(login, { values: { ClientId: 'serval' } });
     expect(stack).not.toAdmit(login, { values: { ClientId: 'wiki' } });
+  });
+
+  test('is decided where what is known of its client ids, or the trust, is enough', () => {
+    const stack = newStack();
+    const clientIds = ['serval', new CfnParameter(stack, 'Other').valueAsString];
+    const provider = new OidcProviderNative(stack, 'Okta', { url: ISSUER, clientIds });
+    const conditions = { StringEquals: { 'acme.okta.com:aud': ['serval', 'wiki'] } };
+    new Role(stack, 'Role', { roleName: 'admin', assumedBy: new OpenIdConnectPrincipal(provider, conditions) });
+    const login = { role: 'admin', issuer: ISSUER };
+    expect(stack).toAdmit(aLogin({ ...login, clientId: 'serval' }));
+    expectUndecided(stack, aLogin({ ...login, clientId: 'wiki' }), 'only the deployment knows if');
+    expect(stack).not.toAdmit(aLogin({ ...login, clientId: 'mail' }));
   });
 
   test('is undecided where nobody knows if it is made', () => {

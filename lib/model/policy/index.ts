@@ -37,4 +37,4 @@ export type {
 } from './parsed';
 export { PROBLEM_CODES, type Problem, type ProblemCode } from './problems';
 export * from './types';
-export { unknownValue, withoutMarks } from './unknown-value';
+export { reasonUnknown, unknownValue, withoutMarks } from './unknown-value';
