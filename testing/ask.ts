@@ -10,16 +10,15 @@ import { judgePod } from './judge-pod';
 import type { Judged, Question } from './question';
 import type { Received } from './received';
 import type { AdmissionRequest, RoleReference } from './requests';
-import { ASSOCIATION } from './resources';
+import { ASSOCIATION, PROVIDERS } from './resources';
 import { UsageError } from './usage-error';
 
 /** The answer to a request, and the role that it is about. */
 export interface Answer extends Judged {
   readonly logicalId: string;
   readonly arn: string;
-  readonly trustPolicy: unknown;
-  /** What the template's Pod Identity associations say. */
-  readonly associations: readonly unknown[];
+  /** The expressions of the template that the answer rests on. */
+  readonly asked: readonly unknown[];
 }
 
 /** Asks one request of a template at its place. */
@@ -28,8 +27,8 @@ export function ask(source: unknown, received: Received, template: DeployedTempl
   checkRequest(request);
   const { logicalId, arn, resource } = findRole(request.role, received, template);
   const role = { arn, trustPolicy: resource.known('AssumeRolePolicyDocument') };
-  const associations = template.idsOf(ASSOCIATION).map((id) => template.find(id)?.known('RoleArn'));
-  return { ...judge(request, { template, role }, received), logicalId, ...role, associations };
+  const asked = [resource.asked, ...template.idsOf(ASSOCIATION, ...PROVIDERS)];
+  return { ...judge(request, { template, role }, received), logicalId, arn, asked };
 }
 
 function judge(request: AdmissionRequest, question: Question, received: Received): Judged {

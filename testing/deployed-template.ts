@@ -4,27 +4,37 @@ import { parameterValue } from '../lib/model/template/parameters';
 import { TemplateProblem } from '../lib/model/template/problem';
 import { pseudoParameters, type StackPlace } from '../lib/model/template/pseudo-parameters';
 import { object, section, type Json } from '../lib/model/template/sections';
+import type { Place } from './places';
 import { RESOURCE_TYPES, type ResourceAt } from './resources';
+
+/** Stands for the name of a stack that only the deployment knows, in names that CloudFormation makes up. */
+const SOME_STACK = 'Stack';
 
 /** A resource that the template makes where it is deployed. */
 export interface DeployedResource extends ResourceAt {
   readonly type: string;
   /** False where only the deployment knows if it is made. */
   readonly certain: boolean;
+  /** The expressions that say if a role is made, under which ARN, and whom it trusts. */
+  readonly asked: readonly unknown[];
   /** A property, all the way down; what only the deployment knows stands in it as a value that is not known. */
   readonly known: (name: string) => unknown;
 }
 
 /** A template at a place: its expressions say what a deployment there would make of them. */
 export class DeployedTemplate {
+  public readonly place: StackPlace;
   private readonly resources: Readonly<Record<string, Json>>;
   private readonly scope: Scope;
 
   constructor(
     template: Json,
-    public readonly place: StackPlace,
+    place: Place,
+    stackName: string | undefined,
     private readonly values: Readonly<Record<string, string>>,
   ) {
+    this.place = { ...place, stackName: stackName ?? SOME_STACK };
+    const { 'AWS::StackName': _, ...pseudo } = pseudoParameters(this.place);
     this.resources = section(template, 'Resources');
     const sections = {
       parameters: section(template, 'Parameters'),
@@ -33,12 +43,8 @@ export class DeployedTemplate {
     };
     this.scope = {
       template: sections,
-      pseudo: pseudoParameters(place),
-      parameter: (name) => {
-        const declared = sections.parameters[name]!;
-        if (values[name] === undefined && declared.Default === undefined) throw unsaid(`Parameters.${name}`, name);
-        return parameterValue(name, declared, values[name]);
-      },
+      pseudo: stackName === undefined ? pseudo : pseudoParameters(this.place),
+      parameter: (name) => this.parameter(name, sections.parameters[name]!),
       reference: (logicalId, path) => this.reference(logicalId, path),
       attribute: (logicalId, name, path) => this.attribute(logicalId, name, path),
       imported: (name) => {
@@ -66,6 +72,7 @@ export class DeployedTemplate {
       logicalId,
       type: String(Type),
       certain: made === true,
+      asked: [condition, ...['RoleName', 'Path', 'AssumeRolePolicyDocument'].map((name) => properties[name])],
       reference: () => this.reference(logicalId, path),
       property: (name) => this.value(properties[name], place(name)),
       known: (name) => this.known(properties[name], place(name)),
@@ -109,9 +116,20 @@ export class DeployedTemplate {
     }
   }
 
+  private parameter(name: string, declared: Json): string | string[] {
+    const said = this.values[name];
+    // Whatever the Default of one from the Parameter Store is, it is no value: it is where the value stands.
+    const elsewhere = String(declared.Type).startsWith('AWS::SSM::Parameter::Value<');
+    if (said === undefined && (elsewhere || declared.Default === undefined)) throw unsaid(`Parameters.${name}`, name);
+    const type =
+      declared.Type === 'Number' ? 'Number' : /List\b/.test(String(declared.Type)) ? 'CommaDelimitedList' : 'String';
+    return parameterValue(name, elsewhere ? { Type: type } : { ...declared, Type: type }, said);
+  }
+
   private reference(logicalId: string, path: string): string {
     const said = this.values[logicalId];
     if (said !== undefined) return said;
+    if (logicalId.startsWith('AWS::')) throw unsaid(path, logicalId);
     const resource = this.referred(logicalId, path);
     const { reference } = RESOURCE_TYPES[resource.type] ?? {};
     if (!reference) throw unsaid(path, logicalId);

@@ -1,4 +1,6 @@
+import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { parseRoleArn } from '../lib/model/arn';
 import type { DeployedResource, DeployedTemplate } from './deployed-template';
 import type { Received } from './received';
 import type { RoleReference } from './requests';
@@ -22,10 +24,22 @@ export function findRole(reference: RoleReference, received: Received, template:
       : rolesBelow(reference, received, roles);
   const what = typeof reference === 'string' ? JSON.stringify(reference) : `construct ${reference.node.path}`;
   const [found, another] = meant;
-  if (!found) throw new UsageError(`the template has no role of ${what}; it has ${listed(roles, template) || 'none'}`);
+  if (!found) {
+    const there = listed(roles, template) || 'none';
+    throw new UsageError(`the template has no role of ${what}; it has ${there}${elsewhere(reference, received)}`);
+  }
   if (another) throw new UsageError(`${what} could be several roles, so give a logical id: ${listed(meant, template)}`);
   const arn = template.tried(() => arnOfRole(found)) ?? arnOfUnnamedRole(found);
+  if (!parseRoleArn(arn))
+    throw new UsageError(`${arn} is no role's ARN: Path or RoleName of ${what} is none that IAM takes`);
   return { logicalId: found.logicalId, arn, resource: found };
+}
+
+/** A hint where the construct is of another stack, such as a nested one. */
+function elsewhere(reference: RoleReference, { stackPath }: Received): string {
+  if (typeof reference === 'string' || stackPath === undefined) return '';
+  const { path } = Stack.of(reference).node;
+  return path === stackPath ? '' : `. The construct is of stack ${path}: give that one to expect`;
 }
 
 /** Logical id, name and ARN; a name that only the deployment knows is none. */

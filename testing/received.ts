@@ -29,7 +29,10 @@ export interface Deployment {
 /** What a test gave to `expect`, read. */
 export interface Received {
   readonly template: Json;
-  readonly stackName: string;
+  /** Undefined where only the deployment knows it: of a template, and of a nested stack. */
+  readonly stackName?: string;
+  /** Path of the stack in the app; undefined for a template. */
+  readonly stackPath?: string;
   /** Undefined where the stack has none. */
   readonly account?: string;
   /** Undefined where the stack has none. */
@@ -44,11 +47,16 @@ export interface Received {
 /** Reads what `expect` got, by synthesizing the app where it is a stack, as `Template.fromStack` does. */
 export function readReceived(received: unknown, deployment: Deployment): Received {
   checkDeployment(deployment);
+  const read = readSource(received, deployment);
+  checkNames(read);
+  return read;
+}
+
+function readSource(received: unknown, deployment: Deployment): Received {
   const { account, region, values = {} } = deployment;
   if (!isStack(received)) {
     return {
       template: asTemplate(received),
-      stackName: 'Stack',
       account,
       region,
       values,
@@ -68,7 +76,8 @@ export function readReceived(received: unknown, deployment: Deployment): Receive
   }
   return {
     template: Template.fromStack(received).toJSON(),
-    stackName: received.stackName,
+    stackName: Token.isUnresolved(received.stackName) ? undefined : received.stackName,
+    stackPath: received.node.path,
     account: env.account ?? account,
     region: env.region ?? region,
     values,
@@ -92,6 +101,17 @@ function checkDeployment({ account, region, values = {}, ...others }: Deployment
   if (odd) throw new UsageError(`values.${odd[0]}: ${JSON.stringify(odd[1])} is no text`);
 }
 
+/** A value that nothing of the template can have is a slip of the pen, beside which a default would go on to hold. */
+function checkNames({ template, values }: Received): void {
+  if (JSON.stringify(template).includes('"Fn::ImportValue"')) return;
+  const sections = [template.Parameters ?? {}, template.Resources ?? {}].map((section) => section as object);
+  const names = sections.flatMap((section) => Object.keys(section));
+  const strange = Object.keys(values).find((name) => !name.startsWith('AWS::') && !names.includes(name.split('.')[0]!));
+  if (strange === undefined) return;
+  const what = 'a parameter, a resource (LogicalId or LogicalId.Attribute) nor an import';
+  throw new UsageError(`values: ${JSON.stringify(strange)} is neither ${what} of the template`);
+}
+
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** A stack of any copy of the CDK, which `Template.fromStack` then has to accept. */
@@ -107,8 +127,12 @@ function logicalIdIn(stack: Stack, resource: IConstruct): string {
 function asTemplate(value: unknown): Json {
   const json = isObject(value) && 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
   if (isObject(json) && 'Resources' in json && isObject(json.Resources)) return json as Json;
-  const kind = isObject(value) ? `an object of ${value.constructor?.name ?? 'no class'}` : JSON.stringify(value);
+  const kind = isObject(value)
+    ? `an object of ${value.constructor?.name ?? 'no class'}`
+    : typeof value === 'string'
+      ? 'a text'
+      : String(value);
   throw new UsageError(
-    `toAdmit takes a Stack, a Template of aws-cdk-lib/assertions, or a template as an object; it got ${kind ?? typeof value}`,
+    `toAdmit takes a Stack, a Template of aws-cdk-lib/assertions, or a template as an object; it got ${kind}`,
   );
 }

@@ -3,6 +3,7 @@ import { TemplateProblem } from '../lib/model/template/problem';
 import { ask, type Answer } from './ask';
 import { DeployedTemplate } from './deployed-template';
 import { explained } from './explained';
+import { leadsTo } from './leads-to';
 import { likeliestPlace, otherPlaces, type Place } from './places';
 import { readReceived, type Deployment, type Received } from './received';
 import type { AdmissionRequest } from './requests';
@@ -78,13 +79,14 @@ function answersAt(received: Received, request: AdmissionRequest): readonly [Ans
   const at = (place: Place): AnswerAt => {
     const { template, stackName, values } = received;
     try {
-      return { ...ask(request, received, new DeployedTemplate(template, { ...place, stackName }, values)), place };
+      return { ...ask(request, received, new DeployedTemplate(template, place, stackName, values)), place };
     } catch (error) {
       throw error instanceof TemplateProblem ? new UsageError(`${error.path}: ${error.message}`) : error;
     }
   };
   const first = at(likeliestPlace(received));
-  const places = otherPlaces(received, [first.trustPolicy, first.associations, withoutConstructs(request)]);
+  const parts = leadsTo(received.template, first.asked);
+  const places = otherPlaces(received, [first.asked, parts, received.values, withoutConstructs(request)]);
   return [first, ...places.map(at)];
 }
 

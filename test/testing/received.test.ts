@@ -11,7 +11,7 @@ import {
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { App, Aspects, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, Stack } from 'aws-cdk-lib/core';
+import { App, Aspects, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
 import {
   aLogin,
   anAccount,
@@ -67,6 +67,26 @@ describe('what expect takes', () => {
     orders(nested);
     expect(nested).toAdmit(RIGHT);
     expect(nested).not.toAdmit(WRONG);
+  });
+
+  test('a stack of a stage', () => {
+    const stage = new Stage(new App(), 'Prod', { env: there });
+    const staged = new Stack(stage, 'Shop');
+    orders(staged);
+    expect(staged).toAdmit(RIGHT);
+    expect(staged).not.toAdmit(WRONG);
+  });
+
+  test('a nested stack whose role has a name that CloudFormation makes up', () => {
+    const nested = new NestedStack(newStack(), 'Nested');
+    const role = new Role(nested, 'Role', {
+      assumedBy: new ServicePrincipal('pods.eks.amazonaws.com').withSessionTags(),
+    });
+    expect(nested).toAdmit(aPod({ ...POD, role }));
+    expect(failureOf(() => expect(Stack.of(nested.node.scope!)).not.toAdmit(aPod({ ...POD, role })))).toBe(
+      'the template has no role of construct Stack/Nested/Role; it has none. ' +
+        'The construct is of stack Stack/Nested: give that one to expect',
+    );
   });
 
   test.each([[undefined], [null], ['{}'], [[]], [{}], [{ Resources: 1 }], [new App()], [new Map()]])(
@@ -160,6 +180,14 @@ describe('the role', () => {
     expect(failureOf(() => expect(stack).not.toAdmit(asked(role)))).toContain(message);
   });
 
+  test.each([{ path: 'team' }, { roleName: 'a b' }])('fails where IAM would not take it: %j', (props) => {
+    const refused = newStack();
+    new CfnRole(refused, 'Role', { assumeRolePolicyDocument: {}, ...props });
+    expect(failureOf(() => expect(refused).not.toAdmit(asked('Role')))).toMatch(
+      /^arn:.* is no role's ARN: Path or RoleName of "Role" is none that IAM takes$/,
+    );
+  });
+
   test('fails where a name and a logical id are two roles', () => {
     const twice = newStack();
     new CfnRole(twice, 'One', { assumeRolePolicyDocument: {}, roleName: 'Two' });
@@ -251,6 +279,25 @@ describe('where the template is deployed', () => {
     expect(stack).not.toAdmit(somebody, { account: ACCOUNT });
   });
 
+  test.each([
+    [{ 'Fn::If': ['IsProd', TOOLS, '777788889999'] }, { account: '555566667777' }, { account: ACCOUNT }],
+    [{ 'Fn::FindInMap': ['Of', { Ref: 'AWS::Region' }, 'Account'] }, { region: REGION }, { region: 'us-east-1' }],
+  ])('is needed where a condition or a mapping asks for it: %j', (principal, right, wrong) => {
+    const isProd = { 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, { 'Fn::Sub': '${Prod}' }] };
+    const statement = { Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' };
+    const trust = { Version: '2012-10-17', Statement: [statement] };
+    const template = {
+      Parameters: { Prod: { Type: 'String', Default: '555566667777' } },
+      Mappings: { Of: { 'us-east-1': { Account: '777788889999' }, [REGION]: { Account: TOOLS } } },
+      Conditions: { IsProd: { 'Fn::And': [{ Condition: 'IsIt' }, { Condition: 'IsIt' }] }, IsIt: isProd },
+      Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust } } },
+    };
+    const asked = anAccount({ role: 'Role', account: TOOLS });
+    expectUndecided(template, asked, 'it depends on where the template is deployed');
+    expect(template).toAdmit(asked, right);
+    expect(template).not.toAdmit(asked, wrong);
+  });
+
   test('is the partition of the region', () => {
     const stack = new Stack(new App(), 'China', { env: { account: ACCOUNT, region: 'cn-north-1' } });
     orders(stack);
@@ -295,10 +342,42 @@ describe('what only the deployment knows', () => {
     const account = anAccount({ role, account: TOOLS, externalId: 'from-us' });
     const reason = "only the deployment knows it; say it, as in toAdmit(request, { values: { 'ExternalId': '...' } })";
     expectUndecided(stack, account, reason);
+    const misspelt = { values: { ExternalId: 'from-us', trusted: ACCOUNT } };
+    expect(failureOf(() => expect(stack).toAdmit(account, misspelt))).toBe(
+      'values: "trusted" is neither a parameter, a resource (LogicalId or LogicalId.Attribute) nor an import of the template',
+    );
     expect(stack).not.toAdmit(anAccount({ role, account: ACCOUNT, externalId: 'from-us' }));
     expect(stack).toAdmit(account, { values: { ExternalId: 'from-us' } });
     expect(stack).not.toAdmit(account, { values: { ExternalId: 'theirs' } });
     expect(stack).not.toAdmit(account, { values: { ExternalId: 'from-us', Trusted: ACCOUNT } });
+  });
+
+  test('is what a parameter reads from the Parameter Store, and not the name that it has there', () => {
+    const stack = newStack();
+    const type = 'AWS::SSM::Parameter::Value<List<String>>';
+    const trusted = new CfnParameter(stack, 'Trusted', { type, default: TOOLS }).valueAsList;
+    const role = new CfnRole(stack, 'Role', {
+      assumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { AWS: trusted }, Action: 'sts:AssumeRole' }],
+      },
+    });
+    const account = anAccount({ role, account: TOOLS });
+    expectUndecided(stack, account, "{ values: { 'Trusted': '...' } }");
+    expect(stack).toAdmit(account, { values: { Trusted: `${ACCOUNT},${TOOLS}` } });
+    expect(stack).not.toAdmit(account, { values: { Trusted: ACCOUNT } });
+  });
+
+  test('is the name of the stack, where a template is asked', () => {
+    const stack = new Stack(new App(), 'Shop', { env: { account: ACCOUNT, region: REGION } });
+    const of = `arn:aws:iam::${TOOLS}:role/Shop-worker`;
+    const name = Fn.sub('${AWS::StackName}-worker');
+    const role = new Role(stack, 'Role', { assumedBy: new ArnPrincipal(`arn:aws:iam::${TOOLS}:role/${name}`) });
+    const asked = aRoleSession({ role: stack.resolve((role.node.defaultChild as CfnRole).logicalId) as string, of });
+    expect(stack).toAdmit(asked);
+    expectUndecided(Template.fromStack(stack), asked, "{ values: { 'AWS::StackName': '...' } }");
+    expect(Template.fromStack(stack)).toAdmit(asked, { values: { 'AWS::StackName': 'Shop' } });
+    expect(Template.fromStack(stack)).not.toAdmit(asked, { values: { 'AWS::StackName': 'Stack' } });
   });
 
   test('is said by the name of an export', () => {
