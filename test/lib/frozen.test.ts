@@ -16,7 +16,8 @@ test.each(FLAG_SETS)('with %s, logical ids are the frozen ones', (_name, flags) 
     trustedBy: ServalPrincipal.selfHosted('1'.repeat(12)),
   });
   new LoginProvider(stack, 'Login', { issuer: 'https://login.acme.com', clientId: '0oa1' });
-  new WorkerRole(stack, 'Worker', worker);
+  // Of another cluster, since each hands out one role for each service account.
+  new WorkerRole(stack, 'Worker', { ...worker, clusterName: 'blue' });
   new RequestableRole(stack, 'Admin', { loginProvider: account.loginProvider! });
 
   const template = Template.fromStack(stack).toJSON() as Record<'Resources' | 'Outputs', Record<string, object>>;

@@ -242,7 +242,12 @@ describe('an app that holds a worker and still trusts Serval cloud', () => {
       if (step === 'cloud') addCloud(stack);
       else new WorkerRole(stack, 'Worker', worker);
     }
-    new WorkerRole(stack, 'Second', { ...worker, roleName: 'second', policyName: 'second' });
+    new WorkerRole(stack, 'Second', {
+      ...worker,
+      namespace: 'second',
+      roleName: 'second',
+      policyName: 'second',
+    });
     expect(warningsOf(stack)).toEqual([`/Stack/Ingestion: ${warning}`]);
   });
 
