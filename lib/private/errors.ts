@@ -70,6 +70,7 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export const WARNINGS = {
   'cdk-serval:AuroraPostgresUser.iamAuthenticationOff':
     'A cluster has IAM authentication off, so its users can log in with no role.',
+  'cdk-serval:Identity.importedTargetRole': 'The trust of an imported target role cannot be changed from here.',
   'cdk-serval:Identity.instanceMetadata':
     "Pods of a role's cluster are known to reach the instance metadata of their node, and with it the node's role.",
   'cdk-serval:Identity.targetRolePermission':

@@ -3,6 +3,7 @@ import { Policy, type CfnRole, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { targetRolePolicy, targetRoleTrust, type ClusterPlace, type PodsOfNamespace } from '../model';
+import type { PolicyDocument } from '../model/policy/types';
 import type { BoundPodIdentity } from '../workload/identity';
 import { TargetRole, type ITargetRole } from '../workload/target-role';
 import { isClusterResource, literalNameOf, referredResource } from './eks-cluster';
@@ -23,7 +24,7 @@ export interface FirstRole {
 
 /**
  * Lets EKS get from the role to the target roles of its clusters: the trust of each that the app makes admits this role
- * for these pods, and the role may assume it.
+ * for these pods, and the role may assume it. Of the others a warning says what their trusts need.
  */
 export function wireTargetRoles(
   scope: Construct,
@@ -34,7 +35,6 @@ export function wireTargetRoles(
   const chained = bound.filter(isChained);
   if (chained.length === 0) return;
   for (const target of new Set(chained.map(({ targetRole }) => targetRole))) {
-    if (!(target instanceof TargetRole)) continue;
     const clusters = chained.filter(({ targetRole }) => targetRole === target);
     const sessionTags = clusters.every((cluster) => cluster.sessionTags);
     if (!sessionTags && pods.some(({ serviceAccounts }) => serviceAccounts === undefined)) {
@@ -42,14 +42,14 @@ export function wireTargetRoles(
     }
     const arn = arnByName(first.role, first.resource);
     requireOneRoleArn(scope, 'role', arn);
-    target._admit(
-      targetRoleTrust({
-        clusters: clusters.map((cluster) => placeOf(scope, target, cluster)),
-        roleArn: literalUnlessTogether(scope, target, 'roleName', arn, 'the role that it pins'),
-        pods,
-        sessionTags,
-      }),
-    );
+    const trust = targetRoleTrust({
+      clusters: clusters.map((cluster) => placeOf(scope, target, cluster)),
+      roleArn: literalUnlessTogether(scope, target, 'roleName', arn, 'the role that it pins'),
+      pods,
+      sessionTags,
+    });
+    if (target instanceof TargetRole) target._admit(trust);
+    else adviseOnImportedTarget(scope, target, trust);
   }
   const arns = [...new Set(chained.map(({ association }) => association.targetRoleArn!))];
   const rights = new RightToTargets(scope, 'TargetRoles', { document: identityPolicy(targetRolePolicy(arns)) });
@@ -79,7 +79,7 @@ function isChained(one: BoundIdentity): one is BoundPodIdentity & { readonly tar
   return one.type === 'podIdentity' && one.targetRole !== undefined;
 }
 
-function placeOf(scope: IConstruct, target: TargetRole, { clusterName }: BoundPodIdentity): ClusterPlace {
+function placeOf(scope: IConstruct, target: ITargetRole, { clusterName }: BoundPodIdentity): ClusterPlace {
   const { account, region } = Stack.of(scope);
   return {
     partition: partitionOfStack(scope),
@@ -106,12 +106,12 @@ function requireNoPattern(scope: IConstruct, { clusterName }: BoundPodIdentity):
 /** Tokens of one stack mean nothing in another's template, unless that stack exports them, and across accounts none can. */
 function literalUnlessTogether(
   scope: IConstruct,
-  target: TargetRole,
+  target: ITargetRole,
   property: 'account' | 'clusterName' | 'region' | 'roleName',
   value: string,
   what: string,
 ): string {
-  if (Stack.of(scope) === Stack.of(target)) return value;
+  if (!(target instanceof TargetRole) || Stack.of(scope) === Stack.of(target)) return value;
   const wayOut = {
     account: 'give the stack of the workload an env with account and region',
     region: 'give the stack of the workload an env with account and region',
@@ -120,6 +120,16 @@ function literalUnlessTogether(
   };
   requireLiteral(scope, property, value, `${what} in the trust of a target role of another stack`, wayOut[property]);
   return value;
+}
+
+function adviseOnImportedTarget(scope: IConstruct, target: ITargetRole, trust: PolicyDocument): void {
+  const statements = JSON.stringify(Stack.of(scope).resolve(trust.Statement));
+  warn(
+    scope,
+    'cdk-serval:Identity.importedTargetRole',
+    `${target.node.path} is no TargetRole that this app makes, so its trust cannot be changed from here, and no pod gets ` +
+      `it before the trust holds these statements; add them where the role is defined: ${statements}`,
+  );
 }
 
 function adviseOnFixedRole(scope: IConstruct, { document }: Policy): void {

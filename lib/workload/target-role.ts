@@ -66,7 +66,7 @@ export interface TargetRoleProps extends RoleOptions {
 export class TargetRole extends RoleConstruct implements ITargetRole, IGrantable {
   /**
    * A target role that exists already, and whose trust somebody else keeps: the workload's associations name it, and its
-   * role may assume it.
+   * role may assume it. A warning says which statements its trust needs, with the External ID where there are no tags.
    */
   public static fromRoleArn(scope: Construct, id: string, roleArn: string): ITargetRole {
     requireOneRoleArn(scope, 'roleArn', roleArn);

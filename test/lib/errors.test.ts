@@ -69,6 +69,7 @@ test('codes of errors are frozen: people search for them', () => {
 test('ids of warnings are frozen: people acknowledge them', () => {
   expect(Object.keys(WARNINGS)).toEqual([
     'cdk-serval:AuroraPostgresUser.iamAuthenticationOff',
+    'cdk-serval:Identity.importedTargetRole',
     'cdk-serval:Identity.instanceMetadata',
     'cdk-serval:Identity.targetRolePermission',
     'cdk-serval:IngestionRole.externalIdLength',

@@ -118,6 +118,30 @@ describe('a target role that another app makes', () => {
     expect(only(stack, 'AWS::IAM::Policy').PolicyDocument).toMatchObject({ Statement: [{ Resource: ARN }] });
   });
 
+  test.each<[string, PodIdentityOptions]>([
+    ['session tags', {}],
+    ['External ID', UNTAGGED],
+  ])('brings a warning with the statements that its trust needs, by %s', (_by, options) => {
+    const stack = new Stack(new App(), 'Tools', { env: { account: TOOLS, region: REGION } });
+    workload(stack, TargetRole.fromRoleArn(stack, 'Target', ARN), options);
+    const [warning, ...others] = warningsOf(stack);
+    expect(others).toEqual([]);
+    const [, path, statements] =
+      /^(\S+): Tools\/Target is no TargetRole .*; add them where the role is defined: (.*) \[ack: cdk-serval:Identity\.importedTargetRole\]$/.exec(
+        warning!,
+      )!;
+    expect(path).toBe('/Tools/Orders');
+    const { data, tools, target } = world();
+    workload(tools, target, options);
+    expect(JSON.parse(statements!)).toEqual(trustOf(data).Statement);
+  });
+
+  test('may be named by a stack that is deployed anywhere', () => {
+    const stack = new Stack(new App(), 'Tools');
+    workload(stack, TargetRole.fromRoleArn(stack, 'Target', ARN), UNTAGGED);
+    expect(warningsOf(stack).join()).toContain('{"Ref":"AWS::AccountId"},"/tools/shop/orders"');
+  });
+
   test.each(['order-data', `${ARN}*`])('fails for %s, which is no ARN of one role', (arn) => {
     expect(messageOf(() => TargetRole.fromRoleArn(new Stack(), 'Target', arn))).toMatch(/^«Arn» roleArn: ".*" /);
   });
