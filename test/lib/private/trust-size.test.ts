@@ -224,6 +224,15 @@ describe('more than IAM takes', () => {
     );
   });
 
+  test('fails for what an imported role would have to trust', () => {
+    const stack = newStack();
+    const role = Role.fromRoleName(stack, 'Own', 'orders');
+    const options = { pods: [ORDERS], identities: issuers(5) };
+    expect(messageOf(() => WorkloadRole.fromRole(stack, 'Role', role, options))).toMatch(
+      /^«TrustSize» identities: gives a trust policy of up to 2,253 characters, .* enough for 4 of these 5; /,
+    );
+  });
+
   const further = (number: number) =>
     new PolicyStatement({
       actions: ['sts:AssumeRole'],

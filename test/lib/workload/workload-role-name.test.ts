@@ -54,6 +54,10 @@ describe('the name of a role', () => {
     expect(twice(home, elsewhere, ['orders', 'orders'])).toBe('nothing was thrown');
   });
 
+  test('may be that of a role in another stack, where the accounts of both are known at deployment only', () => {
+    expect(twice({}, {}, ['orders', 'orders'])).toBe('nothing was thrown');
+  });
+
   test('is of one role of a stack whose account only the deployment knows', () => {
     const stack = newStack({});
     newRole('orders', stack);
