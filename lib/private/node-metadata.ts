@@ -1,4 +1,5 @@
 /** The instance metadata of a cluster's nodes: whether pods reach it, and with it the credentials of the node's role. */
+import type { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import { CfnResource } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { referredResource } from './eks-cluster';
@@ -24,6 +25,27 @@ export interface NodeGroup extends CfnResource {
 
 export function isNodeGroup(construct: IConstruct): construct is NodeGroup {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === NODE_GROUP;
+}
+
+/** A group of instances that joins a cluster on its own. */
+export interface SelfManagedNodes {
+  readonly resource: CfnResource;
+  readonly clusterName: string;
+}
+
+const CLUSTER_TAG = 'kubernetes.io/cluster/';
+
+/**
+ * What an Auto Scaling group joins, by the tag that nodes need for it. Both modules of the CDK set it by an aspect, so
+ * call it at synthesis.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/worker.html
+ */
+export function selfManagedNodes(construct: IConstruct): SelfManagedNodes[] {
+  if (!CfnResource.isCfnResource(construct) || construct.cfnResourceType !== 'AWS::AutoScaling::AutoScalingGroup')
+    return [];
+  const keys = Object.keys((construct as CfnAutoScalingGroup).tags.tagValues());
+  const names = keys.filter((key) => key.startsWith(CLUSTER_TAG)).map((key) => key.slice(CLUSTER_TAG.length));
+  return names.map((clusterName) => ({ resource: construct, clusterName }));
 }
 
 /** The launch template that a node group names, where the app makes it. */

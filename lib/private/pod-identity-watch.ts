@@ -9,7 +9,7 @@ import type { PodsOfNamespace } from '../model';
 import { clusterIdentity, clustersByName } from './eks-cluster';
 import { misuseText, type Misuse } from './errors';
 import { fargateProfile, isFargateCluster, takesNamespace, type FargateProfile } from './fargate';
-import { isNodeGroup, reasonPodsReachMetadata, type NodeGroup } from './node-metadata';
+import { isNodeGroup, reasonPodsReachMetadata, selfManagedNodes, type NodeGroup } from './node-metadata';
 import { faultsOfPodTrusts } from './pod-identity-trust';
 import { faultsOfAssociations, knownCluster } from './second-association';
 import { warn } from './warnings';
@@ -51,6 +51,7 @@ class Surroundings {
   readonly agents: ReadonlyMap<string, readonly PartOfCluster[]>;
   private readonly profiles: ReadonlyMap<string, readonly FargateProfile[]>;
   private readonly nodeGroups: ReadonlyMap<string, ReadonlyArray<PartOfCluster & { readonly resource: NodeGroup }>>;
+  private readonly selfManaged: ReadonlyMap<string, readonly PartOfCluster[]>;
   private readonly reasons = new Map<NodeGroup, string | undefined>();
   private readonly madeHere: ReadonlyMap<string, string>;
 
@@ -59,6 +60,7 @@ class Surroundings {
     this.madeHere = clustersByName(constructs);
     this.profiles = this.byCluster(constructs.flatMap((one) => fargateProfile(one) ?? []));
     this.nodeGroups = this.byCluster(constructs.filter(isNodeGroup).map(asPart));
+    this.selfManaged = this.byCluster(constructs.flatMap(selfManagedNodes));
     this.agents = this.byCluster(constructs.filter(isAgent).map(asPart), knownCluster);
     this.associationFaults = faultsOfAssociations(constructs, this.madeHere);
   }
@@ -70,6 +72,12 @@ class Surroundings {
   nodeGroupsOf({ scope, clusterName }: WatchedRole): readonly NodeGroup[] {
     const found = this.nodeGroups.get(clusterIdentity(scope, clusterName, this.madeHere)) ?? [];
     return found.map(({ resource }) => resource);
+  }
+
+  /** Whether some of the cluster's nodes are made here, in whichever way. */
+  hasNodes(watched: WatchedRole): boolean {
+    const cluster = clusterIdentity(watched.scope, watched.clusterName, this.madeHere);
+    return this.nodeGroups.has(cluster) || this.selfManaged.has(cluster);
   }
 
   /** Looked at once, however many roles the cluster hands out. */
@@ -135,18 +143,11 @@ function fargateFaults(watched: WatchedRole, surroundings: Surroundings): string
     return [faultAt(scope, { code: 'Fargate', property: 'pods', value: namespace, text })];
   });
   if (faults.length > 0 || !isFargateCluster(cluster)) return faults;
-  if (surroundings.nodeGroupsOf(watched).length > 0 || hasOwnNodes(cluster!)) return [];
+  if (surroundings.hasNodes(watched)) return [];
   const text =
     'runs its pods on Fargate, where Pod Identity has no agent; take Identity.irsa, or give the name of the cluster as ' +
     'clusterName where nodes join it that this app does not make';
   return [faultAt(scope, { code: 'Fargate', property: 'cluster', value: cluster!.node.path, text })];
-}
-
-/** Whether the cluster's construct has made nodes of its own, which are no managed ones. */
-function hasOwnNodes(cluster: IConstruct): boolean {
-  return cluster.node
-    .findAll()
-    .some((one) => CfnResource.isCfnResource(one) && one.cfnResourceType === 'AWS::AutoScaling::AutoScalingGroup');
 }
 
 function agentFaults({ agents }: Surroundings): string[] {

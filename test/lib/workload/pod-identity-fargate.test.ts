@@ -1,8 +1,10 @@
 /** Pods on Fargate, where Pod Identity has no agent: found wherever the app says so. */
+import { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
+import { InstanceType, MachineImage } from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import { CfnFargateProfile, CfnNodegroup, type IClusterRef } from 'aws-cdk-lib/aws-eks';
 import * as eks2 from 'aws-cdk-lib/aws-eks-v2';
-import { App, Stack, Stage } from 'aws-cdk-lib/core';
+import { App, Stack, Stage, Tags } from 'aws-cdk-lib/core';
 import { Identity, Pods, WorkerRole, WorkloadRole, type PodIdentityOptions } from '../../../lib';
 import { ACCOUNT, newStack } from '../support/stacks';
 import { CLUSTERS, eksCluster, kubectlLayer, l1Cluster, newRole, nodeCluster, SOME, synthesis } from './clusters';
@@ -114,11 +116,39 @@ describe('Fargate', () => {
     expect(synthesis(stack)).toContain(fault('Stack/Profile', 'Stack/Worker'));
   });
 
-  test('lets a Fargate cluster be that has nodes as well', () => {
+  const autoScalingGroup = (stack: Stack, cluster: eks2.Cluster) =>
+    new AutoScalingGroup(stack, 'Nodes', {
+      vpc: cluster.vpc,
+      instanceType: new InstanceType('t3.medium'),
+      machineImage: MachineImage.genericLinux({ 'eu-central-1': 'ami-0123456789abcdef0' }),
+    });
+  test.each<[string, (stack: Stack, cluster: eks2.FargateCluster) => unknown]>([
+    [
+      'a managed node group',
+      (stack, { clusterName }) => new CfnNodegroup(stack, 'Nodes', { clusterName, nodeRole: 'role', subnets: [] }),
+    ],
+    [
+      'capacity of its own',
+      (_stack, cluster) =>
+        cluster.addAutoScalingGroupCapacity('Nodes', { instanceType: new InstanceType('t3.medium') }),
+    ],
+    [
+      'an Auto Scaling group from elsewhere',
+      (stack, cluster) => cluster.connectAutoScalingGroupCapacity(autoScalingGroup(stack, cluster), {}),
+    ],
+  ])('lets a Fargate cluster be that has nodes as well: %s', (_which, add) => {
     const stack = newStack();
     const cluster = fargateCluster(stack);
     newRole(stack, { cluster });
-    new CfnNodegroup(stack, 'Nodes', { clusterName: cluster.clusterName, nodeRole: 'role', subnets: [] });
+    add(stack, cluster);
     expect(synthesis(stack)).toBe('nothing was thrown');
+  });
+
+  test('fails for a Fargate cluster beside an Auto Scaling group that joins another one, or none', () => {
+    const stack = newStack();
+    const cluster = fargateCluster(stack);
+    newRole(stack, { cluster });
+    Tags.of(autoScalingGroup(stack, cluster)).add('kubernetes.io/cluster/other', 'owned');
+    expect(synthesis(stack)).toContain('«Fargate» cluster: "Stack/Cluster" runs its pods on Fargate');
   });
 });
