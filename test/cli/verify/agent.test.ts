@@ -75,3 +75,14 @@ test('is not checked on a hybrid node, which has another one', () => {
     text: expect.stringMatching(/^the pod is on a hybrid node, which has a DaemonSet of its own for it; see kubectl /),
   });
 });
+
+test.each<readonly [string, (pod: Objects) => void]>([
+  ['its system', ({ spec }) => void (spec.os = { name: 'windows' })],
+  ['its selector of nodes', ({ spec }) => void (spec.nodeSelector = { 'kubernetes.io/os': 'windows' })],
+])('does not serve a pod that is for Windows by %s, whatever is known of its node', (_, change) => {
+  const facts = changed((objects) => change(of(objects, 'Pod')));
+  expect(told({ ...facts, node: unknown('not read') }, STEP)).toMatchObject({
+    verdict: 'notOk',
+    text: 'the pod is on a Windows node, which EKS Pod Identity does not serve',
+  });
+});

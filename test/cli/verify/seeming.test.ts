@@ -193,3 +193,10 @@ describe('is as good as any other:', () => {
     expect(wrongIn(changed(example, change))).toEqual([]);
   });
 });
+
+test("one container that SDKs' fallback is off in does not speak for the others", () => {
+  const facts = changed(EKS_POD_IDENTITY, (objects) => setVariable(objects, 'AWS_EC2_METADATA_DISABLED', 'true'));
+  expect(wrongIn({ ...facts, hopLimit: 2 }).map(({ step, verdict }) => [step, verdict])).toEqual([
+    ["fallback to the node's role", 'notOk'],
+  ]);
+});

@@ -208,6 +208,8 @@ describe('by kubectl', () => {
     await chmod(program, 0o755);
     const { err } = await verify(['--pod', 'x', '--kubectl', program]);
     expect(err).toMatch(/^cdk-serval: «Kubectl» The connection to the server was refused; give another one/);
+    await writeFile(program, `#!/bin/sh\necho '${log}' >&2\nexit 1\n`);
+    expect((await verify(['--pod', 'x', '--kubectl', program])).err).toContain(`«Kubectl» ${log}; give another one`);
   });
 
   test('a container without cat leaves the token unread', async () => {
@@ -243,6 +245,11 @@ describe('by kubectl', () => {
     ]);
     const forbidden = await verify(words, { ...asked, KUBECTL_FORBIDDEN: 'pods' });
     expect(forbidden.out).toContain('is one of them: Error from server (Forbidden): pods is forbidden: User "ada"');
+    const { matchLabels } = of(objects, 'DaemonSet').spec.selector;
+    delete of(objects, 'DaemonSet').spec.selector;
+    const unlabelled = await verify(words, { ...asked, KUBECTL_OBJECTS: await file('unlabelled.json', objects) });
+    expect(unlabelled.out).toContain('is one of them: its selector has no labels\n');
+    of(objects, 'DaemonSet').spec.selector = { matchLabels };
     dropAgentPod(objects);
     const none = await verify(words, { ...asked, KUBECTL_OBJECTS: await file('none.json', objects) });
     expect(none.out).toContain("NOT OK: DaemonSet kube-system/eks-pod-identity-agent has no pod on the pod's node");
@@ -252,7 +259,7 @@ describe('by kubectl', () => {
     [
       'is not there',
       ['--pod', 'nobody', '--kubectl', KUBECTL],
-      'Error from server (NotFound): pods "nobody" not found',
+      'Error from server (NotFound): pods "nobody" not found; give the name of a pod, not that of its Deployment, and',
     ],
     ['cannot be asked for', ['--pod', 'x', '--kubectl', './no-such-program'], './no-such-program was not found'],
     [
