@@ -40,6 +40,13 @@ describe('service accounts', () => {
     }
   });
 
+  test('have names of one letter to 253 characters', () => {
+    const longest = [63, 63, 63, 61].map((length) => 'a'.repeat(length)).join('.');
+    const made = workload({ serviceAccounts: ['a', longest] });
+    expect(made.map(({ metadata }) => metadata.name)).toEqual(['a', longest]);
+    expect(() => workload({ serviceAccounts: [`${longest}a`] })).toThrow('1 to 253 small letters');
+  });
+
   test('are told, as a copy', () => {
     const serviceAccounts = ['orders', 'reports'];
     const chart = new WorkloadChart(Testing.app(), 'Workload', {

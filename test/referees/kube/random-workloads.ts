@@ -77,7 +77,8 @@ class Source {
   }
 
   subdomain(): string {
-    const longest = [63, 63, 63, 61].map((length) => this.text(LETTERS, length)).join('.');
+    // 253 are allowed, but `kubectl diff` makes of kind, namespace and name the name of a file.
+    const longest = [63, 63, 44].map((length) => this.text(LETTERS, length)).join('.');
     return this.one([this.label(63), `${this.label(20)}.${this.label(63)}`, '1.5', longest]);
   }
 }

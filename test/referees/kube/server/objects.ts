@@ -61,7 +61,8 @@ export function podsOf({ objects }: Manifest): Pod[] {
     .filter(({ kind }) => kind === 'Deployment')
     .map(({ metadata, spec }) => {
       const { template } = spec!;
-      const pod = { name: `${metadata.name}-0`, namespace: metadata.namespace, ...template.metadata };
+      // A controller cuts long names, too: a pod's is that of its host.
+      const pod = { name: `${metadata.name.slice(0, 61)}-0`, namespace: metadata.namespace, ...template.metadata };
       return { apiVersion: 'v1', kind: 'Pod', metadata: pod, spec: template.spec };
     });
 }
