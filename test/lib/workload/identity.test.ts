@@ -214,13 +214,15 @@ describe('misuse', () => {
     );
   });
 
-  test('fails for a cluster of another account, which has no right to hand the role out', () => {
-    const app = new App();
-    const foreign = new Stack(app, 'Foreign', { env: { account: '444455556666', region: 'eu-central-1' } });
+  test.each([
+    ['account', { account: '444455556666', region: 'eu-central-1' }, '444455556666', ACCOUNT],
+    ['region', { account: ACCOUNT, region: 'us-east-1' }, 'us-east-1', 'eu-central-1'],
+  ])('fails for a cluster of another %s, which could not hand the role out', (what, env, there, here) => {
+    const foreign = new Stack(new App(), 'Foreign', { env });
     const cluster = Cluster.fromClusterAttributes(foreign, 'Cluster', { clusterName: 'tools' });
     expect(bind(Identity.podIdentity({ cluster }))).toBe(
-      '«ClusterEnvironment» cluster: "444455556666" is the account of the cluster, but the role is for 111122223333; ' +
-        'put the role into a stack there (at Stack)',
+      `«ClusterEnvironment» cluster: "${there}" is the ${what} of the cluster, but the role is for ${here}; put the role ` +
+        'into a stack there (at Stack)',
     );
   });
 
