@@ -294,6 +294,8 @@ describe('where the template is deployed', () => {
     };
     const asked = anAccount({ role: 'Role', account: TOOLS });
     expectUndecided(template, asked, 'it depends on where the template is deployed');
+    const said = { values: { Prod: '888899990000' } };
+    expect(failureOf(() => expect(template).not.toAdmit(asked, said))).toContain('it depends on where');
     expect(template).toAdmit(asked, right);
     expect(template).not.toAdmit(asked, wrong);
   });
