@@ -70,7 +70,9 @@ function parsed(path: string, text: string): Manifest | Skipped {
   const lines = new LineCounter();
   const lineOf = (offset: number): number => lines.linePos(offset).line;
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  const options = { keepSourceTokens: true, merge: true, prettyErrors: false, logLevel: 'silent' } as const;
+  // The parser's own check of keys compares each with all others, which a large map does not end in.
+  const uniqueKeys = false;
+  const options = { keepSourceTokens: true, merge: true, uniqueKeys, prettyErrors: false, logLevel: 'silent' } as const;
   const documents = [...new Composer<ParsedNode>(options).compose(tokens)];
 
   const template = text.includes('{{') ? templateAt(documents) : undefined;
@@ -80,6 +82,8 @@ function parsed(path: string, text: string): Manifest | Skipped {
     const reason = text.includes('{{') ? 'it is a template ({{ }})' : `it is no YAML (${error.code})`;
     return { path, text, line: lineOf(error.pos[0]), reason };
   }
+  const fault = faultIn(documents);
+  if (fault) return { path, text, line: lineOf(fault.at), reason: fault.reason };
   const resources: Resource[] = [];
   const plain = documents.map((document) => document.toJS() as unknown);
   const manifest = { path, text, documents, plain, resources, comments: commentsOf(tokens), lineOf };
@@ -104,6 +108,39 @@ function templateAt(documents: readonly Document.Parsed<ParsedNode>[]): number |
       },
     });
     if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Resolving takes time by their square. */
+const ALIASES_MAX = 1000;
+
+/** What reads well, but not as Kubernetes reads it, or not in any time. */
+function faultIn(documents: readonly Document.Parsed<ParsedNode>[]): { at: number; reason: string } | undefined {
+  for (const document of documents) {
+    let fault: { at: number; reason: string } | undefined;
+    let aliases = 0;
+    visit(document, {
+      Map: (_, { items }) => {
+        const keys = new Set<unknown>();
+        for (const { key } of items) {
+          if (!isScalar(key)) continue;
+          if (keys.has(key.value)) {
+            fault = { at: key.range?.[0] ?? 0, reason: 'it is no YAML (DUPLICATE_KEY)' };
+            return visit.BREAK;
+          }
+          keys.add(key.value);
+        }
+        return undefined;
+      },
+      Alias: (_, { range }) => {
+        aliases += 1;
+        if (aliases <= ALIASES_MAX) return undefined;
+        fault = { at: range?.[0] ?? 0, reason: `it has more than ${ALIASES_MAX} aliases` };
+        return visit.BREAK;
+      },
+    });
+    if (fault) return fault;
   }
   return undefined;
 }
@@ -178,14 +215,26 @@ export function stepsTo({ documents }: Manifest, [document, ...path]: Path): rea
   for (const key of path) {
     if (!isCollection(node)) break;
     const collection = node as Step['collection'];
-    const index = isMap(collection)
-      ? collection.items.findIndex((pair) => isScalar(pair.key) && String(pair.key.value) === key)
-      : (key as number);
+    const index = isMap(collection) ? (indexesOf(collection).get(key as string) ?? -1) : (key as number);
     if (collection.items[index] === undefined) break;
     steps.push({ collection, index });
     node = isMap(collection) ? collection.items[index]!.value : collection.items[index];
   }
   return steps;
+}
+
+const INDEXES = new WeakMap<object, ReadonlyMap<string, number>>();
+
+/** Where keys stand in a map, found once: a large one may be asked for each of them. */
+function indexesOf(map: YAMLMap.Parsed): ReadonlyMap<string, number> {
+  const known = INDEXES.get(map);
+  if (known) return known;
+  const made = new Map<string, number>();
+  map.items.forEach(({ key }, index) => {
+    if (isScalar(key) && !made.has(String(key.value))) made.set(String(key.value), index);
+  });
+  INDEXES.set(map, made);
+  return made;
 }
 
 /** The step to exactly this path. @throws Uneditable */

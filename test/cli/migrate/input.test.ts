@@ -53,6 +53,39 @@ describe('the folder', () => {
     expect(err).toMatch(/^deep\.yaml:1: skipped, since it [^\n]+\n$/);
   });
 
+  test('a map of very many keys is read, each of which may be a finding', async () => {
+    const keys = Array.from({ length: 60_000 }, (_, index) => `  some-key-${index}: iam.amazonaws.com/role\n`);
+    const head = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: large }\ndata:\n';
+    await fill(folder, { 'large.yaml': `${head}${keys.join('')}` });
+    const begin = performance.now();
+    const { err } = await cli(['migrate', 'kiam', folder, '--check']);
+    expect(err.split('\n')).toHaveLength(60_001);
+    // Comparing each key with all others takes minutes.
+    expect(performance.now() - begin).toBeLessThan(30_000);
+  });
+
+  test.each([
+    ['a: 1\nb: 2\na: 3\n', 3],
+    ['b: { a: 1, "a": 3 }\n', 1],
+    ['a: 1\n---\n- x:\n    y: 1\n    y: 1\n', 5],
+  ])('a key twice is no YAML: %j', async (text, line) => {
+    await fill(folder, { 'twice.yaml': text });
+    const { code, err } = await cli(['migrate', 'kiam', folder, '--check']);
+    expect(code).toBe(0);
+    expect(err).toBe(`twice.yaml:${line}: skipped, since it is no YAML (DUPLICATE_KEY)\n`);
+  });
+
+  test('aliases beyond all measure are skipped, and so said where they may hide a role', async () => {
+    const list = Array.from({ length: 1001 }, (_, index) => `- &a${index} x\n- *a${index}\n`);
+    await fill(folder, { 'many.yaml': `- &r iam.amazonaws.com/role\n${list.join('')}` });
+    const { code, err } = await cli(['migrate', 'kiam', folder, '--check']);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'many.yaml:1: iam.amazonaws.com/role stays, since it has more than 1000 aliases; change it by hand\n' +
+        'many.yaml:2003: skipped, since it has more than 1000 aliases\n',
+    );
+  });
+
   test('a name with a space is one that patch and git read', async () => {
     await fill(folder, { 'a b.yaml': pod({ role: 'orders', account: 'orders' }) + account() });
     const { out } = await cli(['migrate', 'kiam', folder, ...KIAM]);
