@@ -2,6 +2,7 @@ import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { createRolePolicy, document, LIST_ACCOUNTS_ACTIONS } from '../model';
 import type { PolicyDocument } from '../model/policy/types';
+import { requireSwitch } from '../private/requirements';
 import { arnOfRolesUnder } from '../private/role-path';
 
 /** What "Create AWS IAM Role" may do beyond creating a role with its policy. */
@@ -79,7 +80,9 @@ class CreateRole extends InstallWorkflow {
   }
 
   public _bind(scope: IConstruct): WorkflowPolicy {
-    const { path, permissionsBoundary, tagAtCreation, undo } = this.options;
+    const { path, permissionsBoundary } = this.options;
+    const tagAtCreation = requireSwitch(scope, 'installWorkflows tagAtCreation', this.options.tagAtCreation);
+    const undo = requireSwitch(scope, 'installWorkflows undo', this.options.undo);
     const limits = {
       resource: path === undefined ? undefined : arnOfRolesUnder(scope, 'installWorkflows path', path),
       permissionsBoundary: permissionsBoundary?.managedPolicyArn,

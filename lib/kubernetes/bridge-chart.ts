@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { BRIDGE, SERVICE } from '../model';
 import { misuse } from '../private/errors';
-import { requireGiven } from '../private/requirements';
+import { requireGiven, requireSwitch } from '../private/requirements';
 import { carriedBridge } from './bridge-archive';
 import type { BridgeChartProps } from './bridge-chart-props';
 import { checkBridge } from './bridge-checks';
@@ -39,7 +39,8 @@ export class BridgeChart extends Chart {
   constructor(scope: Construct, id: string, props: BridgeChartProps) {
     requireGiven(undefined, 'props', props, 'give namespace, image, exposure, publicUrl, login and region');
     checkPlain(props);
-    const { namespace, serviceAccount = SERVICE.bridge, roleArn, region, network = {}, openShift = false } = props;
+    const { namespace, serviceAccount = SERVICE.bridge, roleArn, region, network = {} } = props;
+    const openShift = requireSwitch(undefined, 'openShift', props.openShift);
     const { host, port } = checkBridge(props);
     const image = props.image._bind();
     const scale = scaleOf(props.scaling);

@@ -1,5 +1,6 @@
 import { BRIDGE } from '../model';
 import { misuse } from '../private/errors';
+import { requireSwitch } from '../private/requirements';
 import { checkImage, checkPlain, checkWholeNumber, imageParts } from './checks';
 
 /** Node's own image that the bundled bridge runs on unless told otherwise. A release of the package moves it on. */
@@ -85,7 +86,7 @@ export abstract class BridgeImage {
 class Serval extends BridgeImage {
   private readonly bound: BoundImage;
 
-  constructor(image: string, { health, allowWritableRootFilesystem = false }: ServalImageOptions) {
+  constructor(image: string, { health, allowWritableRootFilesystem }: ServalImageOptions) {
     super();
     checkPlain({ image, health });
     checkImage('image', image);
@@ -94,7 +95,7 @@ class Serval extends BridgeImage {
       image,
       bundled: false,
       knowsProxy: true,
-      writableRootFilesystem: allowWritableRootFilesystem,
+      writableRootFilesystem: requireSwitch(undefined, 'allowWritableRootFilesystem', allowWritableRootFilesystem),
       health: health && { port: BRIDGE.containerPort, ...health },
     };
   }

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib/core';
 import { DNS_LABEL, DNS_SUBDOMAIN, fits, parseArn, partitionOf } from '../model';
 import { misuse } from '../private/errors';
-import { requireGiven, requireOneRoleArn, requireText } from '../private/requirements';
+import { requireGiven, requireOneRoleArn, requireSwitch, requireText } from '../private/requirements';
 import type { WorkerDeploymentOptions } from './worker-deployment-options';
 
 /** Registry and path, then a tag, a digest or both. @see https://github.com/distribution/reference */
@@ -68,6 +68,8 @@ export function checkDeployment(deployment: WorkerDeploymentOptions, openShift: 
   checkImage('deployment.image', deployment.image);
   checkWholeNumber('deployment.replicas', deployment.replicas, 0);
   checkUser('deployment.runAsUser', deployment.runAsUser, openShift);
+  const writable = 'allowWritableRootFilesystem';
+  requireSwitch(undefined, `deployment.${writable}`, deployment[writable]);
   checkVariables('deployment.environment', deployment.environment ?? {});
   refuseCredentials(
     'deployment.environment',

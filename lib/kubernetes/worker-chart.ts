@@ -2,7 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { WORKER } from '../model';
-import { requireGiven, requireNamespace, requireServiceAccount } from '../private/requirements';
+import { requireGiven, requireNamespace, requireServiceAccount, requireSwitch } from '../private/requirements';
 import { checkDeployment, checkPlain } from './checks';
 import { egressByName } from './egress-by-name';
 import { PodCredentials } from './pod-credentials';
@@ -62,7 +62,8 @@ export class WorkerChart extends Chart {
   constructor(scope: Construct, id: string, props: WorkerChartProps) {
     requireGiven(undefined, 'props', props, 'give the namespace');
     checkPlain(props);
-    const { namespace, serviceAccount = WORKER.serviceAccount, deployment, openShift = false } = props;
+    const { namespace, serviceAccount = WORKER.serviceAccount, deployment } = props;
+    const openShift = requireSwitch(undefined, 'openShift', props.openShift);
     requireNamespace(undefined, 'namespace', namespace);
     requireServiceAccount(undefined, 'serviceAccount', serviceAccount);
     if (deployment) checkDeployment(deployment, openShift);

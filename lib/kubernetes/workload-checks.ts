@@ -1,7 +1,7 @@
 /** What a `WorkloadChart` requires of its properties, but for what its credentials check themselves. */
 import { DNS_LABEL, DNS_SUBDOMAIN, EKS_WEBHOOK, fits, KIAM_ANNOTATION } from '../model';
 import { misuse } from '../private/errors';
-import { requireGiven } from '../private/requirements';
+import { requireGiven, requireSwitch } from '../private/requirements';
 import {
   checkImage,
   checkLabel,
@@ -40,7 +40,7 @@ export function checkWorkload(props: WorkloadChartProps): void {
     const text = 'both are given, but one runs the workload; leave one out, or make two charts';
     misuse(undefined, { code: 'OneOf', property: 'deployment, pod', text });
   }
-  const openShift = props.openShift ?? false;
+  const openShift = requireSwitch(undefined, 'openShift', props.openShift);
   if (props.deployment) {
     checkWholeNumber('deployment.replicas', props.deployment.replicas, 0);
     checkPod('deployment', props.deployment, openShift);
@@ -127,6 +127,9 @@ function checkPod(property: string, pod: WorkloadPodOptions, openShift: boolean)
 
 function checkContainer(property: string, given: WorkloadContainer): void {
   const { name, image, environment = {}, environmentSecret, resources } = given;
+  const writable = 'allowWritableRootFilesystem';
+  requireSwitch(undefined, `${property}.${writable}`, given[writable]);
+  requireSwitch(undefined, `${property}.withoutCredentials`, given.withoutCredentials);
   checkLabel(`${property}.name`, name, CONTAINER_NAME_MAX);
   requireGiven(undefined, `${property}.image`, image, 'give the image');
   checkImage(`${property}.image`, image);

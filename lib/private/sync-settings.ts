@@ -5,6 +5,7 @@ import { INGESTION_ACTIONS } from '../model';
 import type { SyncConnection } from '../service/sync-connection';
 import type { SyncRate } from '../service/sync-rate';
 import { misuse } from './errors';
+import { requireSwitch } from './requirements';
 import { connectionsSetting } from './sync-connections';
 
 /** What of a `RoleSync` its runtime must be told. */
@@ -22,8 +23,8 @@ export function syncSettings(scope: IConstruct, props: Told, catalogTable: strin
   const settings = {
     CATALOG_TABLE: catalogTable,
     ...(rates && { SYNC_RATES: ratesSetting(scope, rates) }),
-    ...(includeUneditable && { SYNC_INCLUDE_UNEDITABLE: 'true' }),
-    ...(removeManyAbsentRoles && { SYNC_REMOVE_MANY: 'true' }),
+    ...(requireSwitch(scope, 'includeUneditable', includeUneditable) && { SYNC_INCLUDE_UNEDITABLE: 'true' }),
+    ...(requireSwitch(scope, 'removeManyAbsentRoles', removeManyAbsentRoles) && { SYNC_REMOVE_MANY: 'true' }),
   };
   const remedy = 'give the others to a second RoleSync with a functionName of its own and the catalog of this one';
   return {

@@ -6,7 +6,7 @@ import type { Statement } from '../model/policy/types';
 import { noteWorker } from '../private/app-holdings';
 import { roleByName } from '../private/imported-role';
 import { keyStatements } from '../private/key-rights';
-import { requireGiven } from '../private/requirements';
+import { requireGiven, requireSwitch } from '../private/requirements';
 import { requireTableName } from '../private/resource-names';
 import { arnHere, serviceRole } from '../private/service-role';
 import { noteMadeRole } from '../private/told-roles';
@@ -123,7 +123,7 @@ function tableStatements(scope: IConstruct, props: BridgeRoleProps): Statement[]
     allow('dynamodb:Query', `${grants}/index/${GRANTS_BY_PERSON.indexName}`),
     {
       ...allow('dynamodb:UpdateItem', grants),
-      ...(!props.allowUpdatesOfAnyAttribute && {
+      ...(!requireSwitch(scope, 'allowUpdatesOfAnyAttribute', props.allowUpdatesOfAnyAttribute) && {
         // Of no attribute this holds too, but there is no update that does not name its key.
         Condition: { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': GRANTS_UPDATED_ATTRIBUTES } },
       }),

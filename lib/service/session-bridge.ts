@@ -21,7 +21,7 @@ import {
 import { misuse } from '../private/errors';
 import { addressesOf, pointDomain, type ExposedService } from '../private/exposure';
 import { requireDomainName } from '../private/exposure-checks';
-import { requireGiven } from '../private/requirements';
+import { requireGiven, requireSwitch } from '../private/requirements';
 import { requireFunctionName, requireOwnResource } from '../private/resource-names';
 import { logProps, serviceFunction } from '../private/service-function';
 import { requireToldRole } from '../private/told-roles';
@@ -172,6 +172,8 @@ export class SessionBridge extends Construct implements ISessionBridge {
   constructor(scope: Construct, id: string, props: SessionBridgeProps) {
     super(scope, id);
     requireGiven(this, 'props', props, 'give exposure, loginProvider, store and catalog');
+    requireSwitch(this, 'allowAbsentEmailVerified', props.allowAbsentEmailVerified);
+    requireSwitch(this, 'allowSessionsPastGrantEnd', props.allowSessionsPastGrantEnd);
     const { functionName = SERVICE.bridge } = props;
     requireProps(this, props, functionName);
     const { domainName } = props.exposure._options;
