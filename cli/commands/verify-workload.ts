@@ -18,7 +18,7 @@ import {
 } from '../verify/facts.js';
 import { kubectlAt, type Kubectl } from '../verify/kubectl.js';
 import { containersOf, roleArnOf, wayOf } from '../verify/pod.js';
-import { printable, printableJson } from '../verify/printable.js';
+import { printable, printableJson } from '../printable.js';
 import { fromFile } from '../verify/read-file.js';
 import { fromCluster } from '../verify/read-kubectl.js';
 import type { ClusterFacts } from '../verify/read-pod.js';

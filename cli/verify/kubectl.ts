@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { RuntimeError } from '../../runtime/errors.js';
 import { absent, known, unknown, type Fact } from './facts.js';
-import { printable } from './printable.js';
+import { printable } from '../printable.js';
 
 /** Runs it with these arguments. */
 export type Kubectl = (args: readonly string[]) => Promise<KubectlAnswer>;

@@ -16,7 +16,7 @@ import {
   type NamedPod,
   type ObjectName,
 } from './objects.js';
-import { printable } from './printable.js';
+import { printable } from '../printable.js';
 import { NO_NODE, readPod, type ClusterFacts } from './read-pod.js';
 
 export interface FileOptions {

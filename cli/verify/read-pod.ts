@@ -2,7 +2,7 @@ import { DNS_LABEL, DNS_SUBDOMAIN, fits, type TextLimit } from '../../lib/model/
 import { RuntimeError } from '../../runtime/errors.js';
 import type { Facts } from './facts.js';
 import { toPod, type NamedPod } from './objects.js';
-import { printable } from './printable.js';
+import { printable } from '../printable.js';
 
 /** What a cluster tells, or a file that was made from one. */
 export type ClusterFacts = Pick<

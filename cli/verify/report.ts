@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../exit.js';
 import type { Facts, Way } from './facts.js';
 import type { Finding, Verdict } from './finding.js';
 import { wayOf } from './pod.js';
-import { printable } from './printable.js';
+import { printable } from '../printable.js';
 import { RULES } from './rules/index.js';
 
 export interface Step extends Finding {
