@@ -3,14 +3,17 @@ import { lstat, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { errorName, RuntimeError } from '../../runtime/errors.js';
 import { randomText, systemRandom } from '../../runtime/random.js';
+import { printable } from '../printable.js';
 import { isKustomization } from './scope.js';
 
 /** A file of the folder. */
 export interface FolderFile {
   /** Below the folder, with slashes. */
   readonly path: string;
-  /** Undefined where it is no UTF-8. */
+  /** Undefined where it is no UTF-8: then its bytes could not be written back. */
   readonly text: string | undefined;
+  /** The text; where it is no UTF-8, what its ASCII characters say, by which words in it are found. */
+  readonly words: string;
 }
 
 /** Folders that hold no manifests of one's own. */
@@ -23,7 +26,7 @@ const PASSED_OVER = ['.git', 'node_modules'];
 export async function readFolder(folder: string): Promise<readonly FolderFile[]> {
   const files: FolderFile[] = [];
   // One after another: a repository may hold more files than a process may open.
-  for (const path of (await walk(folder, '')).sort()) files.push({ path, text: await readText(join(folder, path)) });
+  for (const path of (await walk(folder, '')).sort()) files.push({ path, ...(await readText(join(folder, path))) });
   return files;
 }
 
@@ -32,7 +35,7 @@ async function walk(folder: string, below: string): Promise<string[]> {
   try {
     entries = await readdir(join(folder, below), { withFileTypes: true });
   } catch (error) {
-    const path = JSON.stringify(join(folder, below));
+    const path = printable(JSON.stringify(join(folder, below)));
     throw new RuntimeError(
       'Input',
       `DIR: ${path} cannot be read: ${errorName(error)}; it must be a folder of manifests`,
@@ -46,16 +49,17 @@ async function walk(folder: string, below: string): Promise<string[]> {
   return (await Promise.all(found)).flat();
 }
 
-/** A file's text, undefined where it is no UTF-8: then its bytes could not be written back. */
-async function readText(path: string): Promise<string | undefined> {
+async function readText(path: string): Promise<Pick<FolderFile, 'text' | 'words'>> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (error) {
-    throw new RuntimeError('Input', `${JSON.stringify(path)} cannot be read: ${errorName(error)}`);
+    throw new RuntimeError('Input', `${printable(JSON.stringify(path))} cannot be read: ${errorName(error)}`);
   }
   const text = bytes.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
+  if (Buffer.from(text, 'utf8').equals(bytes)) return { text, words: text };
+  // In UTF-16 each such character has a zero beside it.
+  return { text: undefined, words: bytes.toString('latin1').replaceAll('\0', '') };
 }
 
 /** A file was edited between being read and being replaced. */

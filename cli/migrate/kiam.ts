@@ -7,6 +7,7 @@ import type { Manifest, Skipped } from './manifest.js';
 import { planOf, type Plan, type Proposal } from './plan.js';
 import { wholeRoleArn } from './role.js';
 import { idText } from './scope.js';
+import { shownName } from './text.js';
 import { findingAt, mapAt, named, survey, type Finding, type Pods, type Survey } from './workloads.js';
 
 export interface KiamOptions {
@@ -76,7 +77,7 @@ function decide(all: Survey, group: Group): Decision {
   }
   const others = present === undefined ? silent(all, group) : [];
   if (others.length > 0) {
-    const names = others.map((other) => `${named(other)} in ${other.manifest.path}`).join(', ');
+    const names = others.map((other) => `${named(other)} in ${shownName(other.manifest.path)}`).join(', ');
     return refuse(
       `${names} runs as ${who} too and would get this role; give it a service account of its own, or ${KIAM.role} as well if it is to have the role`,
     );

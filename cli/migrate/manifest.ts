@@ -66,7 +66,17 @@ export function parseManifest(path: string, text: string): Manifest | Skipped {
   }
 }
 
+/** @see https://yaml.org/spec/1.2.2/#51-character-set */
+// eslint-disable-next-line no-control-regex -- these are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
+
 function parsed(path: string, text: string): Manifest | Skipped {
+  // YAML has none, and a terminal would obey them.
+  const control = CONTROL.exec(text);
+  if (control) {
+    const line = text.slice(0, control.index).split('\n').length;
+    return { path, text: text.replaceAll('\0', ''), line, reason: 'it holds a control character' };
+  }
   const lines = new LineCounter();
   const lineOf = (offset: number): number => lines.linePos(offset).line;
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
@@ -118,6 +128,9 @@ const ALIASES_MAX = 1000;
 /** What reads well, but not as Kubernetes reads it, or not in any time. */
 function faultIn(documents: readonly Document.Parsed<ParsedNode>[]): { at: number; reason: string } | undefined {
   for (const document of documents) {
+    const tag = document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
+    // What !Ref or !vault stands before is a name for something else, read here as plain text.
+    if (tag) return { at: tag.pos[0], reason: 'it has a tag of its own (!), whose value is made elsewhere' };
     let fault: { at: number; reason: string } | undefined;
     let aliases = 0;
     visit(document, {

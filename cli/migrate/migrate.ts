@@ -4,10 +4,12 @@ import type { Argv } from 'yargs';
 import { DNS_LABEL, fits } from '../../lib/model/index.js';
 import { RuntimeError } from '../../runtime/errors.js';
 import { endWith, EXIT } from '../exit.js';
+import { printable, printableJson } from '../printable.js';
 import { readFolder, shownBelow } from './folder.js';
 import { parseManifest, type Manifest, type Skipped } from './manifest.js';
 import type { Plan } from './plan.js';
 import { refuseBrokenOff, undo, write } from './record.js';
+import { shownName } from './text.js';
 import type { RoleTrust } from './trust.js';
 import type { Finding } from './workloads.js';
 
@@ -67,8 +69,8 @@ export async function migrate(args: MigrateArguments, migration: Migration): Pro
 
   if (args.check) {
     const left = plan.files.map(({ path }) => path);
-    if (args.json) console.log(JSON.stringify({ left, findings, skipped: skippedOf(skipped) }, null, 2));
-    else for (const path of left) console.log(`${path}: not migrated`);
+    if (args.json) console.log(printableJson({ left, findings, skipped: skippedOf(skipped) }));
+    else for (const path of left) console.log(`${shownName(path)}: not migrated`);
   } else {
     // Described before anything is written: what is missing for the trust policies is asked for first.
     const { text, ...rest } = migration.describe(plan, args.write === true);
@@ -79,27 +81,27 @@ export async function migrate(args: MigrateArguments, migration: Migration): Pro
         plan.files.map((file) => ({ ...file, path: file.path.slice(prefix.length) })),
       );
     const files = plan.files.map(({ path, patch }) => ({ path, patch }));
-    if (args.json) console.log(JSON.stringify({ ...rest, files, findings, skipped: skippedOf(skipped) }, null, 2));
+    if (args.json) console.log(printableJson({ ...rest, files, findings, skipped: skippedOf(skipped) }));
     else if (text !== '') console.log(text.replace(/\n$/, ''));
     else if (findings.length === 0) console.error('nothing is left to migrate');
   }
-  if (!args.json) for (const line of linesOf(findings, skipped)) console.error(line);
+  if (!args.json) for (const line of linesOf(findings, skipped)) console.error(printable(line));
   endWith(findings.length > 0 || (args.check && plan.files.length > 0) ? EXIT.notWell : EXIT.ok);
 }
 
 async function takeBack(folder: string, prefix: string, way: string, json: boolean): Promise<void> {
   const restored = (await undo(folder, way)).map((path) => `${prefix}${path}`);
-  if (json) console.log(JSON.stringify({ restored }, null, 2));
-  else for (const path of restored) console.log(`restored: ${path}`);
+  if (json) console.log(printableJson({ restored }));
+  else for (const path of restored) console.log(`restored: ${shownName(path)}`);
 }
 
 async function readManifests(folder: string, prefix: string) {
   const files = await readFolder(folder);
   await refuseBrokenOff(folder, new Map(files.map(({ path, text }) => [path, text])));
-  const parsed = files.map(({ path, text }): Manifest | Skipped => {
+  const parsed = files.map(({ path, text, words }): Manifest | Skipped => {
     const shown = `${prefix}${path}`;
     return text === undefined
-      ? { path: shown, text: '', line: 1, reason: 'it is no UTF-8' }
+      ? { path: shown, text: words, line: 1, reason: 'it is no UTF-8' }
       : parseManifest(shown, text);
   });
   return {
@@ -117,6 +119,5 @@ function linesOf(findings: readonly Finding[], skipped: readonly Skipped[]): str
   ];
 }
 
-/** As editors and terminals take it; names of files may hold anything. */
-const place = (path: string, line: number): string =>
-  `${/^[\x20-\x7e]*$/.test(path) ? path : JSON.stringify(path)}:${line}`;
+/** As editors and terminals take it. */
+const place = (path: string, line: number): string => `${shownName(path)}:${line}`;

@@ -4,7 +4,7 @@ import { editsFor } from './edit.js';
 import type { Manifest, Resource } from './manifest.js';
 import { patchOf } from './patch.js';
 import type { AccountId } from './scope.js';
-import { applyEdits, Uneditable, type Edit } from './text.js';
+import { applyEdits, shownName, Uneditable, type Edit } from './text.js';
 import { findingAt, type Finding } from './workloads.js';
 
 /** Service accounts, and the role that their pods get by the new way. */
@@ -51,7 +51,7 @@ export function planOf(proposals: readonly Proposal[], findings: readonly Findin
     const refusing = alone.length > 0 ? alone : suspects;
     for (const { changes, at } of refusing) {
       const [[manifest, fault]] = [...(alone.length > 0 ? trial([{ changes }]) : tried).faults] as [[Manifest, string]];
-      const where = manifest === at.resource.manifest ? '' : ` in ${manifest.path}`;
+      const where = manifest === at.resource.manifest ? '' : ` in ${shownName(manifest.path)}`;
       refused.push(findingAt(at.resource, at.path, `cannot be changed${where}: ${fault}; change it by hand`));
     }
     accepted = accepted.filter((proposal) => !refusing.includes(proposal));

@@ -11,6 +11,7 @@ import { valueAt, type Manifest, type Path, type Skipped } from './manifest.js';
 import { planOf, type Plan, type Proposal } from './plan.js';
 import { wholeRoleArn } from './role.js';
 import { idText } from './scope.js';
+import { shownName } from './text.js';
 import {
   CONTAINERS,
   findingAt,
@@ -110,7 +111,7 @@ function decide(all: Survey, group: Group, clusterAccount: string | undefined): 
   }
   const others = annotated === undefined ? silent(all, group) : [];
   if (others.length > 0) {
-    const names = others.map((other) => `${named(other)} in ${other.manifest.path}`).join(', ');
+    const names = others.map((other) => `${named(other)} in ${shownName(other.manifest.path)}`).join(', ');
     return refuse(`${names} runs as ${who} too and would get this role; give it a service account of its own`);
   }
   const users = [...all.pods, ...all.users].filter((one) => meet(one.ids, ids)).map(({ resource }) => resource);

@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../runtime/atomic-file.js';
 import { errorName, RuntimeError } from '../../runtime/errors.js';
+import { printableJson } from '../printable.js';
 import { ChangedMeanwhile, readFolder, replaceText } from './folder.js';
 import { applyEdits, reversed, type Edit } from './text.js';
 
@@ -93,8 +94,8 @@ async function replace(folder: string, path: string, before: string, after: stri
     await replaceText(join(folder, path), before, after);
     return undefined;
   } catch (error) {
-    if (error instanceof ChangedMeanwhile) return `changed meanwhile: ${JSON.stringify(path)}`;
-    return `${JSON.stringify(path)} cannot be written: ${errorName(error)}`;
+    if (error instanceof ChangedMeanwhile) return `changed meanwhile: ${printableJson(path)}`;
+    return `${printableJson(path)} cannot be written: ${errorName(error)}`;
   }
 }
 
@@ -125,7 +126,7 @@ export async function undo(folder: string, way: string): Promise<readonly string
   const last = record?.writings.at(-1);
   if (!record || !last) throw new RuntimeError('Input', `${RECORD} is not in DIR: there is nothing to take back`);
   if (last.way !== way) {
-    const other = JSON.stringify(last.way);
+    const other = printableJson(last.way);
     throw new RuntimeError('Input', `the last --write here was of migrate ${other}; take that one back first`);
   }
   // Only files that are found in the folder itself: a record from elsewhere leads nowhere else.
@@ -198,4 +199,4 @@ async function writeRecord(folder: string, writings: Record['writings']): Promis
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const list = (paths: readonly string[]): string => paths.map((path) => JSON.stringify(path)).join(', ');
+const list = (paths: readonly string[]): string => paths.map((path) => printableJson(path)).join(', ');

@@ -3,8 +3,10 @@
  * it is: `git apply` and `patch` pass over all other lines.
  */
 import { ASSUME_ROLE, ASSUME_ROLE_WITH_WEB_IDENTITY, KIAM, serviceAccountSubject } from '../../lib/model/index.js';
+import { printable } from '../printable.js';
 import type { FileChange, Plan } from './plan.js';
 import type { AccountId } from './scope.js';
+import { shownName } from './text.js';
 import type { Cluster, RoleTrust } from './trust.js';
 import { named } from './workloads.js';
 
@@ -40,7 +42,7 @@ export function podIdentityReport({ plan, roles, written }: Steps, cluster: Clus
   if (plan.files.length === 0 && roles.length === 0) return '';
   const pods = plan.bindings
     .flatMap((binding) => binding.users)
-    .map((user) => `#   ${named(user)} in ${user.manifest.path}\n`);
+    .map((user) => `#   ${printable(`${named(user)} in ${shownName(user.manifest.path)}`)}\n`);
   return numbered([
     {
       title: 'Trust first. Add to the trust policy of each role, beside what lets IRSA in.',
@@ -89,7 +91,7 @@ function added({ roleArn, add }: RoleTrust): string {
 }
 
 function manifests(files: readonly FileChange[], written: boolean): string[] {
-  return files.map(({ path, patch }) => (written ? `# written: ${path}\n` : patch));
+  return files.map(({ path, patch }) => (written ? `# written: ${shownName(path)}\n` : patch));
 }
 
 const idsOf = ({ pods }: RoleTrust): AccountId[] =>

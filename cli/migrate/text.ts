@@ -1,10 +1,15 @@
 /** Texts by character and line, and edits of them. */
+import { printableJson } from '../printable.js';
+
 /** A part of a text, and what stands there afterwards. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly insert: string;
 }
+
+/** A file's name as it is shown outside of patches: names may hold anything, line ends too. */
+export const shownName = (path: string): string => (/^[\x20-\x7e]*$/.test(path) ? path : printableJson(path));
 
 /** Why changes cannot be made in the text. */
 export class Uneditable extends Error {}
