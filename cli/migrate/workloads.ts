@@ -61,7 +61,7 @@ export function podTemplateOf(resource: Resource): Path | undefined {
 
 /** Reads pods and service accounts; `namespace` is that of manifests which name none. */
 export function survey(manifests: readonly Manifest[], namespace: string | undefined): Survey {
-  const idsOf = naming(manifests, namespace);
+  const names = naming(manifests, namespace);
   const resources = manifests.flatMap((manifest) => manifest.resources);
   const core = (kind: string): Resource[] =>
     resources.filter((resource) => resource.kind === kind && groupOf(resource) === '');
@@ -69,17 +69,17 @@ export function survey(manifests: readonly Manifest[], namespace: string | undef
     manifests,
     pods: resources.flatMap((resource) => {
       const template = podTemplateOf(resource);
-      return template ? [podsOf(resource, template, idsOf)] : [];
+      return template ? [podsOf(resource, template, names)] : [];
     }),
     users: resources.flatMap((resource) => {
       if (podTemplateOf(resource)) return [];
       return [...new Set(accountsNamed(resource.value))].map((name) => {
-        const ids = idsOf(resource, name);
+        const ids = names.maybeMeant(resource, name);
         return { resource, ...(ids && { ids }) };
       });
     }),
     accounts: core('ServiceAccount').map((resource) => {
-      const ids = idsOf(resource, resource.name);
+      const ids = names.made(resource);
       return { resource, annotations: mapAt(resource.value, ['metadata', 'annotations']), ...(ids && { ids }) };
     }),
     namespaces: core('Namespace'),
@@ -95,12 +95,13 @@ function accountsNamed(value: unknown): string[] {
   );
 }
 
-function podsOf(resource: Resource, template: Path, idsOf: Naming): Pods {
+function podsOf(resource: Resource, template: Path, names: Naming): Pods {
   const pod = valueAt(resource.manifest.plain, template);
   const spec = mapAt(pod, ['spec']);
-  const names = [spec.serviceAccountName, spec.serviceAccount];
-  const serviceAccount = names.find((name): name is string => typeof name === 'string' && name !== '');
-  const ids = idsOf(resource, serviceAccount ?? DEFAULT_ACCOUNT);
+  const serviceAccount = [spec.serviceAccountName, spec.serviceAccount].find(
+    (name): name is string => typeof name === 'string' && name !== '',
+  );
+  const ids = names.meant(resource, serviceAccount ?? DEFAULT_ACCOUNT);
   const named = { ...(serviceAccount !== undefined && { serviceAccount }), ...(ids && { ids }) };
   return { resource, template, metadata: mapAt(pod, ['metadata']), spec, ...named };
 }
