@@ -144,3 +144,35 @@ test('node-groups.json has the hop limit of a launch template for nodes only, wh
     },
   });
 });
+
+describe('docs/camunda.md has', () => {
+  const docs = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'camunda.md'), 'utf8');
+  const [, loop = ''] = /^for artifact in (.*?); do$/ms.exec(docs) ?? [];
+
+  test("the page's Dockerfile", () => {
+    expect(docs).toContain(`\`\`\`dockerfile\n${block('Dockerfile')}\`\`\``);
+  });
+
+  test('its libraries in their order, and one more, since the driver needs an HTTP client', () => {
+    const libraries = loop.split(/[\s\\]+/);
+    expect(libraries).toEqual([...block('libraries.txt').trimEnd().split('\n'), 'url-connection-client']);
+  });
+
+  test('the versions that it was written with', () => {
+    const rows = docs.slice(docs.indexOf('## Versions')).matchAll(/^\| (.+?) +\| (\d.*?) +\|$/gm);
+    const versions = [...rows].map(
+      ([, software, version]) => `${software!.replace(/\[(.*)\]\(.*\)/, '$1')}: ${version}`,
+    );
+    expect(versions).toEqual([
+      'Aurora PostgreSQL: 13 / 14 / 15',
+      'AWS JDBC Driver Wrapper: 2.2.2',
+      'Amazon OpenSearch Service: 2.5',
+      'AWS SDK for Java, the libraries above: 2.20.x',
+      'Keycloak: 21.x',
+      'Terraform AWS provider: 5.9.0',
+      'Terraform EKS module: 19.15.3',
+      'Terraform IAM roles module: 5.28.0',
+      'Terraform PostgreSQL provider: 1.20.0',
+    ]);
+  });
+});
