@@ -5,6 +5,10 @@ import { committedFiles, differences } from '../../examples/main';
 
 const examples = join(__dirname, '..', '..', 'examples');
 
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+}
+
 test('what the examples make is what reviewers read in expected/', () => {
   expect(differences(committedFiles(examples), goldenFiles())).toEqual([]);
 });
@@ -18,6 +22,14 @@ test('nothing is looked up, and every stack knows its account and region', () =>
   for (const [path, text] of committedFiles(examples)) {
     expect({ path, lookups: text.match(/dummy-value|CdkLookup|AWS::Region/g) }).toEqual({ path, lookups: null });
   }
+});
+
+test('nothing is made by a custom resource, such as a CfnJson would be', () => {
+  const types = [...committedFiles(examples)]
+    .filter(([path]) => path.endsWith('.template.json'))
+    .flatMap(([, text]) => Object.values((JSON.parse(text) as Template).Resources).map(({ Type }) => Type));
+  expect(types).toContain('AWS::IAM::Role');
+  expect(types.filter((type) => /^Custom::|^AWS::CloudFormation::(CustomResource|Macro)$/.test(type))).toEqual([]);
 });
 
 describe('differences', () => {
