@@ -23,8 +23,11 @@ export const migratePodIdentityCommand: CommandModule<object, PodIdentityArgumen
       .option('region', { type: 'string', describe: "The cluster's region", defaultDescription: 'AWS_REGION' }),
   handler: async (args) => {
     const account = args.account === undefined ? undefined : checked('account', args.account, ACCOUNT_ID);
+    const region = args.region ?? process.env.AWS_REGION;
+    const partition = region === undefined ? undefined : knownPartitionOf(region)?.name;
     const options = {
       ...(account !== undefined && { account }),
+      ...(partition !== undefined && { partition }),
       ...(args.namespace !== undefined && { namespace: args.namespace }),
     };
     await migrate(args, {

@@ -28,6 +28,8 @@ import {
 export interface PodIdentityOptions {
   /** The cluster's account: a role of another one cannot be associated. Unchecked where it is left out. */
   readonly account?: string;
+  /** The cluster's partition: no role of another one can be reached from it. Unchecked where it is left out. */
+  readonly partition?: string;
   /** Namespace of manifests that name none. */
   readonly namespace?: string;
 }
@@ -52,7 +54,7 @@ export function planPodIdentity(
   const nowhere = all.accounts.filter((account) => !account.ids && annotatedRole(account) !== undefined);
   const decided = groups
     .filter((group) => group.claims.length > 0 || group.accounts.some((one) => annotatedRole(one) !== undefined))
-    .map((group) => decide(all, group, options.account));
+    .map((group) => decide(all, group, options));
   const known = [
     ...claims.flatMap(({ pods }) => variablesOf(pods).map(({ path }) => [pods.resource, [...path, 'name']] as const)),
     ...all.accounts.map(({ resource }) => [resource, annotationPath(resource, EKS_WEBHOOK.roleArn)] as const),
@@ -75,7 +77,7 @@ interface Decision {
   readonly findings: readonly Finding[];
 }
 
-function decide(all: Survey, group: Group, clusterAccount: string | undefined): Decision {
+function decide(all: Survey, group: Group, cluster: PodIdentityOptions): Decision {
   const { ids, claims, accounts } = group;
   const refuse = (text: string): Decision => ({
     findings: [
@@ -103,10 +105,15 @@ function decide(all: Survey, group: Group, clusterAccount: string | undefined): 
     );
   }
   const roleArn = arns[0]!;
-  const owner = parseRoleArn(roleArn)!.account;
-  if (clusterAccount !== undefined && owner !== clusterAccount) {
+  const owner = parseRoleArn(roleArn)!;
+  if (cluster.partition !== undefined && owner.partition !== cluster.partition) {
     return refuse(
-      `the role ${roleArn} is not of the cluster's account ${clusterAccount}, as Pod Identity demands; reach it by a role of that account and a TargetRole`,
+      `the role ${roleArn} is not of the cluster's partition ${cluster.partition}, and cannot be reached from it; name a role of ${cluster.partition}, or the right --region`,
+    );
+  }
+  if (cluster.account !== undefined && owner.account !== cluster.account) {
+    return refuse(
+      `the role ${roleArn} is not of the cluster's account ${cluster.account}, as Pod Identity demands; reach it by a role of that account and a TargetRole`,
     );
   }
   const others = annotated === undefined ? silent(all, group) : [];

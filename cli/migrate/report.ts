@@ -4,6 +4,7 @@
  */
 import { ASSUME_ROLE, ASSUME_ROLE_WITH_WEB_IDENTITY, KIAM, serviceAccountSubject } from '../../lib/model/index.js';
 import { printable } from '../printable.js';
+import { measure } from '../../lib/model/policy/measure.js';
 import type { FileChange, Plan } from './plan.js';
 import type { AccountId } from './scope.js';
 import { shownName } from './text.js';
@@ -87,7 +88,13 @@ function numbered(steps: readonly (Step | false)[]): string {
 }
 
 function added({ roleArn, add }: RoleTrust): string {
-  return `# ${roleArn}\n${add.map((statement) => `${JSON.stringify(statement, null, 2)}\n`).join('')}`;
+  const { size, room, limit } = measure({ Version: '2012-10-17', Statement: add });
+  const [has, may] = [size, limit].map((count) => count.toLocaleString('en-US'));
+  const note =
+    room < 0
+      ? `# Note: these alone make a trust policy of ${has} characters. IAM takes ${may}, or more on request for the account; or give some pods another role.\n`
+      : '';
+  return `# ${roleArn}\n${note}${add.map((statement) => `${JSON.stringify(statement, null, 2)}\n`).join('')}`;
 }
 
 function manifests(files: readonly FileChange[], written: boolean): string[] {

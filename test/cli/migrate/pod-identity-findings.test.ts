@@ -22,6 +22,11 @@ test.each<[string, Record<string, string>, string]>([
     'a.yaml:8: ServiceAccount "orders": the role arn:aws:iam::444455556666:role/x is not of the cluster\'s account 111122223333, as Pod Identity demands',
   ],
   [
+    "a role that is not of the cluster's partition",
+    { 'a.yaml': account('orders', annotated(ARN.replace('aws', 'aws-cn'))) },
+    'a.yaml:8: ServiceAccount "orders": the role arn:aws-cn:iam::111122223333:role/orders is not of the cluster\'s partition aws, and cannot be reached from it',
+  ],
+  [
     'what is no ARN',
     { 'a.yaml': account('orders', annotated('orders')) },
     'eks.amazonaws.com/role-arn "orders" is no role\'s ARN',
@@ -75,6 +80,16 @@ test.each<[string, Record<string, string>, string]>([
   expect(code).toBe(1);
   expect(err).toContain(text);
   expect(await contentOf(folder)).toEqual(before);
+});
+
+test('the partition is that of the region, for --check where one is given', async () => {
+  await fill(folder, { 'a.yaml': account('orders', annotated(ARN)) });
+  const check = ['migrate', 'pod-identity', folder, '--check'];
+  expect((await cli(check)).err).toBe('');
+  expect((await cli([...check, '--region', 'eu-west-1'])).err).toBe('');
+  const text = "is not of the cluster's partition aws-cn";
+  expect((await cli([...check, '--region', 'cn-north-1'])).err).toContain(text);
+  expect((await cli(check, { AWS_REGION: 'cn-north-1' })).err).toContain(text);
 });
 
 test('a variable of the role alone is no login, and stays', async () => {
