@@ -49,6 +49,16 @@ test('one that stands outside keeps its name', async () => {
   });
 });
 
+test('one of a build that the pod is no part of is not meant', async () => {
+  const files = {
+    'app/kustomization.yaml': lines('namePrefix: dev-', 'resources: [sa.yaml]'),
+    'app/sa.yaml': account(),
+    'other/kustomization.yaml': lines('namePrefix: other-', 'resources: [pod.yaml]'),
+    'other/pod.yaml': POD,
+  };
+  expect(await moved(files)).toEqual({ subjects: ['system:serviceaccount:shop:orders'], changed: [] });
+});
+
 test('one that only the overlay builds has no prefix of the base', async () => {
   const files = {
     'base/kustomization.yaml': lines('namePrefix: base-', 'resources: [pod.yaml]'),
