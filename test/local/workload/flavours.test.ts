@@ -29,6 +29,8 @@ interface Role {
   readonly audience: string;
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** The issuer that the template has, where this cluster's stands for it. */
+  readonly inPlaceOf?: string;
   /** Whoever makes the cluster makes the provider: it is in no template of ours. */
   readonly clusterMakesProvider?: boolean;
 }
@@ -74,6 +76,19 @@ const rosa = (template: string, more: Omit<Role, 'template' | 'partition' | 'iss
   ...more,
 });
 
+/** The example's role for a whole project, in front of a cluster that publishes its keys elsewhere. */
+const rosaAt = (issuer: string): Role => ({
+  ...rosa('Elsewhere', {
+    account: OTHER,
+    role: 'my-project',
+    audience: STS,
+    namespace: 'my-project',
+    serviceAccount: 'anything',
+  }),
+  issuer,
+  inPlaceOf: ROSA,
+});
+
 /** Issuers and audiences as the vendors' pages have them, written out. */
 const ROLES: ReadonlyArray<readonly [flavour: string, role: Role]> = [
   ['EKS', eks('aws', 'oidc.eks.eu-west-1.amazonaws.com')],
@@ -110,16 +125,11 @@ const ROLES: ReadonlyArray<readonly [flavour: string, role: Role]> = [
       clusterMakesProvider: true,
     }),
   ],
-  [
-    'ROSA, a whole project, from another account',
-    rosa('Elsewhere', {
-      account: OTHER,
-      role: 'my-project',
-      audience: STS,
-      namespace: 'my-project',
-      serviceAccount: 'anything',
-    }),
-  ],
+  ['ROSA, a whole project, from another account', rosaAt(ROSA)],
+  ['ROSA with the shared host', rosaAt('oidc.op1.openshiftapps.com/1v3r0n44npxu4g58so46aeohduomfres')],
+  ['OpenShift with a bucket of its own', rosaAt('blue-oidc.s3.us-east-1.amazonaws.com')],
+  ['OpenShift behind CloudFront', rosaAt('d111111abcdef8.cloudfront.net')],
+  ['ROSA behind CloudFront', rosaAt('d111111abcdef8.cloudfront.net/1v3r0n44npxu4g58so46aeohduomfres')],
   ['Giant Swarm 17', giantSwarm('aws', 'abc17', `s3.eu-west-1.amazonaws.com/${OWN}-g8s-abc17-oidc-pod-identity`)],
   ['Giant Swarm 18', giantSwarm('aws', 'abc18', 'd111111abcdef8.cloudfront.net')],
   ['Giant Swarm 18.4', giantSwarm('aws', 'abc184', 'd222222abcdef8.cloudfront.net')],
@@ -151,7 +161,7 @@ interface Claims {
 }
 
 async function worldOf(given: Role) {
-  const { template, partition, account, issuer, clusterMakesProvider } = given;
+  const { template, partition, account, issuer, inPlaceOf = issuer, clusterMakesProvider } = given;
   const [example, stackName] = template.split('/') as [string, string];
   const url = `https://${issuer}`;
   const [cluster, stranger, namesake] = [await testIssuer(url), await testIssuer(`${url}0`), await testIssuer(url)];
@@ -164,7 +174,8 @@ async function worldOf(given: Role) {
     made.deploy({ Provider, Operator }, account, 'cluster', region);
   }
   const file = `examples/${example}/expected/${partition}/${stackName}.template.json`;
-  made.aws.deploy({ template: JSON.parse(readFileSync(file, 'utf8')), stackName, account, region });
+  const text = readFileSync(file, 'utf8').replaceAll(inPlaceOf, issuer);
+  made.aws.deploy({ template: JSON.parse(text), stackName, account, region });
   const ask = async (signer = cluster, claims: Claims = {}): Promise<string> => {
     const { namespace, serviceAccount, audience } = { ...given, ...claims };
     const sub = `system:serviceaccount:${namespace}:${serviceAccount}`;
