@@ -111,19 +111,26 @@ export abstract class Issuer {
 const WRITE_OUT = 'write it out, or read it from the context of the app';
 
 class Eks extends Issuer {
+  /** Once it was found right: many roles name one issuer. */
+  private bound?: readonly BoundIssuer[];
+
   constructor(private readonly issuerUrl: string) {
     super();
   }
 
   public _issuers(scope: IConstruct): readonly BoundIssuer[] {
+    this.bound ??= [{ issuer: this.checked(scope), audience: EKS_AUDIENCE, clientIds: [EKS_AUDIENCE] }];
+    return this.bound;
+  }
+
+  private checked(scope: IConstruct): string {
     const describe = 'what "aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer" prints';
-    const issuer = requireClusterIssuer(scope, this.issuerUrl, eksIssuerFault, {
+    return requireClusterIssuer(scope, this.issuerUrl, eksIssuerFault, {
       remedy: `copy ${describe}, and take Issuer.fromUrl where it has another form`,
       wayOut:
         `write out ${describe}, read it from the context of the app, ` +
         'or take Identity.podIdentity, which needs no issuer',
     });
-    return [{ issuer, audience: EKS_AUDIENCE, clientIds: [EKS_AUDIENCE] }];
   }
 }
 
