@@ -92,7 +92,7 @@ interface Synthesized {
 }
 
 /** @param ours module of this package's constructs, which must make the templates of `theirs` */
-function measureSynthesis(name: string, ours: string, theirs: string): object {
+function measureSynthesis(name: string, ours: string, theirs: string) {
   const serval = program(name, ours);
   const plain = program(`plain-${name}`, theirs);
   requireSameTemplates(serval, plain, theirs);
@@ -117,7 +117,7 @@ function requireSameTemplates(serval: string, plain: string, source: string): vo
   }
 }
 
-const measureExample = (example: string): object =>
+const measureExample = (example: string) =>
   measureSynthesis(example, `examples/${example}/app.ts`, `bench/plain/${example}.ts`);
 
 function requireProgram(name: string, ...packages: string[]): string {
@@ -127,7 +127,7 @@ function requireProgram(name: string, ...packages: string[]): string {
   return main;
 }
 
-function measureRequire(): object {
+function measureRequire() {
   const serval = requireProgram('require-serval', 'aws-cdk-lib', 'cdk-serval');
   const plain = requireProgram('require-plain', 'aws-cdk-lib');
   const runs = pairs<number>(serval, plain);
@@ -140,12 +140,15 @@ function measureRequire(): object {
 
 export function run(args: readonly string[]): void {
   mkdirSync(work, { recursive: true });
-  const cases = [
+  const synthesized = [
     measureExample('self-hosted'),
     measureExample('serverless'),
     measureSynthesis('workloads', 'bench/workloads/serval.ts', 'bench/workloads/plain.ts'),
-    measureRequire(),
   ];
+  const required = measureRequire();
+  const cases = [...synthesized, required];
   for (const measured of cases) console.log(JSON.stringify(measured, null, 2));
+  const slow = synthesized.some(({ ratio, most }) => ratio.median > most);
+  if (slow || required.milliseconds.median > required.most) process.exitCode = 1;
   if (args.includes('--json')) console.log(JSON.stringify({ pairs: PAIRS, cases }));
 }
