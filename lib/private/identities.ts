@@ -83,17 +83,19 @@ function podIdentityStatements(
 }
 
 function requireDistinct(scope: IConstruct, bound: readonly BoundIdentity[]): void {
-  const entries = bound.flatMap((one, index) => {
-    const names = isPodIdentity(one)
-      ? [{ what: 'cluster', name: clusterKey(scope, one.clusterName) }]
-      : one.issuers.map(({ issuer }) => ({ what: 'issuer', name: issuer }));
-    return names.map((name) => ({ ...name, index }));
-  });
-  for (const [at, { what, name, index }] of entries.entries()) {
-    const first = entries.findIndex((entry) => entry.what === what && entry.name === name);
-    if (first === at) continue;
-    const text = `is the ${what} of identities[${entries[first]!.index}] too; leave one out`;
+  const first = { cluster: new Map<string, number>(), issuer: new Map<string, number>() };
+  const note = (what: 'cluster' | 'issuer', name: string, index: number): void => {
+    const other = first[what].get(name);
+    if (other === undefined) {
+      first[what].set(name, index);
+      return;
+    }
+    const text = `is the ${what} of identities[${other}] too; leave one out`;
     misuse(scope, { code: 'Duplicate', property: `identities[${index}]`, value: name, text });
+  };
+  for (const [index, one] of bound.entries()) {
+    if (isPodIdentity(one)) note('cluster', clusterKey(scope, one.clusterName), index);
+    else for (const { issuer } of one.issuers) note('issuer', issuer, index);
   }
 }
 
