@@ -1,6 +1,7 @@
 // Replaces the compiled index, which loads everything at once, by one that loads a construct when it is first named.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join, posix } from 'node:path';
 import ts from 'typescript';
 
 /** The re-exports of an index: `export * from` and `export * as name from`, nothing else. */
@@ -39,13 +40,27 @@ export function lazyIndex(exported) {
   ].join('\n');
 }
 
-/** Writes the lazy index over the compiled one. */
+/** The files that the index of a folder exports from, or the module itself where it is a file. */
+function filesOf(sourceFolder, module) {
+  const index = join(sourceFolder, module, 'index.ts');
+  if (!existsSync(index)) return [module];
+  const { importedFiles } = ts.preProcessFile(readFileSync(index, 'utf8'));
+  return importedFiles.map(({ fileName }) => `./${posix.join(module, fileName)}`);
+}
+
+/** Writes the lazy index over the compiled one. Each name loads its own file, not all of its folder. */
 export function writeLazyIndex(sourceFile, compiledFile) {
   const fromIndex = createRequire(compiledFile);
+  const namesIn = (module) => {
+    const exportedByFolder = fromIndex(module);
+    return filesOf(dirname(sourceFile), module).flatMap((file) =>
+      Object.keys(fromIndex(file))
+        .filter((key) => key in exportedByFolder)
+        .map((key) => [key, `require('${file}').${key}`]),
+    );
+  };
   const exported = reExports(readFileSync(sourceFile, 'utf8')).flatMap(({ module, name }) =>
-    name === undefined
-      ? Object.keys(fromIndex(module)).map((key) => [key, `require('${module}').${key}`])
-      : [[name, `require('${module}')`]],
+    name === undefined ? namesIn(module) : [[name, `require('${module}')`]],
   );
   writeFileSync(compiledFile, lazyIndex(exported));
 }

@@ -34,15 +34,18 @@ test('CommonJS: require gives the constructs, and loads neither cdk8s nor a cons
     const loadedAtFirst = loaded();
     const { IngestionRole, ServalPrincipal } = serval;
     ${PROGRAM}
+    void require('cdk-serval').Pods;
+    const loadsNeighbours = Object.keys(require.cache).some((file) => /workload[\\\\/](?:aurora|opensearch|issuer)/.test(file));
     const loadsCdk8s = Object.keys(require.cache).some((file) => /[\\\\/]cdk8s/.test(file));
     const sameTwice = serval.IngestionRole === IngestionRole;
     const chart = typeof serval.kubernetes.WorkerChart;
-    console.log(JSON.stringify({ types: resources.map(({ Type }) => Type), loadedAtFirst, loadsCdk8s, sameTwice, chart }));
+    console.log(JSON.stringify({ types: resources.map(({ Type }) => Type), loadedAtFirst, loadsNeighbours, loadsCdk8s, sameTwice, chart }));
     `,
   );
   expect(printed).toEqual({
     types: ROLE_TYPES,
     loadedAtFirst: 1,
+    loadsNeighbours: false,
     loadsCdk8s: false,
     sameTwice: true,
     chart: 'function',
