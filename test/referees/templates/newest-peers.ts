@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { committedFiles, differences } from '../../../examples/main.js';
@@ -35,6 +35,8 @@ export const newestPeers: Referee = {
         // Without the paths of tsconfig.json, by which cdk-serval would be its sources.
         tsconfigRaw: {},
       });
+      // What an example reads beside itself: all of them stand in this one folder now.
+      cpSync(join(root, 'examples/camunda/helm'), join(folder, 'helm'), { recursive: true });
       writeFileSync(join(folder, 'main.cjs'), PROGRAM);
       const made = run(process.execPath, [join(folder, 'main.cjs')], { CDK_VALIDATION: 'false' });
       if (made.status !== 0) return failed(made.output);
