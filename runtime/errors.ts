@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   Input: 'An argument of the command line, or of an event that a function was given, is malformed.',
   Kubectl: 'kubectl or oc is missing, or could not read the pod.',
   Function: 'A function is missing, may not be invoked, or failed.',
+  Superseded: 'A later run of the sync has written what this one was about to write.',
   Sync: 'No account could be read.',
   Role: 'A role cannot be created, or stands under its name and is not the one that was asked for.',
 } as const;

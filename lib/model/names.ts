@@ -86,4 +86,19 @@ export const SYNC_METRICS = {
   completeRuns: 'CompleteRuns',
   /** Its value is the account's id. */
   dimension: 'Account',
+  /** Seconds since the account that was last read whole longest ago was so; of all accounts of a run together. */
+  greatestAge: 'GreatestAge',
+  /** Its value is the function's name: of the metrics that are of all accounts together. */
+  functionDimension: 'Function',
+} as const;
+
+/** Events of EventBridge, one for each change of a role in the catalog. */
+export const SYNC_EVENTS = {
+  source: 'cdk-serval.sync',
+  detailTypes: {
+    added: 'Role Added',
+    changed: 'Role Changed',
+    removed: 'Role Removed',
+    stale: 'Role Stale',
+  },
 } as const;

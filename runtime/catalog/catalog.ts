@@ -86,6 +86,20 @@ export interface AccountStatus {
   /** Requests by action, the retried ones included. */
   readonly calls: Readonly<Record<string, number>>;
   readonly throttles: number;
+  /** Requests that were made again after one that failed. */
+  readonly retries: number;
+  /** Roles in the catalog whose documents are not this run's. */
+  readonly stale: number;
+  /** Roles that are still to be read: the run's time was over, and the next invocation carries on. */
+  readonly unfinished?: number;
+  /** How often the run was carried on by another invocation. */
+  readonly resumed: number;
+  /** ISO 8601. When the account was first asked for. */
+  readonly knownSince: string;
+  /** ISO 8601. When a run last read the account whole; this one, if it is complete. */
+  readonly lastComplete?: string;
+  /** Of the organization's run that this one was part of. */
+  readonly organizationRun?: string;
   /** The first reads that failed, a hundred at most. */
   readonly errors: readonly FailedRead[];
   /** How many reads failed. */
