@@ -24,6 +24,16 @@ const NAME_CHARACTERS = 'letters, digits and _+=,.@-';
 
 /** An AWS account, as text with its leading zeros. */
 export const ACCOUNT_ID: TextLimit = { min: 12, max: 12, pattern: /^\d{12}$/, allowed: '12 digits' };
+/**
+ * What holds an organization's accounts: an organizational unit, or the root.
+ * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html
+ */
+export const ORGANIZATION_PARENT: TextLimit = {
+  min: 6,
+  max: 68,
+  pattern: /^(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/,
+  allowed: "an organizational unit's id, as ou-ab12-12345678, or a root's, as r-ab12",
+};
 /** What AssumeRole takes as ExternalId. */
 export const EXTERNAL_ID: TextLimit = {
   min: 2,

@@ -42,6 +42,27 @@ export interface Deployment {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/** An account as an organization is made of it. */
+export interface AccountOfOrganization {
+  readonly id: string;
+  readonly name: string;
+  /** @default 'ACTIVE' */
+  readonly status?: 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE';
+  /** Id of the organizational unit that holds it. @default the root */
+  readonly unit?: string;
+  /** It may read the organization as the management account may. @default false */
+  readonly delegatedAdministrator?: boolean;
+}
+
+/** An organizational unit as an organization is made of it. */
+export interface UnitOfOrganization {
+  /** As `ou-ab12-12345678`: what stands between the hyphens is the root's id after `r-`, the same in all. */
+  readonly id: string;
+  readonly name: string;
+  /** Id of the unit that holds it, listed before it. @default the root */
+  readonly parent?: string;
+}
+
 /** What a deployment gave. */
 export interface DeployedStack {
   /** Outputs by their logical id, resolved. */
@@ -114,8 +135,8 @@ export interface Throttling {
 export interface LocalAws {
   /** Loads what a template makes into an account; refuses a resource type or a property that it doesn't model. */
   deploy(deployment: Deployment): DeployedStack;
-  /** Makes an organization of these accounts, the first its management account. `status` is ACTIVE unless given. */
-  organization(accounts: ReadonlyArray<{ id: string; name: string; status?: 'ACTIVE' | 'SUSPENDED' }>): void;
+  /** Makes an organization of these accounts, the first its management account, and of these units. */
+  organization(accounts: readonly AccountOfOrganization[], units?: readonly UnitOfOrganization[]): void;
   /** Long-term credentials of an administrator's user in the account. */
   administrator(account: string): { accessKeyId: string; secretAccessKey: string };
   /** A service account token as the kubelet projects it for the Pod Identity agent. */

@@ -103,8 +103,8 @@ export function localAws(options: LocalAwsOptions): LocalAws {
       state = written(state, edit.done(), clock.now());
       return stack;
     },
-    organization: (accounts) => {
-      const organization = openOrganization(accounts, nextTurn(), clock.now());
+    organization: (accounts, units) => {
+      const organization = openOrganization(accounts, units, nextTurn(), clock.now());
       state = written(state, { ...state.world, organization }, clock.now());
     },
     administrator: (account) => {

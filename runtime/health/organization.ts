@@ -3,7 +3,7 @@ import { HEALTH_CHECK, ORGANIZATION_TEXT } from '../../lib/model/texts.js';
 import type { SessionFailed } from '../aws/assumed-role.js';
 import type { AwsContext } from '../aws/context.js';
 import { awsErrorCode, isDenied } from '../aws/errors.js';
-import { listAccounts } from '../aws/organizations.js';
+import { isActive, listAccounts } from '../aws/organizations.js';
 import type { Connection } from '../sync/connection.js';
 import { withIngestionRole } from '../sync/session.js';
 import { Tally } from '../sync/tally.js';
@@ -35,10 +35,10 @@ export async function listOrganizationAccounts(connection: Connection, aws: AwsC
       return { check, ok: false, text: ORGANIZATION_TEXT.noAccess, ...assumeAdvice(failed) };
     }
     try {
-      const accounts = (await listAccounts({ ...aws, credentials })).map(({ Id, Name, Status, State }) => ({
-        id: Id ?? '',
-        name: Name ?? '',
-        active: (State ?? Status) === 'ACTIVE',
+      const accounts = (await listAccounts({ ...aws, credentials })).map((account) => ({
+        id: account.Id ?? '',
+        name: account.Name ?? '',
+        active: isActive(account),
       }));
       return { check, ok: true, text: ORGANIZATION_TEXT.success(accounts.length), accounts };
     } catch (error) {

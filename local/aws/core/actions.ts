@@ -1,11 +1,14 @@
 import { IAM_ACTIONS } from '../iam/index.js';
-import { listAccounts } from '../organizations/list-accounts.js';
+import { ORGANIZATIONS_ACTIONS } from '../organizations/index.js';
 import { assumeRoleForPodIdentity } from '../podidentity/assume-role-for-pod-identity.js';
 import { STS_ACTIONS } from '../sts/index.js';
 import type { AnyAction } from './call.js';
 
 const ACTIONS = new Map<string, AnyAction>(
-  [...IAM_ACTIONS, ...STS_ACTIONS, listAccounts, assumeRoleForPodIdentity].map((action) => [action.name, action]),
+  [...IAM_ACTIONS, ...STS_ACTIONS, ...ORGANIZATIONS_ACTIONS, assumeRoleForPodIdentity].map((action) => [
+    action.name,
+    action,
+  ]),
 );
 
 export function actionOf(name: string): AnyAction | undefined {

@@ -1,55 +1,50 @@
-import { formatArn } from '../../../lib/model/arn.js';
-import { demand, signer, type Action } from '../core/call.js';
-import { AwsError } from '../core/error.js';
-import { page } from '../core/paging.js';
-import { integer, optional, structure, text } from '../core/shape.js';
+import type { Action, Call, Result } from '../core/call.js';
+import { structure } from '../core/shape.js';
+import type { Organization, OrganizationAccount } from '../state/world.js';
+import { organizationArn, pageById, PAGING, PARENT_ID, readOrganization, type Paging } from './reading.js';
 
 /** @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html */
-export const listAccounts: Action<{ NextToken?: string; MaxResults?: number }> = {
+export const listAccounts: Action<Paging> = {
   name: 'organizations:ListAccounts',
-  parameters: structure({
-    NextToken: optional(text({ min: 0, max: 100_000 })),
-    MaxResults: optional(integer(1, 20)),
-  }),
-  run: (call, { NextToken, MaxResults = 20 }) => {
-    demand(call, { action: 'organizations:ListAccounts', resource: '*' });
-    const { account: asking, partition } = signer(call);
-    const { organization } = call.world;
-    if (!organization?.accounts.some((account) => account.id === asking)) {
-      throw new AwsError('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.');
-    }
-    if (organization.managementAccount !== asking) {
-      throw new AwsError(
-        'AccessDenied',
-        "You don't have permissions to access this resource.",
-        400,
-        'only the management account may list accounts; delegated administrators are not modelled',
-      );
-    }
-    const { items, marker } = page(
-      organization.accounts,
-      (account) => account.id,
-      { marker: NextToken, size: MaxResults },
-      call.listing,
-    );
-    return {
-      Accounts: items.map(({ id, name, status, joinedAt }) => ({
-        Id: id,
-        Arn: formatArn({
-          partition,
-          service: 'organizations',
-          region: '',
-          account: organization.managementAccount,
-          resource: `account/${organization.id}/${id}`,
-        }),
-        Email: `aws+${id}@example.com`,
-        Name: name,
-        Status: status,
-        State: status,
-        JoinedMethod: id === organization.managementAccount ? 'INVITED' : 'CREATED',
-        JoinedTimestamp: new Date(joinedAt),
-      })),
-      NextToken: marker,
-    };
+  parameters: structure(PAGING),
+  run: (call, paging) => {
+    const organization = readOrganization(call, 'organizations:ListAccounts');
+    return accountsPage(call, organization, organization.accounts, paging);
   },
 };
+
+/**
+ * Those right below the parent, never those of units below it.
+ * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html
+ */
+export const listAccountsForParent: Action<Paging & { readonly ParentId: string }> = {
+  name: 'organizations:ListAccountsForParent',
+  parameters: structure({ ...PAGING, ParentId: PARENT_ID }),
+  run: (call, { ParentId, ...paging }) => {
+    const organization = readOrganization(call, 'organizations:ListAccountsForParent', ParentId);
+    const held = organization.accounts.filter(({ parent }) => parent === ParentId);
+    return accountsPage(call, organization, held, paging);
+  },
+};
+
+function accountsPage(
+  call: Call,
+  organization: Organization,
+  accounts: readonly OrganizationAccount[],
+  paging: Paging,
+): Result {
+  const { items, marker } = pageById(call, accounts, paging);
+  return {
+    Accounts: items.map(({ id, name, status, joinedAt }) => ({
+      Id: id,
+      Arn: organizationArn(call, organization, 'account', id),
+      Email: `aws+${id}@example.com`,
+      Name: name,
+      Status: status,
+      State: status,
+      JoinedMethod: id === organization.managementAccount ? 'INVITED' : 'CREATED',
+      JoinedTimestamp: new Date(joinedAt),
+    })),
+    NextToken: marker,
+  };
+}

@@ -108,15 +108,30 @@ export interface Account {
   readonly stacks: ReadonlyMap<string, Stack>;
 }
 
+export interface OrganizationAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE';
+  readonly joinedAt: number;
+  /** Id of the unit or root that holds it. */
+  readonly parent: string;
+  readonly delegatedAdministrator: boolean;
+}
+
+export interface OrganizationalUnit {
+  readonly id: string;
+  readonly name: string;
+  /** Id of the unit or root that holds it. */
+  readonly parent: string;
+}
+
 export interface Organization {
   readonly id: string;
   readonly managementAccount: string;
-  readonly accounts: ReadonlyArray<{
-    readonly id: string;
-    readonly name: string;
-    readonly status: 'ACTIVE' | 'SUSPENDED';
-    readonly joinedAt: number;
-  }>;
+  /** Id of its one root. */
+  readonly root: string;
+  readonly units: readonly OrganizationalUnit[];
+  readonly accounts: readonly OrganizationAccount[];
 }
 
 /** All that stands in the local AWS at one moment. Never changed in place. */
