@@ -88,6 +88,14 @@ export const SYNC_METRICS = {
   dimension: 'Account',
   /** Seconds since the account that was last read whole longest ago was so; of all accounts of a run together. */
   greatestAge: 'GreatestAge',
+  /** Of all accounts of a run together, each a number. */
+  totals: {
+    throttles: 'Throttles',
+    retries: 'Retries',
+    failedReads: 'FailedReads',
+    staleRoles: 'StaleRoles',
+    unfinishedAccounts: 'UnfinishedAccounts',
+  },
   /** Its value is the function's name: of the metrics that are of all accounts together. */
   functionDimension: 'Function',
 } as const;

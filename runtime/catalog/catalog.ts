@@ -92,6 +92,8 @@ export interface AccountStatus {
   readonly stale: number;
   /** Roles that are still to be read: the run's time was over, and the next invocation carries on. */
   readonly unfinished?: number;
+  /** ISO 8601. Another run had the account, until then at the latest: this one read nothing, and the catalog does not keep its status. */
+  readonly heldUntil?: string;
   /** How often the run was carried on by another invocation. */
   readonly resumed: number;
   /** ISO 8601. When the account was first asked for. */
