@@ -90,7 +90,10 @@ export interface AccountStatus {
   readonly retries: number;
   /** Roles in the catalog whose documents are not this run's. */
   readonly stale: number;
-  /** Roles that are still to be read: the run's time was over, and the next invocation carries on. */
+  /**
+   * Roles that are still to be read: the run's time was over, and the next invocation carries on. 0 where the account
+   * was not even begun, and nobody knows how many.
+   */
   readonly unfinished?: number;
   /** ISO 8601. Another run had the account, until then at the latest: this one read nothing, and the catalog does not keep its status. */
   readonly heldUntil?: string;

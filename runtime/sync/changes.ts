@@ -3,8 +3,10 @@
  *
  * Partial knowledge never deletes: a failed read keeps the last good documents, and a role leaves by a verdict alone.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { ENTITLEMENT } from '../../lib/model/names.js';
 import type { AttachedPolicy, CatalogRole, DocumentRef, FailedRead, InlinePolicy } from '../catalog/catalog.js';
+import type { ChangeType } from '../catalog/writer.js';
 import type { DocumentReads, PolicyRead } from './documents.js';
 import type { Read } from './read.js';
 import type { Listing, RoleFacts } from './roles.js';
@@ -66,23 +68,54 @@ export function unreadRole(
   return { ...known, stale: { since: known.stale?.since ?? at, reads: [failed] } };
 }
 
-/** Whether the listing came to its end, and holds the ingestion role, which must be in it. */
-export function isComplete(listing: Listing, ingestionRoleArn: string): boolean {
-  return !listing.failed && listing.roles.some(({ arn }) => arn === ingestionRoleArn);
+/**
+ * Whether the listing came to its end, and holds the ingestion role, which must be in it; under a path prefix it need
+ * not be.
+ */
+export function isComplete(listing: Listing, ingestionRoleArn: string, pathPrefix?: string): boolean {
+  if (listing.failed) return false;
+  return pathPrefix !== undefined || listing.roles.some(({ arn }) => arn === ingestionRoleArn);
 }
 
 /**
- * Known roles that a complete listing does not hold: they leave, unless so many would that a mistake is likelier than
- * so many deletions.
+ * Of known roles that a complete listing should hold and does not: they leave, unless so many would that a mistake is
+ * likelier than so many deletions.
+ *
+ * @param known how many roles of the account are known
  */
 export function absences(
-  known: readonly CatalogRole[],
-  listed: ReadonlySet<string>,
+  known: number,
+  absent: readonly CatalogRole[],
   removeMany: boolean,
 ): { readonly remove: readonly CatalogRole[]; readonly holdBack: readonly CatalogRole[] } {
-  const absent = known.filter(({ arn }) => !listed.has(arn));
-  const many = absent.length > ABSENCES_ALLOWED && absent.length * 2 > known.length;
+  const many = absent.length > ABSENCES_ALLOWED && absent.length * 2 > known;
   return many && !removeMany ? { remove: [], holdBack: absent } : { remove: absent, holdBack: [] };
+}
+
+/** How a role differs from what the catalog held, in the words of its events; none where only the run is another. */
+export function changesOf(before: CatalogRole | undefined, after: CatalogRole): ChangeType[] {
+  if (!before) return after.stale ? ['added', 'stale'] : ['added'];
+  const recovered = before.stale !== undefined && !after.stale;
+  const changed = recovered || !isDeepStrictEqual(contentOf(before), contentOf(after));
+  const stale = after.stale !== undefined && (!before.stale || before.roleId !== after.roleId);
+  return [...(changed ? (['changed'] as const) : []), ...(stale ? (['stale'] as const) : [])];
+}
+
+/** What a role is, in an order of its own: neither IAM nor a store promises one. How a read failed is no part of it. */
+function contentOf({ stale: _, syncedAt: __, missing, ...role }: CatalogRole): unknown {
+  const sorted = <T>(values: readonly T[], key: (value: T) => string): T[] =>
+    [...values].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  const content = {
+    ...role,
+    inlinePolicies: sorted(role.inlinePolicies, ({ name }) => name),
+    attachedPolicies: sorted(role.attachedPolicies, ({ arn }) => arn),
+    missing: sorted(
+      missing.map(({ action, resource }) => `${action} ${resource}`),
+      (text) => text,
+    ),
+  };
+  // Without what is undefined, which a store does not keep.
+  return JSON.parse(JSON.stringify(content));
 }
 
 interface PolicyKind<T> {

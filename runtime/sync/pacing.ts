@@ -31,29 +31,77 @@ export const DEFAULT_RATES: Rates = {
  */
 const KEPT_BACK = 0.2;
 
-/** Waits until the next request may go; callers are served in their order. */
-export type Take = () => Promise<void>;
+/** What AWS throttles in spite of the pace halves it, at most once in this time: one overload throttles many at once. */
+const HALVED_ONCE_IN_MILLISECONDS = 1000;
+/** No pace falls below this part of what is configured. */
+const SLOWEST = 1 / 16;
+/** The part of the configured pace that comes back with each second. */
+const REGAINED_PER_SECOND = 0.02;
 
-/** One token bucket. */
-export function tokenBucket(rate: Rate, clock: Clock): Take {
+/** One token bucket, as slow as AWS wants it and never faster than configured. */
+export interface Bucket {
+  /** Waits until the next request may go; callers are served in their order. */
+  take(): Promise<void>;
+  /** A request was throttled all the same. */
+  throttled(): void;
+}
+
+export function tokenBucket(rate: Rate, clock: Clock): Bucket {
   const interval = 1000 / rate.perSecond;
   const ahead = (Math.max(1, Math.floor(rate.burst * (1 - KEPT_BACK))) - 1) * interval;
   /** When the bucket will be full again. */
   let full = -Infinity;
   let before = -Infinity;
-  return async () => {
-    const now = clock.now();
+  /** Part of the configured pace, as it was when AWS last throttled. */
+  let part = 1;
+  let slowedAt = -Infinity;
+  let last = Promise.resolve();
+
+  const now = (): number => {
+    const time = clock.now();
     // A clock that was set back must not make everybody wait until it has caught up.
-    if (now < before) full -= before - now;
-    before = now;
-    const slot = Math.max(now, full - ahead);
-    full = Math.max(now, full) + interval;
-    if (slot > now) await clock.sleep(slot - now);
+    if (time < before) {
+      full -= before - time;
+      slowedAt -= before - time;
+    }
+    before = time;
+    return time;
+  };
+  const partAt = (time: number): number =>
+    part === 1 ? 1 : Math.min(1, part + ((time - slowedAt) / 1000) * REGAINED_PER_SECOND);
+
+  const takeNext = async (): Promise<void> => {
+    const time = now();
+    const slot = Math.max(time, full - ahead);
+    full = Math.max(time, full) + interval / partAt(time);
+    if (slot > time) await clock.sleep(slot - time);
+  };
+
+  return {
+    // Each slot is given when its turn has come, so that a pace that was lowered holds for all who wait.
+    take: () => (last = last.then(takeNext)),
+    throttled: () => {
+      const time = now();
+      if (time - slowedAt < HALVED_ONCE_IN_MILLISECONDS) return;
+      part = Math.max(SLOWEST, partAt(time) / 2);
+      slowedAt = time;
+      // AWS's bucket is empty, whatever ours holds.
+      full = Math.max(full, time + ahead + interval / part);
+    },
   };
 }
 
-/** A bucket for each action of one target account; an action without a rate is not paced. */
-export function pacer(rates: Rates, clock: Clock): (action: string) => Promise<void> {
+export interface Pacer {
+  /** Waits for the action's turn; an action without a rate has none to wait for. */
+  take(action: string): Promise<void>;
+  throttled(action: string): void;
+}
+
+/** A bucket for each action of one target account. */
+export function pacer(rates: Rates, clock: Clock): Pacer {
   const buckets = new Map(Object.entries(rates).map(([action, rate]) => [action, tokenBucket(rate, clock)]));
-  return async (action) => buckets.get(action)?.();
+  return {
+    take: async (action) => buckets.get(action)?.take(),
+    throttled: (action) => buckets.get(action)?.throttled(),
+  };
 }

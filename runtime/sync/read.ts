@@ -2,6 +2,7 @@
 import { SessionFailed } from '../aws/assumed-role.js';
 import { awsErrorCode } from '../aws/errors.js';
 import type { FailedRead } from '../catalog/catalog.js';
+import { OutOfTime } from './time.js';
 
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failed: FailedRead };
 
@@ -18,6 +19,8 @@ export async function read<T>(action: string, resource: string, call: () => Prom
   try {
     return succeeded(await call());
   } catch (error) {
+    // No failure of the read: it was not made.
+    if (error instanceof OutOfTime) throw error;
     if (error instanceof SessionFailed) return { ok: false, failed: error.failed };
     return failed(action, resource, awsErrorCode(error));
   }

@@ -25,10 +25,22 @@ export interface RoleFacts {
   readonly encodedTrust?: string;
 }
 
+/** What is kept of a listed role: an account may have ten thousand. */
+export type ListedRole = Pick<RoleFacts, 'arn' | 'roleId' | 'name' | 'path'>;
+
 export interface Listing {
-  readonly roles: readonly RoleFacts[];
+  readonly roles: readonly ListedRole[];
+  /** Roles that the listing shows to be others than those known under their ARNs, with all that it says of them. */
+  readonly remade: ReadonlyMap<string, RoleFacts>;
   /** Present where the listing did not come to its end. */
   readonly failed?: FailedRead;
+}
+
+interface ListOptions {
+  /** RoleIds by the ARNs of the roles that are known. */
+  readonly known: ReadonlyMap<string, string>;
+  /** Only roles under this path. @default - all */
+  readonly pathPrefix?: string;
 }
 
 /** What GetRole has to say about one role. */
@@ -39,20 +51,29 @@ export type TagVerdict =
   | { readonly verdict: 'unread'; readonly failed: FailedRead };
 
 /** Lists all roles, each once; what was listed before a failure is kept. */
-export async function listRoles(iam: IAMClient, account: string): Promise<Listing> {
-  const roles = new Map<string, RoleFacts>();
+export async function listRoles(
+  iam: IAMClient,
+  account: string,
+  { known, pathPrefix: PathPrefix }: ListOptions,
+): Promise<Listing> {
+  const roles = new Map<string, ListedRole>();
+  const remade = new Map<string, RoleFacts>();
   const listed = await read('iam:ListRoles', account, () =>
     eachPage(
       async (Marker) => {
-        const answer = await iam.send(new ListRolesCommand({ Marker, MaxItems: PAGE_SIZE }));
+        const answer = await iam.send(new ListRolesCommand({ Marker, MaxItems: PAGE_SIZE, PathPrefix }));
         return iamPage(answer.Roles, answer);
       },
       (page) => {
-        for (const role of page.map(factsOf)) roles.set(role.arn, role);
+        for (const role of page.map(factsOf)) {
+          const { arn, roleId, name, path } = role;
+          roles.set(arn, { arn, roleId, name, path });
+          if ((known.get(arn) ?? roleId) !== roleId) remade.set(arn, role);
+        }
       },
     ),
   );
-  return { roles: [...roles.values()], ...(!listed.ok && { failed: listed.failed }) };
+  return { roles: [...roles.values()], remade, ...(!listed.ok && { failed: listed.failed }) };
 }
 
 export async function readTags(

@@ -6,10 +6,12 @@ import { watchAttempts } from '../aws/attempts.js';
 import { closeClient } from '../aws/client-config.js';
 import { iamClient, stsClient } from '../aws/clients.js';
 import type { AwsContext } from '../aws/context.js';
+import { isThrottle } from '../aws/errors.js';
 import { randomUuid } from '../random.js';
 import type { Connection } from './connection.js';
 import { pacer, type Rates } from './pacing.js';
 import type { Tally } from './tally.js';
+import type { Shift } from './time.js';
 
 export interface IngestionSession {
   readonly iam: IAMClient;
@@ -19,10 +21,21 @@ export interface IngestionSession {
   begin(): Promise<void>;
 }
 
-/** Lets `work` read an account through clients that are counted and paced, and closes them afterwards. */
+/** What all sessions of a run have in common. */
+interface Surroundings {
+  readonly aws: AwsContext;
+  readonly rates: Rates;
+  /** @default - no bound */
+  readonly shift?: Shift;
+}
+
+/**
+ * Lets `work` read an account through clients that are counted and paced, and closes them afterwards.
+ * @throws OutOfTime from a call for which no time is left
+ */
 export async function withIngestionRole<T>(
   { roleArn, externalId }: Connection,
-  { aws, rates }: { readonly aws: AwsContext; readonly rates: Rates },
+  { aws, rates, shift }: Surroundings,
   tally: Tally,
   work: (session: IngestionSession) => Promise<T>,
 ): Promise<T> {
@@ -32,14 +45,20 @@ export async function withIngestionRole<T>(
   const iam = iamClient({ ...aws, credentials });
 
   const pace = pacer(rates, clock);
-  const failed = (_: string, code: string): void => tally.failedAttempt(code);
-  watchAttempts(sts, 'sts', { before: (action) => tally.called(action), failed });
+  watchAttempts(sts, 'sts', {
+    before: (action, attempt) => tally.called(action, attempt),
+    failed: (_, code) => tally.failedAttempt(code),
+  });
   watchAttempts(iam, 'iam', {
-    before: async (action) => {
-      await pace(action);
-      tally.called(action);
+    before: async (action, attempt) => {
+      shift?.check();
+      await pace.take(action);
+      tally.called(action, attempt);
     },
-    failed,
+    failed: (action, code) => {
+      tally.failedAttempt(code);
+      if (isThrottle(code)) pace.throttled(action);
+    },
   });
   const begin = async (): Promise<void> => void (await credentials());
   try {

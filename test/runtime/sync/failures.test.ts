@@ -1,6 +1,6 @@
 /** Reads that fail: what was known stays known, and everybody can tell. */
 import type { Fault } from '../../../local/aws/index.js';
-import type { CatalogStore } from '../../../runtime/catalog/catalog.js';
+import type { CatalogWriter } from '../../../runtime/catalog/writer.js';
 import { RuntimeError } from '../../../runtime/errors.js';
 import {
   ACCOUNT,
@@ -263,12 +263,12 @@ describe('the catalog', () => {
   test('that cannot be written fails its account alone, and the next run mends it', async () => {
     at.roles([role('dba')]);
     at.roles([role('there')], {}, OTHER);
-    const putRole: CatalogStore['putRole'] = async (known) => {
-      if (known.account === ACCOUNT) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
-      await at.catalog.putRole(known);
+    const putEntry: CatalogWriter['putEntry'] = async (entry, run) => {
+      if (entry.account === ACCOUNT) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      await at.catalog.putEntry(entry, run);
     };
     const connections = [connection(ACCOUNT), connection(OTHER)];
-    const status = await at.sync({ connections, catalog: { ...at.catalog, putRole } });
+    const status = await at.sync({ connections, catalog: { ...at.catalog, putEntry } });
     expect(status).toMatchObject({ complete: false, failure: 'the catalog could not be read or written: ENOSPC' });
     expect(await at.catalog.roles(OTHER)).toHaveLength(1);
     await at.sync();
@@ -277,14 +277,15 @@ describe('the catalog', () => {
 
   test('that holds a malformed role says which, and what to do', async () => {
     const what = 'role: "arn:x" is stored malformed; delete it and sync again';
-    const roles = () => Promise.reject(new RuntimeError('Catalog', what));
-    const status = await at.sync({ catalog: { ...at.catalog, roles } });
+    const entries = () => Promise.reject(new RuntimeError('Catalog', what));
+    const status = await at.sync({ catalog: { ...at.catalog, entries } });
     expect(status).toMatchObject({ complete: false, failure: `the catalog could not be read or written: ${what}` });
   });
 
   test('of a newer version stops the run before anything is called', async () => {
-    const roles = () => Promise.reject(new RuntimeError('CatalogVersion', 'version: 9 was written by a newer version'));
-    await expect(at.sync({ catalog: { ...at.catalog, roles } })).rejects.toThrow('«CatalogVersion»');
+    const status = () =>
+      Promise.reject(new RuntimeError('CatalogVersion', 'version: 9 was written by a newer version'));
+    await expect(at.sync({ catalog: { ...at.catalog, status } })).rejects.toThrow('«CatalogVersion»');
     expect(at.takeCalls()).toEqual({});
   });
 });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localAws, type Fault, type LocalAws, type LocalAwsOptions } from '../../../../local/aws/index.js';
 import type { AwsContext } from '../../../../runtime/aws/context.js';
-import type { AccountStatus, CatalogRole, CatalogStore } from '../../../../runtime/catalog/catalog.js';
+import type { AccountStatus, CatalogRole } from '../../../../runtime/catalog/catalog.js';
+import type { CatalogWriter } from '../../../../runtime/catalog/writer.js';
 import { fileCatalog } from '../../../../runtime/catalog/file-catalog.js';
 import type { Connection } from '../../../../runtime/sync/connection.js';
 import type { SyncOptions } from '../../../../runtime/sync/options.js';
@@ -57,7 +58,7 @@ export function managedPolicy(ManagedPolicyName: string, Action: string): Resour
 export interface World {
   readonly aws: LocalAws;
   readonly clock: VirtualClock;
-  readonly catalog: CatalogStore;
+  readonly catalog: CatalogWriter;
   /** As the hub account's administrator sees AWS. */
   readonly context: AwsContext;
   /** Makes the account's roles be these, and the ingestion role. */
@@ -76,7 +77,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function world(catalog?: CatalogStore, issuers?: LocalAwsOptions['issuers']): Promise<World> {
+export async function world(catalog?: CatalogWriter, issuers?: LocalAwsOptions['issuers']): Promise<World> {
   const clock = virtualClock(START, { auto: true });
   const aws = localAws({ clock, ...(issuers && { issuers }) });
   const server = await aws.listen();
