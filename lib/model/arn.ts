@@ -1,3 +1,5 @@
+import { EVENT_BUS_NAME, fits } from './limits';
+
 /** The parts of an ARN. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 export interface Arn {
   readonly partition: string;
@@ -45,6 +47,22 @@ export function roleArn(partition: string, account: string, name: string, path =
 /** ARN of an OIDC provider; `issuer` without scheme, as in the condition keys. */
 export function oidcProviderArn(partition: string, account: string, issuer: string): string {
   return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
+}
+
+/** ARN of an event bus of EventBridge. */
+export function eventBusArn(partition: string, region: string, account: string, name: string): string {
+  return `arn:${partition}:events:${region}:${account}:event-bus/${name}`;
+}
+
+/** An event bus's ARN taken apart, or undefined where `text` is none. */
+export function parseEventBusArn(
+  text: string,
+): { partition: string; region: string; account: string; name: string } | undefined {
+  const arn = parseArn(text);
+  const name = /^event-bus\/(.+)$/.exec(arn?.resource ?? '')?.[1];
+  if (!arn || arn.service !== 'events' || arn.region === '' || !/^\d{12}$/.test(arn.account)) return undefined;
+  if (name === undefined || !fits(EVENT_BUS_NAME, name)) return undefined;
+  return { partition: arn.partition, region: arn.region, account: arn.account, name };
 }
 
 /** ARN of an EKS cluster. */

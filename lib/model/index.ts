@@ -16,9 +16,11 @@ export {
   type Arn,
   assumedRoleArn,
   clusterArn,
+  eventBusArn,
   formatArn,
   oidcProviderArn,
   parseArn,
+  parseEventBusArn,
   parseRoleArn,
   roleArn,
 } from './arn';
@@ -62,6 +64,7 @@ export {
   DNS_SUBDOMAIN,
   EXTERNAL_ID,
   fits,
+  EVENT_BUS_NAME,
   FUNCTION_NAME,
   INLINE_POLICIES_SIZE,
   ISSUER_URL_MAX,
@@ -114,6 +117,12 @@ export {
   PARTITIONS,
   regionalHost,
 } from './partition';
+export {
+  MAP_LABEL,
+  ORGANIZATION_SECONDS,
+  organizationStateMachine,
+  type OrganizationStateMachine,
+} from './organization/state-machine';
 export { mergedPods, type PodsOfNamespace, serviceAccountSubject } from './pods';
 export {
   AUDIT_KEYS,
@@ -121,6 +130,7 @@ export {
   GRANTS_BY_PERSON,
   GRANTS_KEYS,
   GRANTS_UPDATED_ATTRIBUTES,
+  ORGANIZATION_RUNS,
   type TableKeys,
 } from './tables';
 export {

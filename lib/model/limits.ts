@@ -168,3 +168,10 @@ export const SECRET_NAME: TextLimit = {
   pattern: /^[A-Za-z0-9/_+=.@-]+$/,
   allowed: 'letters, digits and /_+=.@-',
 };
+/** An event bus's name. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html */
+export const EVENT_BUS_NAME: TextLimit = {
+  min: 1,
+  max: 256,
+  pattern: /^[A-Za-z0-9/._-]+$/,
+  allowed: 'letters, digits and /._-',
+};

@@ -3,9 +3,11 @@ import {
   accountRootArn,
   assumedRoleArn,
   clusterArn,
+  eventBusArn,
   formatArn,
   oidcProviderArn,
   parseArn,
+  parseEventBusArn,
   parseRoleArn,
   roleArn,
 } from '../../../lib/model';
@@ -69,3 +71,20 @@ test('ARNs of what the documents name', () => {
     'arn:aws:sts::111122223333:assumed-role/Admin/ann',
   ]);
 });
+
+test("an event bus's ARN is taken apart, with all slashes of its name", () => {
+  const arn = 'arn:aws-cn:events:cn-north-1:111122223333:event-bus/aws.partner/acme';
+  const parts = { partition: 'aws-cn', region: 'cn-north-1', account: '111122223333', name: 'aws.partner/acme' };
+  expect(parseEventBusArn(arn)).toEqual(parts);
+  expect(eventBusArn('aws-cn', 'cn-north-1', '111122223333', 'aws.partner/acme')).toBe(arn);
+});
+
+test.each([
+  'default',
+  'arn:aws:events:eu-west-1:111122223333:rule/default',
+  'arn:aws:events:eu-west-1:111122223333:event-bus/',
+  'arn:aws:events:eu-west-1:111122223333:event-bus/a bus',
+  'arn:aws:events::111122223333:event-bus/default',
+  'arn:aws:events:eu-west-1:1:event-bus/default',
+  'arn:aws:sqs:eu-west-1:111122223333:event-bus/default',
+])('%p is no event bus', (text) => expect(parseEventBusArn(text)).toBeUndefined());
