@@ -63,6 +63,21 @@ export interface UnitOfOrganization {
   readonly parent?: string;
 }
 
+/** An event as its bus delivers it. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
+export interface BusEvent {
+  /** The bus's ARN. */
+  readonly bus: string;
+  readonly id: string;
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly account: string;
+  readonly region: string;
+  /** ISO 8601, whole seconds. */
+  readonly time: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
 /** What a deployment gave. */
 export interface DeployedStack {
   /** Outputs by their logical id, resolved. */
@@ -124,7 +139,9 @@ export interface Fault {
     /** A listing's page that holds nothing and says that more follows. */
     | { readonly type: 'empty-page' }
     /** A listing's pages hold at most so many. */
-    | { readonly type: 'short-page'; readonly size: number };
+    | { readonly type: 'short-page'; readonly size: number }
+    /** Of the entries of PutEvents the first so many arrive, the others fail with this code. */
+    | { readonly type: 'failed-entries'; readonly arriving: number; readonly code: string };
 }
 
 /** Token buckets by action, per account. */
@@ -141,12 +158,14 @@ export interface LocalAws {
   administrator(account: string): { accessKeyId: string; secretAccessKey: string };
   /** A service account token as the kubelet projects it for the Pod Identity agent. */
   podIdentityToken(pod: Pod): string;
-  /** Serves IAM, STS, Organizations and the Pod Identity agent's /v1/credentials on a loopback port. */
+  /** Serves IAM, STS, Organizations, EventBridge and the Pod Identity agent's /v1/credentials on a loopback port. */
   listen(): Promise<{ readonly url: string; close(): Promise<void> }>;
   /** The same without a socket, for clients of the AWS SDK. They need an `endpoint` all the same: any URL will do. */
   requestHandler(): HttpHandler;
   /** All calls so far, oldest first. */
   calls(): readonly Call[];
+  /** All events so far, oldest first: of every bus, since AWS takes them for one that does not exist too. */
+  events(): readonly BusEvent[];
   inject(fault: Fault): void;
   clearFaults(): void;
   throttle(throttling: Throttling): void;

@@ -123,6 +123,7 @@ export function localAws(options: LocalAwsOptions): LocalAws {
     listen: () => serve(answer),
     requestHandler: () => sdkHandler(answer),
     calls: () => [...journal],
+    events: () => state.world.events,
     inject: (fault) => {
       state = { ...state, faults: [...state.faults, fault] };
     },

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Random } from '../random.js';
 import { SETTING, type Environment, type Settings } from '../settings.js';
 
-export type AwsService = 'sts' | 'iam' | 'dynamodb' | 'organizations' | 'secretsmanager' | 'lambda';
+export type AwsService = 'sts' | 'iam' | 'dynamodb' | 'organizations' | 'secretsmanager' | 'lambda' | 'eventbridge';
 
 export interface AwsContext {
   readonly region: string;
@@ -40,5 +40,6 @@ export function endpointsFrom(settings: Settings): AwsContext['endpoints'] {
     dynamodb: settings.optional('AWS_ENDPOINT_URL_DYNAMODB', SETTING.url),
     organizations: settings.optional('AWS_ENDPOINT_URL_ORGANIZATIONS', SETTING.url),
     lambda: settings.optional('AWS_ENDPOINT_URL_LAMBDA', SETTING.url),
+    eventbridge: settings.optional('AWS_ENDPOINT_URL_EVENTBRIDGE', SETTING.url),
   };
 }

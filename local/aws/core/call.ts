@@ -1,5 +1,6 @@
 import { authorize } from '../../../lib/model/policy/index.js';
 import type { Decision, RequestContext } from '../../../lib/model/policy/types.js';
+import type { Fault } from '../api.js';
 import type { WorldEdit } from '../state/edit.js';
 import type { Ids } from '../state/ids.js';
 import type { World } from '../state/world.js';
@@ -24,6 +25,8 @@ export interface Call {
   readonly now: number;
   readonly ids: Ids;
   readonly listing: Listing;
+  /** The fault of an action that takes several entries at once. */
+  readonly failedEntries?: Extract<Fault['fault'], { readonly type: 'failed-entries' }>;
   /** What the transport found out about a web identity token. */
   readonly evidence?: TokenEvidence;
 }

@@ -13,7 +13,8 @@ export interface Origin {
 
 /**
  * Keys that AWS sends with a value that nobody here knows: a policy that asks for one is undecided.
- * Multi-factor keys depend on how a session began; the network's keys on endpoints that are not there.
+ * Multi-factor keys depend on how a session began; the network's keys on endpoints that are not there; EventBridge's on
+ * each entry of a request.
  */
 export const UNKNOWN_KEYS = [
   'aws:MultiFactorAuth*',
@@ -26,6 +27,7 @@ export const UNKNOWN_KEYS = [
   'aws:Referer',
   'aws:IsMcpServiceAction',
   'sts:RequestContext*',
+  'events:*',
 ] as const;
 
 /**

@@ -61,6 +61,7 @@ export function handle(before: State, request: Request, now: number): Outcome {
         now,
         ids,
         listing: listingUnder(request.fault),
+        ...(request.fault?.type === 'failed-entries' && { failedEntries: request.fault }),
         ...(request.evidence && { evidence: request.evidence }),
       },
       parse(action, request),

@@ -15,7 +15,11 @@ export interface Route {
   readonly render: (answer: Result | AwsError, requestId: string) => string;
 }
 
-const ORGANIZATIONS_TARGET = 'AWSOrganizationsV20161128.';
+/** Services of the JSON protocol by what stands before the dot in the target, as their signatures name them. */
+const JSON_SERVICES: Readonly<Record<string, string>> = {
+  AWSOrganizationsV20161128: 'organizations',
+  AWSEvents: 'events',
+};
 const STS_NAMESPACE = QUERY_SERVICES['2011-06-15']!.namespace;
 
 /** One URL for all services: the target header, the API version or the path tell which. Throws what nobody models. */
@@ -56,10 +60,12 @@ function queryRoute({ headers, body }: WireRequest): Route {
 }
 
 function jsonRoute(target: string, { body }: WireRequest): Route {
-  if (!target.startsWith(ORGANIZATIONS_TARGET)) throw notModelled(`target ${JSON.stringify(target)}`);
+  const [api = '', action = ''] = target.split('.');
+  const service = Object.hasOwn(JSON_SERVICES, api) ? JSON_SERVICES[api] : undefined;
+  if (!service || action === '') throw notModelled(`target ${JSON.stringify(target)}`);
   return {
-    service: 'organizations',
-    action: `organizations:${target.slice(ORGANIZATIONS_TARGET.length)}`,
+    service,
+    action: `${service}:${action}`,
     parameters: jsonParameters(body),
     contentType: 'application/x-amz-json-1.1',
     render: (answer) => (answer instanceof AwsError ? renderJsonError(answer) : renderJson(answer)),

@@ -1,4 +1,5 @@
 import type { PartitionName } from '../../../lib/model/partition.js';
+import type { BusEvent } from '../api.js';
 import {
   accountOf,
   type Account,
@@ -23,6 +24,7 @@ export interface EditableAccount extends Account {
 /** Changes that are seen all at once, by `done()`, or never: what throws on its way leaves the world as it was. */
 export class WorldEdit {
   private readonly accounts = new Map<string, EditableAccount>();
+  private readonly events: BusEvent[] = [];
 
   constructor(private readonly before: World) {}
 
@@ -44,11 +46,20 @@ export class WorldEdit {
     return account;
   }
 
+  addEvent(event: BusEvent): void {
+    this.events.push(event);
+  }
+
   get changed(): boolean {
-    return this.accounts.size > 0;
+    return this.accounts.size > 0 || this.events.length > 0;
   }
 
   done(): World {
-    return { ...this.before, accounts: new Map([...this.before.accounts, ...this.accounts]) };
+    const { accounts, events } = this.before;
+    return {
+      ...this.before,
+      accounts: new Map([...accounts, ...this.accounts]),
+      events: this.events.length > 0 ? [...events, ...this.events] : events,
+    };
   }
 }

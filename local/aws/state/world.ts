@@ -1,4 +1,5 @@
 import type { PartitionName } from '../../../lib/model/partition.js';
+import type { BusEvent } from '../api.js';
 
 /** A tag, in AWS's own spelling. */
 export interface Tag {
@@ -138,9 +139,11 @@ export interface Organization {
 export interface World {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly organization?: Organization;
+  /** All that arrived on event buses, oldest first. */
+  readonly events: readonly BusEvent[];
 }
 
-export const EMPTY_WORLD: World = { accounts: new Map() };
+export const EMPTY_WORLD: World = { accounts: new Map(), events: [] };
 
 const EMPTY_ACCOUNT = {
   partition: 'aws' as PartitionName,

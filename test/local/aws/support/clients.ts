@@ -1,3 +1,4 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -19,7 +20,12 @@ export function clients(to: string | LocalAws, credentials?: Keys, region = 'us-
       : { endpoint: 'http://local.invalid', requestHandler: to.requestHandler() }),
     ...(credentials && { credentials }),
   };
-  return { iam: new IAMClient(config), sts: new STSClient(config), organizations: new OrganizationsClient(config) };
+  return {
+    iam: new IAMClient(config),
+    sts: new STSClient(config),
+    organizations: new OrganizationsClient(config),
+    eventBridge: new EventBridgeClient(config),
+  };
 }
 
 /** The SDK's form of credentials that STS answered. */
