@@ -64,6 +64,8 @@ export const SERVICE = {
   auditTable: 'serval-audit',
   /** The sync's function, role, schedule and log group. */
   sync: 'serval-role-sync',
+  /** State machine, schedule and their roles of the sync of an organization; its functions have a suffix each. */
+  organizationSync: 'serval-organization-sync',
   /** The bridge's function, role and log group, its role under Kubernetes too. */
   bridge: 'serval-bridge',
   /** Secrets Manager's secret of the bridge, with the keys of `BRIDGE_SECRET_KEYS`. */

@@ -6,6 +6,9 @@ export interface TableKeys {
 
 export const CATALOG_KEYS = { partitionKey: 'pk', sortKey: 'sk' } as const satisfies TableKeys;
 
+/** Of the catalog: one item for each run of an organization, which tells its first start from a second one. */
+export const ORGANIZATION_RUNS = { partition: 'ORGANIZATION', prefix: 'RUN#' } as const;
+
 /** One grant, one item. */
 export const GRANTS_KEYS = { partitionKey: 'id' } as const satisfies TableKeys;
 

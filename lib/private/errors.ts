@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   Name: 'A name is too long, empty or holds characters that AWS refuses.',
   NoRole: 'A construct was to become requestable that is no IAM role.',
   OneOf: 'Of properties that exclude one another, none is given or more than one.',
+  OrganizationalUnit: "A text is no id of an organizational unit, or of an organization's root.",
   Path: 'A role path does not begin and end with a slash, is too long, or holds a wildcard.',
   PodIdentityAgent:
     'The agent of Pod Identity would be made twice for a cluster, or is built into its nodes or missing there.',

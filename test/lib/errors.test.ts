@@ -42,6 +42,7 @@ test('codes of errors are frozen: people search for them', () => {
     'Name',
     'NoRole',
     'OneOf',
+    'OrganizationalUnit',
     'Path',
     'PodIdentityAgent',
     'PodSetting',
