@@ -1,0 +1,66 @@
+/** What a pace becomes when AWS throttles in spite of it. */
+import { tokenBucket } from '../../../runtime/sync/pacing.js';
+import { virtualClock } from '../../support/clock.js';
+
+const RATE = { perSecond: 10, burst: 1 };
+
+/** A bucket, and how many requests it lets go in the seconds from now on. */
+function paced() {
+  const clock = virtualClock(0, { auto: true });
+  const bucket = tokenBucket(RATE, clock);
+  const inSeconds = async (seconds: number): Promise<number> => {
+    const end = clock.now() + seconds * 1000;
+    for (let count = 0; ; count += 1) {
+      await bucket.take();
+      if (clock.now() >= end) return count;
+    }
+  };
+  return { clock, bucket, inSeconds };
+}
+
+test('is halved when AWS throttles', async () => {
+  const { bucket, inSeconds } = paced();
+  expect(await inSeconds(2)).toBe(20);
+  bucket.throttled();
+  // Half of 20 in two seconds, less what the emptied bucket costs, and the first that comes back.
+  const after = await inSeconds(2);
+  expect(after).toBeGreaterThanOrEqual(9);
+  expect(after).toBeLessThanOrEqual(11);
+});
+
+test('is halved once by many throttles of one moment', async () => {
+  const { bucket, inSeconds } = paced();
+  for (let count = 0; count < 8; count += 1) bucket.throttled();
+  expect(await inSeconds(2)).toBeGreaterThanOrEqual(9);
+});
+
+test('falls no lower than a sixteenth, however long AWS throttles', async () => {
+  const { clock, bucket, inSeconds } = paced();
+  for (let count = 0; count < 60; count += 1) {
+    bucket.throttled();
+    await clock.sleep(1100);
+  }
+  bucket.throttled();
+  expect(await inSeconds(16)).toBeGreaterThanOrEqual(10);
+});
+
+test('comes back slowly to what is configured, and never goes beyond', async () => {
+  const { clock, bucket, inSeconds } = paced();
+  bucket.throttled();
+  const half = await inSeconds(5);
+  await clock.sleep(10_000);
+  const between = await inSeconds(5);
+  await clock.sleep(60_000);
+  expect(half).toBeLessThan(between);
+  expect(between).toBeLessThan(50);
+  expect(await inSeconds(5)).toBe(50);
+});
+
+test('of who waits already is lowered too', async () => {
+  const { clock, bucket } = paced();
+  const waiting = Promise.all(Array.from({ length: 11 }, () => bucket.take()));
+  await clock.sleep(150);
+  bucket.throttled();
+  await waiting;
+  expect(clock.now()).toBeGreaterThan(1500);
+});
