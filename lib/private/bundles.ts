@@ -4,8 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 
-/** A runtime that runs as a function; its module index.mjs exports `handler`. */
-export type FunctionBundle = 'sync' | 'organizations' | 'create-role' | 'grants' | 'bridge-function';
+/** A runtime that runs as a function; its module index.mjs exports `handler`, or one handler for each function of several. */
+export type FunctionBundle =
+  'sync' | 'organization-sync' | 'organizations' | 'create-role' | 'grants' | 'bridge-function';
 
 interface BundledFile {
   /** Path within the folder of bundles, with forward slashes. */

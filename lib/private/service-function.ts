@@ -12,6 +12,8 @@ import { misuse } from './errors';
 /** What a service decides for itself. */
 export interface ServiceFunctionParts extends FunctionOptions {
   readonly bundle: FunctionBundle;
+  /** What the bundle's module exports for this function. @default "handler" */
+  readonly handler?: string;
   /** Name of the function; its log group is /aws/lambda/NAME, as its role expects. */
   readonly functionName: string;
   readonly description: string;
@@ -54,7 +56,7 @@ export function serviceFunction(scope: Construct, props: ServiceFunctionParts): 
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     code: functionCode(props.bundle),
-    handler: 'index.handler',
+    handler: `index.${props.handler ?? 'handler'}`,
     // Immutable, so that nothing that is added to the function later widens what its role was reviewed with.
     role: immutable(props.role),
     timeout: props.timeout,

@@ -121,7 +121,7 @@ export function connectionsSetting(scope: IConstruct, { connections, others, rem
  * Of all variables together. Lambda measures them as one JSON object, in which the quotes of ours count twice.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-const ENVIRONMENT_BYTES = 4096;
+export const ENVIRONMENT_BYTES = 4096;
 
 const asSetting = ({ accountId, accountName, roleArn, externalId }: SyncConnection) => ({
   account: accountId,

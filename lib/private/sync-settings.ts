@@ -8,28 +8,37 @@ import { misuse } from './errors';
 import { requireSwitch } from './requirements';
 import { connectionsSetting } from './sync-connections';
 
-/** What of a `RoleSync` its runtime must be told. */
-interface Told {
-  readonly connections: readonly SyncConnection[];
-  readonly environment?: Readonly<Record<string, string>>;
+/** How accounts are read, whichever they are. */
+interface Reading {
   readonly rates?: Readonly<Record<string, SyncRate>>;
   readonly includeUneditable?: boolean;
   readonly removeManyAbsentRoles?: boolean;
 }
 
+/** What of a `RoleSync` its runtime must be told. */
+interface Told extends Reading {
+  readonly connections: readonly SyncConnection[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** @param catalogTable name of the catalog's table */
 export function syncSettings(scope: IConstruct, props: Told, catalogTable: string): Record<string, string> {
-  const { connections, environment, rates, includeUneditable, removeManyAbsentRoles } = props;
-  const settings = {
-    CATALOG_TABLE: catalogTable,
-    ...(rates && { SYNC_RATES: ratesSetting(scope, rates) }),
-    ...(requireSwitch(scope, 'includeUneditable', includeUneditable) && { SYNC_INCLUDE_UNEDITABLE: 'true' }),
-    ...(requireSwitch(scope, 'removeManyAbsentRoles', removeManyAbsentRoles) && { SYNC_REMOVE_MANY: 'true' }),
-  };
+  const { connections, environment } = props;
+  const settings = { CATALOG_TABLE: catalogTable, ...readingSettings(scope, props) };
   const remedy = 'give the others to a second RoleSync with a functionName of its own and the catalog of this one';
   return {
     CONNECTIONS: connectionsSetting(scope, { connections, others: { ...environment, ...settings }, remedy }),
     ...settings,
+  };
+}
+
+/** Those that say how accounts are read; each is left out where the runtime's own value holds. */
+export function readingSettings(scope: IConstruct, props: Reading): Record<string, string> {
+  const { rates, includeUneditable, removeManyAbsentRoles } = props;
+  return {
+    ...(rates && { SYNC_RATES: ratesSetting(scope, rates) }),
+    ...(requireSwitch(scope, 'includeUneditable', includeUneditable) && { SYNC_INCLUDE_UNEDITABLE: 'true' }),
+    ...(requireSwitch(scope, 'removeManyAbsentRoles', removeManyAbsentRoles) && { SYNC_REMOVE_MANY: 'true' }),
   };
 }
 
