@@ -5,8 +5,9 @@ import { absences, isComplete } from './changes.js';
 import type { Connection } from './connection.js';
 import type { SyncRun } from './options.js';
 import type { Listed, PendingRole } from './progress.js';
-import { isUneditable, listRoles, type ListedRole } from './roles.js';
+import { listRoles, type ListedRole } from './roles.js';
 import { spread } from './spread.js';
+import { isUneditable } from './uneditable.js';
 
 export interface Look {
   readonly listed: Listed;

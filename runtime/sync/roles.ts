@@ -9,9 +9,6 @@ import { read } from './read.js';
 /** Roles a page; IAM takes no more. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
 const PAGE_SIZE = 1000;
 
-/** Paths of roles that AWS owns: they can carry tags, but nobody can edit their trust to let a person in. */
-const UNEDITABLE_PATHS = ['/aws-service-role/', '/aws-reserved/'];
-
 /** A role as IAM describes it. */
 export interface RoleFacts {
   readonly arn: string;
@@ -96,10 +93,6 @@ export async function readTags(
 /** Exactly the key, in exactly this case; whatever the value. */
 export function isRequestable({ Tags }: Pick<Role, 'Tags'>): boolean {
   return (Tags ?? []).some(({ Key }) => Key === REQUESTABLE_TAG_KEY);
-}
-
-export function isUneditable({ path }: Pick<RoleFacts, 'path'>): boolean {
-  return UNEDITABLE_PATHS.some((prefix) => path.startsWith(prefix));
 }
 
 /** @throws IncompleteAnswer where the answer does not even name the role */

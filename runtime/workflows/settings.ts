@@ -7,7 +7,7 @@ import { RuntimeError } from '../errors.js';
 import type { Random } from '../random.js';
 import { readSettings, settingKind, type Environment } from '../settings.js';
 import type { Connection } from '../sync/connection.js';
-import { isUneditable } from '../sync/roles.js';
+import { isUneditable } from '../sync/uneditable.js';
 import { connectionsFrom } from '../sync/settings.js';
 
 /** Google is built into IAM: no provider of the account, and its host as the principal. */
