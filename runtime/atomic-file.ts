@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { randomText, systemRandom } from './random.js';
 
@@ -8,6 +8,27 @@ import { randomText, systemRandom } from './random.js';
  * one.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
+  await withTemporary(path, text, (temporary) => rename(temporary, path));
+}
+
+/**
+ * Makes a file as a whole, unless there is one: of several that try, one succeeds, and a reader sees its whole text.
+ * Whether it was made. The file system must know hard links.
+ */
+export async function createFile(path: string, text: string): Promise<boolean> {
+  return withTemporary(path, text, async (temporary) => {
+    try {
+      await link(temporary, path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  });
+}
+
+/** Writes a file beside `path`, has it put into place, and leaves nothing else. */
+async function withTemporary<T>(path: string, text: string, place: (temporary: string) => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.${randomText(systemRandom, 9)}.tmp`;
   try {
@@ -18,9 +39,9 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
-  } catch (error) {
+    return await place(temporary);
+  } finally {
+    // Where it was renamed, there is none.
     await rm(temporary, { force: true });
-    throw error;
   }
 }

@@ -7,7 +7,7 @@ import type { AwsContext } from '../../runtime/aws/context.js';
 import { createBridge, serveBridge } from '../../runtime/bridge/index.js';
 import type { LoginLine } from '../../runtime/bridge/log.js';
 import { catalogTable, dynamoCatalog } from '../../runtime/catalog/dynamodb-catalog.js';
-import type { CatalogStore } from '../../runtime/catalog/catalog.js';
+import type { CatalogWriter } from '../../runtime/catalog/writer.js';
 import type { AuditStore } from '../../runtime/grants/audit.js';
 import { auditTable, dynamoAuditStore } from '../../runtime/grants/dynamodb-audit.js';
 import { dynamoGrantStore, dynamoGrantWriter, grantsTable } from '../../runtime/grants/dynamodb-grants.js';
@@ -35,7 +35,7 @@ export interface World {
   readonly login: LocalLogin;
   readonly foreign: ForeignProvider;
   readonly bridgeUrl: string;
-  readonly catalog: CatalogStore;
+  readonly catalog: CatalogWriter;
   readonly grants: GrantStore & GrantWriter;
   readonly audit: AuditStore;
   /** What the bridge logged, oldest first. */

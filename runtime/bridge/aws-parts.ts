@@ -2,7 +2,7 @@
 import { ATTENDED } from '../aws/client-config.js';
 import { documentClient } from '../aws/clients.js';
 import type { AwsContext } from '../aws/context.js';
-import { dynamoCatalog } from '../catalog/dynamodb-catalog.js';
+import { dynamoCatalogReader } from '../catalog/dynamodb-reader.js';
 import { dynamoAuditStore } from '../grants/dynamodb-audit.js';
 import { dynamoGrantStore } from '../grants/dynamodb-grants.js';
 import { webIdentitySts } from '../session/sts.js';
@@ -18,7 +18,7 @@ export function awsParts(settings: OpenSettings, aws: AwsContext): AwsParts {
   const client = documentClient(aws, ATTENDED);
   return {
     stores: {
-      catalog: dynamoCatalog(client, settings.catalogTable),
+      catalog: dynamoCatalogReader(client, settings.catalogTable),
       grants: dynamoGrantStore(client, settings.grantsTable),
       audit: dynamoAuditStore(client, settings.auditTable),
     },

@@ -113,19 +113,14 @@ export interface AccountStatus {
   readonly failure?: string;
 }
 
+/** The catalog, to be read. What it holds is written by a sync alone: writer.ts. */
 export interface CatalogStore {
   /** All roles of an account, in no order. */
   roles(account: string): Promise<CatalogRole[]>;
   /** One role, or undefined where the catalog does not hold it. */
   role(arn: string): Promise<CatalogRole | undefined>;
-  /** Stores a document's text under its SHA-256, once. */
-  putDocument(sha256: string, text: string): Promise<void>;
   document(ref: DocumentRef): Promise<string | undefined>;
-  /** Writes one role whole: a reader sees the old one or the new one, never a mixture. */
-  putRole(role: CatalogRole): Promise<void>;
-  removeRole(arn: string): Promise<void>;
-  putStatus(status: AccountStatus): Promise<void>;
   status(account: string): Promise<AccountStatus | undefined>;
-  /** The accounts that a status or a role is known of. */
+  /** The accounts that the catalog knows: a run took them, or a fan-out named them. */
   accounts(): Promise<string[]>;
 }

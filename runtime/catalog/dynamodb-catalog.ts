@@ -1,180 +1,217 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, type DynamoDBDocumentClient, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
 import { parseRoleArn } from '../../lib/model/arn.js';
 import { CATALOG_KEYS } from '../../lib/model/tables.js';
 import { tableInput } from '../aws/table.js';
-import type { CatalogStore } from './catalog.js';
-import { CATALOG_VERSION, accountOfRole, checkDocument, checkVersion, readRole, readStatus } from './rules.js';
+import {
+  ROLE,
+  VERSION_KEY,
+  catalogItems,
+  chunkName,
+  documentKey,
+  knownKey,
+  ofAccount,
+  type Item,
+  type Key,
+} from './dynamodb-items.js';
+import { readerOf } from './dynamodb-reader.js';
+import {
+  CATALOG_VERSION,
+  checkAccount,
+  checkDocument,
+  checkEntry,
+  chunksOf,
+  nextClaim,
+  readCheckpoint,
+  readClaim,
+  readEntry,
+  sha256,
+  superseded,
+} from './rules.js';
+import type { CatalogWriter, Claim } from './writer.js';
 
 /**
- * Bytes of a document's text in one item. An item holds 400 KB; AWS's largest managed policies have 90 KB, so that
- * more than one chunk is rare.
+ * Bytes of a text in one item. An item holds 400 KB; AWS's largest managed policies have 90 KB, so that more than one
+ * chunk of a document is rare.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
  */
 export const CHUNK_BYTES = 350_000;
 
-/**
- * The catalog's one table. Keys, all of them text:
- *
- *     pk                  sk               holds
- *     CATALOG             VERSION          version
- *     CATALOG             ACCOUNT#<id>     that the account is known
- *     ACCOUNT#<id>        ROLE#<arn>       role
- *     ACCOUNT#<id>        STATUS           status
- *     DOCUMENT#<sha256>   00000, 00001 …   text (a part of it), chunks (how many there are, in the first)
- */
+/** The catalog's table, as the API makes it; dynamodb-items.ts says what it holds. */
 export function catalogTable(name: string): CreateTableCommandInput {
   return tableInput(name, CATALOG_KEYS);
 }
 
-const ROOT = 'CATALOG';
-const VERSION_KEY = { pk: ROOT, sk: 'VERSION' };
-const accountKey = (account: string) => ({ pk: ROOT, sk: `ACCOUNT#${account}` });
-const roleKey = (account: string, arn: string) => ({ pk: `ACCOUNT#${account}`, sk: `ROLE#${arn}` });
-const statusKey = (account: string) => ({ pk: `ACCOUNT#${account}`, sk: 'STATUS' });
-const chunkKey = (sha256: string, chunk: number) => ({ pk: `DOCUMENT#${sha256}`, sk: String(chunk).padStart(5, '0') });
+/** Under which a write takes effect, as the API takes it. */
+type Condition = Pick<
+  PutCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
 
-/** The catalog in DynamoDB: GetItem and Query to read; PutItem and DeleteItem as well to write. Reads are consistent. */
-export function dynamoCatalog(client: DynamoDBDocumentClient, table: string): CatalogStore {
+const notThere: Condition = {
+  ConditionExpression: 'attribute_not_exists(#pk)',
+  ExpressionAttributeNames: { '#pk': 'pk' },
+};
+const noLaterRun = (run: number): Condition => ({
+  ConditionExpression: 'attribute_not_exists(#run) OR #run <= :run',
+  ExpressionAttributeNames: { '#run': 'run' },
+  ExpressionAttributeValues: { ':run': run },
+});
+const sameRun = ({ run, holder }: Claim): Condition => ({
+  ConditionExpression: '#run = :run AND #holder = :holder',
+  ExpressionAttributeNames: { '#run': 'run', '#holder': 'holder' },
+  ExpressionAttributeValues: { ':run': run, ':holder': holder },
+});
+
+/**
+ * The catalog in DynamoDB: GetItem and Query to read; PutItem and DeleteItem as well to write, one item at a time. A
+ * write whose answer was lost may be made again: its condition holds for what it wrote itself.
+ */
+export function dynamoCatalog(client: DynamoDBDocumentClient, table: string): CatalogWriter {
+  const items = catalogItems(client, table);
+  const { get, query, open } = items;
   const known = new Set<string>();
-  let readable: Promise<boolean> | undefined;
   let writable: Promise<void> | undefined;
 
-  async function get(key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
-    return (await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))).Item;
+  /** Whether the condition held. */
+  async function put(key: Key, item: Item, condition?: Condition): Promise<boolean> {
+    const input = { TableName: table, Item: { ...key, ...item }, ...condition };
+    return conditionHeld(client.send(new PutCommand(input)));
   }
 
-  async function put(item: Record<string, unknown>): Promise<void> {
-    await client.send(new PutCommand({ TableName: table, Item: item }));
-  }
-
-  async function query(pk: string, prefix: string): Promise<Array<Record<string, unknown>>> {
-    const items: Array<Record<string, unknown>> = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-          ConsistentRead: true,
-          ExclusiveStartKey: from,
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
-    return items;
-  }
-
-  /** Once per store: refuses a newer catalog. Whether there is a catalog at all; a failed check is made again. */
-  function open(): Promise<boolean> {
-    readable ??= get(VERSION_KEY).then((item) => {
-      if (item) checkVersion(item.version);
-      return item !== undefined;
-    });
-    readable.catch(() => (readable = undefined));
-    return readable;
+  async function remove(key: Key, condition?: Condition): Promise<boolean> {
+    return conditionHeld(client.send(new DeleteCommand({ TableName: table, Key: key, ...condition })));
   }
 
   function openToWrite(): Promise<void> {
     writable ??= open().then(async (exists) => {
-      if (!exists) await put({ ...VERSION_KEY, version: CATALOG_VERSION });
+      if (!exists) await put(VERSION_KEY, { version: CATALOG_VERSION });
     });
     writable.catch(() => (writable = undefined));
     return writable;
   }
 
-  /** Before an account's first item, so that no item is ever of an unknown account. */
-  async function knowAccount(account: string): Promise<void> {
+  /** Before an account's first item, so that no item is ever of an unknown account. Leaves its name, where it has one. */
+  async function openAccount(account: string): Promise<void> {
+    checkAccount(account);
     await openToWrite();
     if (known.has(account)) return;
-    await put({ ...accountKey(account), account });
+    await put(knownKey(account), { account }, notThere);
     known.add(account);
   }
 
   return {
-    roles: async (account) => {
+    ...readerOf(items),
+
+    entries: async (account) => {
       await open();
-      return (await query(`ACCOUNT#${account}`, 'ROLE#')).map(({ role }) => readRole(role));
+      const stored = await query(ofAccount(account, '').pk, ROLE);
+      return stored.map((item) => readEntry(String(item.sk).slice(ROLE.length), item));
     },
 
-    role: async (arn) => {
-      await open();
-      const account = parseRoleArn(arn)?.account;
-      const item = account && (await get(roleKey(account, arn)));
-      return item ? readRole(item.role) : undefined;
-    },
-
-    putRole: async (role) => {
-      const account = accountOfRole(role);
-      await knowAccount(account);
-      await put({ ...roleKey(account, role.arn), role });
-    },
-
-    removeRole: async (arn) => {
-      await openToWrite();
-      const account = parseRoleArn(arn)?.account;
-      if (account) await client.send(new DeleteCommand({ TableName: table, Key: roleKey(account, arn) }));
-    },
-
-    putDocument: async (sha256, text) => {
-      checkDocument(sha256, text);
-      await openToWrite();
-      if (await get(chunkKey(sha256, 0))) return;
-      const chunks = chunksOf(text, CHUNK_BYTES);
-      // The first chunk last: a document is there when its first chunk is.
-      for (let chunk = chunks.length - 1; chunk >= 0; chunk -= 1) {
-        await put({ ...chunkKey(sha256, chunk), text: chunks[chunk], ...(chunk === 0 && { chunks: chunks.length }) });
+    claim: async (account, holder, now, until) => {
+      await openAccount(account);
+      const key = ofAccount(account, 'RUN');
+      let mine: number | undefined;
+      for (;;) {
+        const stored = await get(key);
+        const last = stored && readClaim(account, stored);
+        // What this very claim wrote, and whose answer was lost.
+        if (last && last.holder === holder && last.run === mine) return last;
+        const next = nextClaim(last, { account, holder, now, until });
+        if (!('run' in next)) return next;
+        mine = next.run;
+        const { run, until: end } = next;
+        const unchanged = last ? sameRun(last) : notThere;
+        if (await put(key, { run, holder, until: end }, unchanged)) return next;
       }
     },
 
-    document: async ({ sha256 }) => {
-      await open();
-      const first = await get(chunkKey(sha256, 0));
-      if (!first) return undefined;
-      const items = first.chunks === 1 ? [first] : await query(`DOCUMENT#${sha256}`, '0');
-      return checkDocument(sha256, items.map(({ text }) => text).join(''));
+    release: async (claim) => {
+      await openToWrite();
+      const { account, run, holder } = claim;
+      await put(ofAccount(account, 'RUN'), { run, holder, until: 0 }, sameRun(claim));
     },
 
-    putStatus: async (status) => {
-      await knowAccount(status.account);
-      await put({ ...statusKey(status.account), status });
+    putDocument: async (hash, text) => {
+      checkDocument(hash, text);
+      await openToWrite();
+      if (await get(documentKey(hash, 0))) return;
+      const chunks = chunksOf(text, CHUNK_BYTES);
+      // The first chunk last: a document is there when its first chunk is.
+      for (let chunk = chunks.length - 1; chunk >= 0; chunk -= 1) {
+        await put(documentKey(hash, chunk), { text: chunks[chunk], ...(chunk === 0 && { chunks: chunks.length }) });
+      }
     },
 
-    status: async (account) => {
-      await open();
-      const item = await get(statusKey(account));
-      return item && readStatus(item.status);
+    putEntry: async (entry, run) => {
+      checkEntry(entry);
+      const { arn, account, role, removed, untold } = entry;
+      await openAccount(account);
+      const written = await put(ofAccount(account, ROLE + arn), { role, removed, untold, run }, noLaterRun(run));
+      if (!written) throw superseded(`arn: ${JSON.stringify(arn)}`, run);
     },
 
-    accounts: async () => {
+    dropEntry: async (arn, run) => {
+      await openToWrite();
+      const account = parseRoleArn(arn)?.account;
+      if (account === undefined) return;
+      const dropped = await remove(ofAccount(account, ROLE + arn), noLaterRun(run));
+      if (!dropped) throw superseded(`arn: ${JSON.stringify(arn)}`, run);
+    },
+
+    checkpoint: async (account) => {
       await open();
-      return (await query(ROOT, 'ACCOUNT#')).map(({ account }) => account as string);
+      for (let last: unknown; ;) {
+        const head = await get(ofAccount(account, 'CHECKPOINT'));
+        // Not whole though nobody has replaced it: a part was deleted, and the run begins anew.
+        if (head?.sha256 === undefined || head.sha256 === last) return undefined;
+        const chunks = await query(ofAccount(account, '').pk, `${generationOf(head.run, head.sha256)}#`);
+        const text = chunks.map((chunk) => chunk.text).join('');
+        if (sha256(text) === head.sha256) return readCheckpoint(text);
+        last = head.sha256;
+      }
+    },
+
+    putCheckpoint: async (account, checkpoint, run) => {
+      await openAccount(account);
+      const text = checkpoint && JSON.stringify(checkpoint);
+      const hash = text && sha256(text);
+      const generation = generationOf(run, hash);
+      const chunks = text ? chunksOf(text, CHUNK_BYTES) : [];
+      for (const [chunk, part] of chunks.entries()) {
+        await put(ofAccount(account, `${generation}#${chunkName(chunk)}`), { text: part });
+      }
+      const written = await put(ofAccount(account, 'CHECKPOINT'), { run, sha256: hash }, noLaterRun(run));
+      if (!written) throw superseded(`checkpoint: that of account ${account}`, run);
+      // What stood there before, and what writers left that died half-way; a later run's may be about to be.
+      const { pk } = ofAccount(account, '');
+      for (const { sk } of await query(pk, 'CHECKPOINT#')) {
+        const [, writtenBy, writtenHash] = String(sk).split('#');
+        const replaced = Number(writtenBy) < run || (Number(writtenBy) === run && writtenHash !== hash);
+        if (replaced) await remove({ pk, sk: String(sk) });
+      }
+    },
+
+    putStatus: async (status, run = 0) => {
+      await openAccount(status.account);
+      const written = await put(ofAccount(status.account, 'STATUS'), { status, run }, noLaterRun(run));
+      if (!written) throw superseded(`status: that of account ${status.account}`, run);
     },
   };
 }
 
-/** `text` in parts of at most `bytes` bytes of UTF-8, at least one part, no character cut apart. */
-export function chunksOf(text: string, bytes: number): string[] {
-  const chunks: string[] = [];
-  let part = '';
-  let size = 0;
-  for (const character of text) {
-    const length = Buffer.byteLength(character);
-    if (size + length > bytes) {
-      chunks.push(part);
-      part = '';
-      size = 0;
-    }
-    part += character;
-    size += length;
+/** A checkpoint's chunks lie under its run and its hash, so that no writer touches another one's. */
+function generationOf(run: unknown, hash: unknown): string {
+  return `CHECKPOINT#${String(run)}#${String(hash)}`;
+}
+
+async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'ConditionalCheckFailedException') return false;
+    throw error;
   }
-  return [...chunks, part];
 }

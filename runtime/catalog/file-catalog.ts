@@ -1,116 +1,177 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACCOUNT_ID } from '../../lib/model/limits.js';
 import { parseRoleArn } from '../../lib/model/arn.js';
 import { replaceFile } from '../atomic-file.js';
 import { RuntimeError } from '../errors.js';
-import type { CatalogStore } from './catalog.js';
-import { CATALOG_VERSION, accountOfRole, checkDocument, checkVersion, readRole, readStatus, sha256 } from './rules.js';
+import { listNames, readLatest, readText, removeAs, writeAs, writeFirst, type Written } from './fenced-file.js';
+import {
+  CATALOG_VERSION,
+  checkAccount,
+  checkDocument,
+  checkEntry,
+  checkVersion,
+  nextClaim,
+  readCheckpoint,
+  readClaim,
+  readEntry,
+  readStatus,
+  sha256,
+  superseded,
+} from './rules.js';
+import type { CatalogEntry, CatalogWriter } from './writer.js';
+
+/** Claims of an account that are kept: who was about to take it meanwhile finds its number taken. */
+const CLAIMS_KEPT = 10;
 
 /**
- * The catalog in a directory, for the command line. Every file is written beside its place and renamed into it, so that
- * a reader sees the old one or the new one; only their owner can read them.
+ * The catalog in a directory of one machine, for the command line. Every file is written beside its place and put into
+ * it, so that a reader sees the old one or the new one; only their owner can read them.
  *
  *     version.json
- *     accounts/<id>/status.json
- *     accounts/<id>/roles/<SHA-256 of the ARN>.json
+ *     accounts/<id>/runs/<run>.json                       who has the account, or had it last
+ *     accounts/<id>/roles/<SHA-256 of the ARN>/<run>.json arn; role or removed, untold
+ *     accounts/<id>/status/<run>.json
+ *     accounts/<id>/checkpoint/<run>.json
  *     documents/<sha256>
+ *
+ * A directory of runs is one value, the latest run's: fenced-file.ts. Two processes that take an account make the same
+ * file, and one alone succeeds; a claim that has ended is taken over by the file with the next number.
  */
-export function fileCatalog(directory: string): CatalogStore {
+export function fileCatalog(directory: string): CatalogWriter {
   const versionFile = join(directory, 'version.json');
   const accountsDirectory = join(directory, 'accounts');
   const documentFile = (hash: string) => join(directory, 'documents', hash);
-  const rolesDirectory = (account: string) => join(accountsDirectory, account, 'roles');
-  const roleFile = (account: string, arn: string) => join(rolesDirectory(account), `${sha256(arn)}.json`);
-  const statusFile = (account: string) => join(accountsDirectory, account, 'status.json');
+  const of = (account: string, what: 'runs' | 'roles' | 'status' | 'checkpoint') =>
+    join(accountsDirectory, account, what);
+  const roleDirectory = (account: string, arn: string) => join(of(account, 'roles'), sha256(arn));
 
   /** Refuses a newer catalog. Whether there is a catalog at all. */
   async function checked(): Promise<boolean> {
-    const text = await read(versionFile);
+    const text = await readText(versionFile);
     if (text !== undefined) checkVersion((json(versionFile, text) as { version?: unknown } | null)?.version);
     return text !== undefined;
   }
 
-  async function write(path: string, text: string): Promise<void> {
-    if (!(await checked())) await replaceFile(versionFile, `${JSON.stringify({ version: CATALOG_VERSION })}\n`);
-    await replaceFile(path, text);
+  async function openToWrite(): Promise<void> {
+    if (!(await checked())) await replaceFile(versionFile, jsonText({ version: CATALOG_VERSION }));
   }
 
-  async function readJson<T>(path: string, parse: (stored: unknown) => T): Promise<T | undefined> {
+  async function read(account: string, path: string): Promise<Written | undefined> {
     await checked();
-    const text = await read(path);
-    return text === undefined ? undefined : parse(json(path, text));
+    return ACCOUNT_ID.pattern.test(account) ? readLatest(path) : undefined;
+  }
+
+  async function write(path: string, run: number, value: unknown, what: string): Promise<void> {
+    if (!(await writeAs(path, run, jsonText(value)))) throw superseded(what, run);
+  }
+
+  async function entries(account: string): Promise<CatalogEntry[]> {
+    await checked();
+    if (!ACCOUNT_ID.pattern.test(account)) return [];
+    const names = (await listNames(of(account, 'roles'))).flatMap(
+      (name) => /^([0-9a-f]{64})(\.json)?$/.exec(name)?.[1] ?? [],
+    );
+    const written = await Promise.all([...new Set(names)].map((name) => readLatest(join(of(account, 'roles'), name))));
+    // What was dropped since the directory was read is undefined.
+    return written.flatMap((entry) => (entry ? entryOf(entry) : []));
   }
 
   return {
-    roles: async (account) => {
-      if (!ACCOUNT_ID.pattern.test(account)) return [];
-      const files = (await list(rolesDirectory(account))).filter((name) => name.endsWith('.json'));
-      const roles = await Promise.all(files.map((name) => readJson(join(rolesDirectory(account), name), readRole)));
-      // A role that was removed since the directory was listed is undefined.
-      return roles.filter((role) => role !== undefined);
-    },
+    roles: async (account) => (await entries(account)).flatMap(({ role }) => role ?? []),
 
     role: async (arn) => {
-      const account = parseRoleArn(arn)?.account;
-      return account ? readJson(roleFile(account, arn), readRole) : undefined;
+      const account = parseRoleArn(arn)?.account ?? '';
+      const written = await read(account, roleDirectory(account, arn));
+      return written && entryOf(written).role;
     },
 
-    putRole: async (role) => write(roleFile(accountOfRole(role), role.arn), `${JSON.stringify(role, null, 2)}\n`),
+    entries,
 
-    removeRole: async (arn) => {
-      await checked();
-      const account = parseRoleArn(arn)?.account;
-      if (account) await rm(roleFile(account, arn), { force: true });
+    claim: async (account, holder, now, until) => {
+      checkAccount(account);
+      await openToWrite();
+      for (;;) {
+        const written = await readLatest(of(account, 'runs'));
+        const last = written && readClaim(account, { ...Object(json(written.path, written.text)), run: written.run });
+        const next = nextClaim(last, { account, holder, now, until });
+        if (!('run' in next)) return next;
+        const text = jsonText({ holder, until: next.until });
+        if (await writeFirst(of(account, 'runs'), next.run, text, CLAIMS_KEPT)) return next;
+      }
+    },
+
+    release: async ({ account, holder, run }) => {
+      const written = await read(account, of(account, 'runs'));
+      // Nobody but the holder writes this file; whoever has the account by now has another one.
+      const last = written?.run === run ? (json(written.path, written.text) as { holder?: unknown } | null) : undefined;
+      if (last?.holder === holder) await writeAs(of(account, 'runs'), run, jsonText({ holder, until: 0 }));
     },
 
     putDocument: async (hash, text) => {
       checkDocument(hash, text);
-      if ((await read(documentFile(hash))) === undefined) await write(documentFile(hash), text);
+      await openToWrite();
+      if ((await readText(documentFile(hash))) === undefined) await replaceFile(documentFile(hash), text);
     },
 
     document: async ({ sha256: hash }) => {
       await checked();
-      const text = /^[0-9a-f]{64}$/.test(hash) ? await read(documentFile(hash)) : undefined;
+      const text = /^[0-9a-f]{64}$/.test(hash) ? await readText(documentFile(hash)) : undefined;
       return text === undefined ? undefined : checkDocument(hash, text);
     },
 
-    putStatus: async (status) => {
-      if (!ACCOUNT_ID.pattern.test(status.account)) {
-        throw new RuntimeError('Catalog', `account: ${JSON.stringify(status.account)} is none; it has 12 digits`);
-      }
-      await write(statusFile(status.account), `${JSON.stringify(status, null, 2)}\n`);
+    putEntry: async (entry, run) => {
+      checkEntry(entry);
+      await openToWrite();
+      const { arn, account, role, removed, untold } = entry;
+      await write(roleDirectory(account, arn), run, { arn, role, removed, untold }, `arn: ${JSON.stringify(arn)}`);
     },
 
-    status: async (account) =>
-      ACCOUNT_ID.pattern.test(account) ? readJson(statusFile(account), readStatus) : undefined,
+    dropEntry: async (arn, run) => {
+      await openToWrite();
+      const account = parseRoleArn(arn)?.account;
+      if (account === undefined) return;
+      if (!(await removeAs(roleDirectory(account, arn), run))) throw superseded(`arn: ${JSON.stringify(arn)}`, run);
+    },
+
+    checkpoint: async (account) => {
+      const written = await read(account, of(account, 'checkpoint'));
+      return written && readCheckpoint(written.text);
+    },
+
+    putCheckpoint: async (account, checkpoint, run) => {
+      checkAccount(account);
+      await openToWrite();
+      // One that was taken away stays as null, so that no earlier run can bring its own back.
+      await write(of(account, 'checkpoint'), run, checkpoint ?? null, `checkpoint: that of account ${account}`);
+    },
+
+    putStatus: async (status, run = 0) => {
+      checkAccount(status.account);
+      await openToWrite();
+      await write(of(status.account, 'status'), run, status, `status: that of account ${status.account}`);
+    },
+
+    status: async (account) => {
+      const written = await read(account, of(account, 'status'));
+      return written && readStatus(json(written.path, written.text));
+    },
 
     accounts: async () => {
       await checked();
-      return (await list(accountsDirectory)).filter((name) => ACCOUNT_ID.pattern.test(name));
+      return (await listNames(accountsDirectory)).filter((name) => ACCOUNT_ID.pattern.test(name));
     },
   };
 }
 
-async function read(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    return absent(error, undefined);
-  }
+/** A file that was written before runs had numbers is the role itself. */
+function entryOf({ path, text }: Written): CatalogEntry {
+  const stored = json(path, text) as { arn?: unknown; roleId?: unknown } | null;
+  const isRole = stored?.roleId !== undefined;
+  return readEntry(stored?.arn ?? null, isRole ? { role: stored } : stored);
 }
 
-async function list(path: string): Promise<string[]> {
-  try {
-    return await readdir(path);
-  } catch (error) {
-    return absent(error, []);
-  }
-}
-
-function absent<T>(error: unknown, otherwise: T): T {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
-  throw error;
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function json(path: string, text: string): unknown {

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { parseRoleArn } from '../../lib/model/arn.js';
 import { RuntimeError } from '../errors.js';
+import { ACCOUNT_ID } from '../../lib/model/limits.js';
 import type { AccountStatus, CatalogRole, DocumentRef } from './catalog.js';
+import { CLAIM_MILLISECONDS_MAX, type CatalogEntry, type Checkpoint, type Claim } from './writer.js';
 
 /** Grows with each change that older versions of this package could not read. */
 export const CATALOG_VERSION = 1;
@@ -34,10 +36,103 @@ export function checkDocument(hash: string, text: string): string {
   );
 }
 
-/** The account of a role to be written. @throws RuntimeError `Catalog` where the ARN is none of a role in its account */
-export function accountOfRole(role: Pick<CatalogRole, 'arn' | 'account'>): string {
-  if (parseRoleArn(role.arn)?.account === role.account) return role.account;
-  throw new RuntimeError('Catalog', `arn: ${JSON.stringify(role.arn)} is no role of account ${role.account}`);
+/** An account of which something is to be written. @throws RuntimeError `Catalog` */
+export function checkAccount(account: string): string {
+  if (ACCOUNT_ID.pattern.test(account)) return account;
+  throw new RuntimeError('Catalog', `account: ${JSON.stringify(account)} is none; it has 12 digits`);
+}
+
+/**
+ * An entry to be written.
+ * @throws RuntimeError `Catalog` where the ARN is none of a role in its account, or it does not hold either that role or
+ * a removal
+ */
+export function checkEntry({ arn, account, role, removed }: CatalogEntry): void {
+  if (parseRoleArn(arn)?.account !== account || (role && (role.arn !== arn || role.account !== account))) {
+    throw new RuntimeError('Catalog', `arn: ${JSON.stringify(role?.arn ?? arn)} is no role of account ${account}`);
+  }
+  if (!role === !removed) {
+    throw new RuntimeError('Catalog', `entry: ${JSON.stringify(arn)} holds either a role or a removal`);
+  }
+}
+
+/** What stands under an ARN. What was written before runs had numbers is a role alone. @throws RuntimeError `Catalog` */
+export function readEntry(arn: unknown, stored: unknown): CatalogEntry {
+  const { role, removed, untold = [] } = (stored ?? {}) as Partial<CatalogEntry>;
+  const account = typeof arn === 'string' ? parseRoleArn(arn)?.account : undefined;
+  const left = typeof removed?.reason === 'string' && typeof removed.at === 'string';
+  if (account !== undefined && Array.isArray(untold) && (left || role?.arn === arn)) {
+    return { arn: arn as string, account, ...(left ? { removed } : { role: readRole(role) }), untold };
+  }
+  throw new RuntimeError('Catalog', `role: ${JSON.stringify(arn)} is stored malformed; delete it and sync again`);
+}
+
+/** The role that stands under an ARN, for readers: one that left is none. @throws RuntimeError `Catalog` */
+export function roleOf(stored: unknown): CatalogRole | undefined {
+  const { role, removed } = (stored ?? {}) as Partial<CatalogEntry>;
+  return removed ? undefined : readRole(role);
+}
+
+/** The claim of an account as it is stored. @throws RuntimeError `Catalog` */
+export function readClaim(account: string, stored: unknown): Claim {
+  const { run, holder, until } = (stored ?? {}) as Partial<Claim>;
+  if (Number.isSafeInteger(run) && run! > 0 && typeof holder === 'string' && typeof until === 'number') {
+    return { account, holder, run: run!, until };
+  }
+  throw new RuntimeError('Catalog', `run: that of account ${account} is stored malformed; restore it from a copy`);
+}
+
+/**
+ * The claim that follows the last one, or until when somebody else has the account.
+ * @param wanted who wants it, from now on and until when; all in milliseconds since the epoch
+ */
+export function nextClaim(
+  last: Claim | undefined,
+  { account, holder, now, until }: { account: string; holder: string; now: number; until: number },
+): Claim | { readonly heldUntil: number } {
+  const longest = now + CLAIM_MILLISECONDS_MAX;
+  const held = last && last.holder !== holder && last.until > now && last.until <= longest;
+  return held
+    ? { heldUntil: last.until }
+    : { account, holder, run: (last?.run ?? 0) + 1, until: Math.min(until, longest) };
+}
+
+/** @param what property and value, as `arn: "arn:aws:iam::…"` */
+export function superseded(what: string, run: number): RuntimeError {
+  return new RuntimeError(
+    'Superseded',
+    `${what} was written by a run later than ${run}, and this one changes it no more`,
+  );
+}
+
+/** A checkpoint from its text, or undefined where it is none: then a run begins anew, and nothing is lost. */
+export function readCheckpoint(text: string): Checkpoint | undefined {
+  let stored: Partial<Checkpoint> | null;
+  try {
+    stored = JSON.parse(text) as typeof stored;
+  } catch {
+    return undefined;
+  }
+  const whole = typeof stored?.started === 'string' && Number.isInteger(stored.resumed);
+  return whole ? (stored as Checkpoint) : undefined;
+}
+
+/** `text` in parts of at most `bytes` bytes of UTF-8, at least one part, no character cut apart. */
+export function chunksOf(text: string, bytes: number): string[] {
+  const chunks: string[] = [];
+  let part = '';
+  let size = 0;
+  for (const character of text) {
+    const length = Buffer.byteLength(character);
+    if (size + length > bytes) {
+      chunks.push(part);
+      part = '';
+      size = 0;
+    }
+    part += character;
+    size += length;
+  }
+  return [...chunks, part];
 }
 
 /** A stored role, checked where code depends on it. @throws RuntimeError `Catalog` */

@@ -5,7 +5,7 @@
  * and the store refuses it where a later run has written: a run that was taken for dead and wakes up again changes
  * nothing any more. So a role stands there as one run saw it, never as a mixture of two.
  */
-import type { CatalogRole, CatalogStore, FailedRead } from './catalog.js';
+import type { AccountStatus, CatalogRole, CatalogStore, FailedRead } from './catalog.js';
 
 /** Why a role left the catalog: the only three proofs there are. */
 export type RemovalReason =
@@ -75,20 +75,28 @@ export interface CatalogWriter extends CatalogStore {
   /** All entries of an account, removed ones included, in no order. */
   entries(account: string): Promise<CatalogEntry[]>;
   /**
-   * Takes an account until `until`, or tells who has it. A hold that has ended, or that reaches further into the future
-   * than any hold may (another clock was wrong), is none.
+   * Takes an account until `until`, `CLAIM_MILLISECONDS_MAX` away at most, or tells until when another holder has it. A
+   * hold that has ended, or that reaches further into the future than any hold may (another clock was wrong), is none.
+   * Who holds the account already takes it anew, with the next number, and holds it longer.
    * @param now milliseconds since the epoch
    */
   claim(account: string, holder: string, now: number, until: number): Promise<Claim | { readonly heldUntil: number }>;
   /** Ends a hold, unless somebody else has the account by now. */
   release(claim: Claim): Promise<void>;
+  /** Stores a document's text under its SHA-256, once. */
+  putDocument(sha256: string, text: string): Promise<void>;
   /** Writes one entry whole. @throws RuntimeError `Superseded` where a later run wrote it */
   putEntry(entry: CatalogEntry, run: number): Promise<void>;
   /** Forgets an entry, as a removal that is a day old. @throws RuntimeError `Superseded` */
   dropEntry(arn: string, run: number): Promise<void>;
   checkpoint(account: string): Promise<Checkpoint | undefined>;
-  /** Keeps it, however large, or takes it away. A reader sees the old one or the new one. */
+  /**
+   * Keeps it, however large, or takes it away. A reader sees the old one or the new one.
+   * @throws RuntimeError `Superseded`
+   */
   putCheckpoint(account: string, checkpoint: Checkpoint | undefined, run: number): Promise<void>;
+  /** @param run 0, older than any, unless given. @throws RuntimeError `Superseded` */
+  putStatus(status: AccountStatus, run?: number): Promise<void>;
 }
 
 /** Longest hold: longer than any function runs. */

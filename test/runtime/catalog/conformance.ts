@@ -1,23 +1,36 @@
 /** What every store of the catalog does; each store's test runs it. */
-import type { CatalogStore } from '../../../runtime/catalog/catalog.js';
 import { CATALOG_VERSION, sha256 } from '../../../runtime/catalog/rules.js';
-import { ACCOUNT, role, status } from './samples.js';
+import {
+  CLAIM_MILLISECONDS_MAX,
+  type CatalogWriter,
+  type Checkpoint,
+  type Claim,
+} from '../../../runtime/catalog/writer.js';
+import { ACCOUNT, entry, removal, role, status } from './samples.js';
 
 /** One place that catalogs are kept in. */
 export interface CatalogHome {
   /** Another store on the same data, as another process would open it. */
-  open(): CatalogStore;
+  open(): CatalogWriter;
   /** Writes a version over the one that stands there, as another version of the package would. */
   writeVersion(version: unknown): Promise<void>;
   close(): Promise<void>;
 }
 
 const OTHER_ACCOUNT = '444455556666';
+const NOW = Date.parse('2026-11-01T00:00:00.000Z');
+const MINUTE = 60_000;
+
+const checkpoint = (state: unknown, started = '2026-11-01T00:00:00.000Z'): Checkpoint => ({
+  started,
+  resumed: 1,
+  state,
+});
 
 export function catalogConformance(name: string, home: () => Promise<CatalogHome>): void {
   describe(name, () => {
     let at: CatalogHome;
-    let store: CatalogStore;
+    let store: CatalogWriter;
     beforeEach(async () => {
       at = await home();
       store = at.open();
@@ -30,6 +43,8 @@ export function catalogConformance(name: string, home: () => Promise<CatalogHome
       expect(await store.role(role('a').arn)).toBeUndefined();
       expect(await store.status(ACCOUNT)).toBeUndefined();
       expect(await store.document({ sha256: sha256('{}') })).toBeUndefined();
+      expect(await store.entries(ACCOUNT)).toEqual([]);
+      expect(await store.checkpoint(ACCOUNT)).toBeUndefined();
       expect(await at.open().accounts()).toEqual([]);
     });
 
@@ -54,27 +69,27 @@ export function catalogConformance(name: string, home: () => Promise<CatalogHome
           reads: [{ action: 'iam:GetPolicy', resource: 'X', error: 'Throttling' }],
         },
       });
-      await store.putRole(whole);
+      await store.putEntry(entry(whole), 1);
       expect(await at.open().role(whole.arn)).toEqual(whole);
       expect(await at.open().roles(ACCOUNT)).toEqual([whole]);
     });
 
     test('what IAM did not say stays unsaid', async () => {
       const { maxSessionDuration: _, trustPolicy: __, ...bare } = role('a');
-      await store.putRole({ ...bare, maxSessionDuration: undefined });
+      await store.putEntry(entry({ ...bare, maxSessionDuration: undefined }), 1);
       expect(await at.open().role(bare.arn)).toEqual(bare);
     });
 
     test('a role written again is replaced whole', async () => {
-      await store.putRole(role('a', { description: 'old', inlinePolicies: [] }));
+      await store.putEntry(entry(role('a', { description: 'old', inlinePolicies: [] })), 1);
       const { description: _, ...next } = role('a', { maxSessionDuration: 3600 });
-      await store.putRole(next);
+      await store.putEntry(entry(next), 1);
       expect(await store.role(next.arn)).toEqual(next);
     });
 
     test('roles are found by their account alone', async () => {
-      await store.putRole(role('a'));
-      await store.putRole(role('b', { account: OTHER_ACCOUNT }));
+      await store.putEntry(entry(role('a')), 1);
+      await store.putEntry(entry(role('b', { account: OTHER_ACCOUNT })), 1);
       expect((await store.roles(OTHER_ACCOUNT)).map(({ name }) => name)).toEqual(['b']);
       expect((await store.accounts()).sort()).toEqual([ACCOUNT, OTHER_ACCOUNT]);
     });
@@ -88,16 +103,53 @@ export function catalogConformance(name: string, home: () => Promise<CatalogHome
       }));
       // About 18 KB each: together more than the megabyte that one Query reads.
       const names = Array.from({ length: 80 }, (_, index) => `role-${index}`);
-      await Promise.all(names.map((name) => store.putRole(role(name, { description, missing }))));
+      await Promise.all(names.map((name) => store.putEntry(entry(role(name, { description, missing })), 1)));
       expect((await store.roles(ACCOUNT)).map(({ name }) => name).sort()).toEqual([...names].sort());
     });
 
-    test('a removed role is gone, and removing it once more is no error', async () => {
-      await store.putRole(role('a'));
-      await store.putRole(role('b'));
-      await store.removeRole(role('a').arn);
-      await store.removeRole(role('a').arn);
-      expect((await at.open().roles(ACCOUNT)).map(({ name }) => name)).toEqual(['b']);
+    test('a role that left is none for readers, and its removal stands among the entries', async () => {
+      const left = removal(role('a'));
+      await store.putEntry(entry(role('a')), 1);
+      await store.putEntry(entry(role('b')), 1);
+      await store.putEntry(left, 2);
+      const late = at.open();
+      expect(await late.role(role('a').arn)).toBeUndefined();
+      expect((await late.roles(ACCOUNT)).map(({ name }) => name)).toEqual(['b']);
+      expect((await late.entries(ACCOUNT)).find(({ arn }) => arn === left.arn)).toEqual(left);
+    });
+
+    test('a role that came back stands in place of its removal', async () => {
+      await store.putEntry(removal(role('a')), 1);
+      await store.putEntry(entry(role('a')), 2);
+      expect(await at.open().entries(ACCOUNT)).toEqual([entry(role('a'))]);
+    });
+
+    test('a dropped entry is gone, and dropping it once more is no error', async () => {
+      await store.putEntry(removal(role('a')), 1);
+      await store.putEntry(entry(role('b')), 1);
+      await store.dropEntry(role('a').arn, 2);
+      await store.dropEntry(role('a').arn, 2);
+      expect(await at.open().entries(ACCOUNT)).toEqual([entry(role('b'))]);
+    });
+
+    test('what nobody was told yet is kept with its role, and with its removal', async () => {
+      const untold = [
+        { id: '1', type: 'added', at: '2026-11-01T00:00:00.000Z' },
+        {
+          id: '2',
+          type: 'stale',
+          at: '2026-11-01T04:00:00.000Z',
+          reads: [{ action: 'a', resource: '🙂', error: 'E' }],
+        },
+      ] as const;
+      const removed = [{ id: '3', type: 'removed', at: '2026-11-01T08:00:00.000Z', reason: 'gone' }] as const;
+      await store.putEntry(entry(role('a'), { untold }), 1);
+      await store.putEntry(removal(role('b'), { untold: removed }), 1);
+      const stored = await at.open().entries(ACCOUNT);
+      expect(stored.find(({ arn }) => arn === role('a').arn)).toEqual(entry(role('a'), { untold }));
+      expect(stored.find(({ arn }) => arn === role('b').arn)).toEqual(removal(role('b'), { untold: removed }));
+      await store.putEntry(entry(role('a')), 1);
+      expect((await at.open().entries(ACCOUNT)).find(({ arn }) => arn === role('a').arn)!.untold).toEqual([]);
     });
 
     test('a document is read by its hash, whatever its text', async () => {
@@ -124,42 +176,267 @@ export function catalogConformance(name: string, home: () => Promise<CatalogHome
       [`arn:aws:iam::${ACCOUNT}:user/a`, ACCOUNT],
       ['arn:aws:iam::../../x:role/a', '../../x'],
     ])('a role with the ARN %j in account %j is refused', async (arn, account) => {
-      await expect(store.putRole({ ...role('a'), arn, account })).rejects.toThrow('«Catalog» arn:');
+      await expect(store.putEntry(entry({ ...role('a'), arn, account }), 1)).rejects.toThrow('«Catalog» arn:');
+      await expect(store.putEntry(entry({ ...role('a'), arn }, { arn: role('b').arn }), 1)).rejects.toThrow(
+        '«Catalog» arn:',
+      );
       expect(await store.accounts()).toEqual([]);
     });
 
+    test('an entry that is neither a role nor a removal is refused, and one that is both', async () => {
+      const both = entry(role('a'), { removed: removal(role('a')).removed });
+      const neither = entry(role('a'), { role: undefined });
+      await expect(store.putEntry(both, 1)).rejects.toThrow('holds either a role or a removal');
+      await expect(store.putEntry(neither, 1)).rejects.toThrow('holds either a role or a removal');
+    });
+
     test('nobody is found under a malformed ARN or account', async () => {
-      await store.putRole(role('a'));
+      await store.putEntry(entry(role('a')), 1);
       expect(await store.role('not an arn')).toBeUndefined();
       expect(await store.roles('..')).toEqual([]);
-      await expect(store.removeRole('not an arn')).resolves.toBeUndefined();
+      expect(await store.entries('..')).toEqual([]);
+      expect(await store.status('..')).toBeUndefined();
+      expect(await store.checkpoint('..')).toBeUndefined();
+      await expect(store.dropEntry('not an arn', 1)).resolves.toBeUndefined();
+    });
+
+    test('a malformed account is not written', async () => {
+      const refused = '«Catalog» account: "../x" is none; it has 12 digits';
+      await expect(store.claim('../x', 'a', NOW, NOW + MINUTE)).rejects.toThrow(refused);
+      await expect(store.putCheckpoint('../x', checkpoint(1), 1)).rejects.toThrow(refused);
+      await expect(store.putStatus(status({ account: '../x' }), 1)).rejects.toThrow(refused);
     });
 
     test("an account's status is its last one, and makes the account known", async () => {
-      await store.putStatus(status({ tagged: 1 }));
+      await store.putStatus(status({ tagged: 1 }), 1);
       const last = status({ tagged: 2, failure: 'sts:AssumeRole failed: AccessDenied', completed: undefined });
-      await store.putStatus(last);
+      await store.putStatus(last, 1);
       const { completed: _, ...read } = last;
       expect(await at.open().status(ACCOUNT)).toEqual(read);
       expect(await at.open().accounts()).toEqual([ACCOUNT]);
     });
 
-    test('a catalog of a newer version is refused, to read and to write', async () => {
-      await store.putRole(role('a'));
+    describe('a claim', () => {
+      const claim = (holder: string, now = NOW, until = now + 15 * MINUTE) =>
+        at.open().claim(ACCOUNT, holder, now, until);
+
+      test('takes an account that nobody has, and makes it known', async () => {
+        expect(await claim('one')).toEqual({ account: ACCOUNT, holder: 'one', run: 1, until: NOW + 15 * MINUTE });
+        expect(await at.open().accounts()).toEqual([ACCOUNT]);
+      });
+
+      test('is refused while another holder has the account, with the time when its hold ends', async () => {
+        await claim('one');
+        expect(await claim('two', NOW + MINUTE)).toEqual({ heldUntil: NOW + 15 * MINUTE });
+        expect(await claim('two', NOW + 15 * MINUTE - 1)).toEqual({ heldUntil: NOW + 15 * MINUTE });
+      });
+
+      test('takes over a hold that has ended, with the next number', async () => {
+        await claim('one');
+        expect(await claim('two', NOW + 15 * MINUTE)).toMatchObject({ holder: 'two', run: 2 });
+      });
+
+      test('has a number higher than any before, also after releases', async () => {
+        for (const run of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]) {
+          const taken = await claim(`holder-${run}`);
+          expect(taken).toMatchObject({ run });
+          await at.open().release(taken as Claim);
+        }
+      });
+
+      test('of one account leaves others free', async () => {
+        await claim('one');
+        expect(await at.open().claim(OTHER_ACCOUNT, 'two', NOW, NOW + MINUTE)).toMatchObject({ run: 1 });
+      });
+
+      test.each([1, 2, 3])('is won by one alone of eight that come at once (round %i)', async () => {
+        const claims = await Promise.all(Array.from({ length: 8 }, (_, index) => claim(`holder-${index}`)));
+        const won = claims.filter((taken) => 'run' in taken);
+        expect(won).toHaveLength(1);
+        expect(won).toEqual([expect.objectContaining({ run: 1 })]);
+        expect(claims.filter((taken) => 'heldUntil' in taken)).toHaveLength(7);
+      });
+
+      test('that has ended is taken over by one alone of eight that come at once', async () => {
+        await claim('dead');
+        const late = NOW + 16 * MINUTE;
+        const claims = await Promise.all(Array.from({ length: 8 }, (_, index) => claim(`holder-${index}`, late)));
+        expect(claims.filter((taken) => 'run' in taken)).toEqual([expect.objectContaining({ run: 2 })]);
+      });
+
+      test('reaches no further than a hold may', async () => {
+        expect(await claim('one', NOW, Infinity)).toMatchObject({ until: NOW + CLAIM_MILLISECONDS_MAX });
+        expect(await claim('two', NOW + 1)).toEqual({ heldUntil: NOW + CLAIM_MILLISECONDS_MAX });
+      });
+
+      test('by a clock that ran ahead does not lock the account', async () => {
+        await claim('ahead', NOW + 24 * 60 * MINUTE);
+        expect(await claim('one', NOW)).toMatchObject({ holder: 'one', run: 2, until: NOW + 15 * MINUTE });
+      });
+
+      test('by its holder holds the account longer, with the next number', async () => {
+        await claim('one');
+        expect(await claim('one', NOW + 10 * MINUTE)).toMatchObject({ run: 2, until: NOW + 25 * MINUTE });
+        expect(await claim('two', NOW + 16 * MINUTE)).toEqual({ heldUntil: NOW + 25 * MINUTE });
+      });
+
+      test('that is released leaves the account to others at once', async () => {
+        await store.release((await claim('one')) as Claim);
+        expect(await claim('two')).toMatchObject({ holder: 'two', run: 2 });
+      });
+
+      test('is not ended by a holder that has lost it, nor by a stranger', async () => {
+        const first = (await claim('one')) as Claim;
+        const late = NOW + 16 * MINUTE;
+        const second = (await claim('two', late)) as Claim;
+        await store.release(first);
+        await store.release({ ...second, holder: 'stranger' });
+        await store.release({ ...second, run: 3 });
+        expect(await claim('three', late + 1)).toEqual({ heldUntil: second.until });
+      });
+
+      test('that is released twice is no error, nor one that never was', async () => {
+        const first = (await claim('one')) as Claim;
+        await store.release(first);
+        await store.release(first);
+        await store.release({ account: OTHER_ACCOUNT, holder: 'one', run: 1, until: NOW });
+        expect(await claim('two')).toMatchObject({ run: 2 });
+      });
+    });
+
+    describe('an earlier run', () => {
+      test('does not write a role that a later one wrote, but others', async () => {
+        await store.putEntry(entry(role('a', { description: 'later' })), 2);
+        const late = at.open().putEntry(entry(role('a', { description: 'earlier' })), 1);
+        await expect(late).rejects.toMatchObject({ code: 'Superseded' });
+        await expect(late).rejects.toThrow(`arn: ${JSON.stringify(role('a').arn)} was written by a run later than 1`);
+        expect((await store.role(role('a').arn))!.description).toBe('later');
+        await at.open().putEntry(entry(role('b')), 1);
+        expect(await store.roles(ACCOUNT)).toHaveLength(2);
+      });
+
+      test('does not bring back a role that a later one saw leave', async () => {
+        await store.putEntry(entry(role('a')), 1);
+        await store.putEntry(removal(role('a')), 2);
+        await expect(at.open().putEntry(entry(role('a')), 1)).rejects.toMatchObject({ code: 'Superseded' });
+        expect(await at.open().entries(ACCOUNT)).toEqual([removal(role('a'))]);
+      });
+
+      test('does not drop an entry that a later one wrote', async () => {
+        await store.putEntry(removal(role('a')), 2);
+        await expect(at.open().dropEntry(role('a').arn, 1)).rejects.toMatchObject({ code: 'Superseded' });
+        expect(await at.open().entries(ACCOUNT)).toEqual([removal(role('a'))]);
+      });
+
+      test('does not write over the status of a later one', async () => {
+        await store.putStatus(status({ tagged: 2 }), 2);
+        await expect(at.open().putStatus(status({ tagged: 1 }), 1)).rejects.toMatchObject({ code: 'Superseded' });
+        await expect(at.open().putStatus(status({ tagged: 0 }))).rejects.toMatchObject({ code: 'Superseded' });
+        expect(await at.open().status(ACCOUNT)).toEqual(status({ tagged: 2 }));
+      });
+
+      test('does not leave a checkpoint after a later one left or took one', async () => {
+        await store.putCheckpoint(ACCOUNT, checkpoint('later'), 2);
+        await expect(at.open().putCheckpoint(ACCOUNT, checkpoint('earlier'), 1)).rejects.toMatchObject({
+          code: 'Superseded',
+        });
+        await expect(at.open().putCheckpoint(ACCOUNT, undefined, 1)).rejects.toMatchObject({ code: 'Superseded' });
+        expect(await at.open().checkpoint(ACCOUNT)).toEqual(checkpoint('later'));
+        await store.putCheckpoint(ACCOUNT, undefined, 3);
+        await expect(at.open().putCheckpoint(ACCOUNT, checkpoint('earlier'), 2)).rejects.toMatchObject({
+          code: 'Superseded',
+        });
+        expect(await at.open().checkpoint(ACCOUNT)).toBeUndefined();
+      });
+
+      test('is compared as a number', async () => {
+        await store.putEntry(entry(role('a', { description: 'nine' })), 9);
+        await store.putEntry(entry(role('a', { description: 'ten' })), 10);
+        await expect(store.putEntry(entry(role('a')), 9)).rejects.toMatchObject({ code: 'Superseded' });
+        expect((await at.open().role(role('a').arn))!.description).toBe('ten');
+      });
+
+      test('that comes at the same time as later ones changes nothing of theirs', async () => {
+        const writes = [5, 3, 8, 1, 7, 2, 6, 4].map((run) =>
+          at.open().putEntry(entry(role('a', { description: String(run) })), run),
+        );
+        await Promise.allSettled(writes);
+        expect((await at.open().role(role('a').arn))!.description).toBe('8');
+        expect(await at.open().entries(ACCOUNT)).toHaveLength(1);
+      });
+    });
+
+    describe('a checkpoint', () => {
+      test.each([
+        ['of nothing', null],
+        ['of any text', { 'ключ “🙂”': ['\u0000', '\n', 'ä'.repeat(100)] }],
+        ['of two megabytes', { pending: Array.from({ length: 20_000 }, (_, n) => `arn:🙂:${n}:${'ä'.repeat(40)}`) }],
+      ])('%s is read by another process as it was written', async (_, state) => {
+        await store.putCheckpoint(ACCOUNT, checkpoint(state), 1);
+        expect(await at.open().checkpoint(ACCOUNT)).toEqual(checkpoint(state));
+      });
+
+      test('takes the place of the last one, of this run and of another, and is gone when it is taken away', async () => {
+        const large = 'x'.repeat(800_000);
+        await store.putCheckpoint(ACCOUNT, checkpoint(large), 1);
+        await store.putCheckpoint(ACCOUNT, checkpoint('small'), 1);
+        expect(await at.open().checkpoint(ACCOUNT)).toEqual(checkpoint('small'));
+        await store.putCheckpoint(ACCOUNT, checkpoint(`${large}y`), 2);
+        expect(await at.open().checkpoint(ACCOUNT)).toEqual(checkpoint(`${large}y`));
+        await store.putCheckpoint(ACCOUNT, undefined, 3);
+        expect(await at.open().checkpoint(ACCOUNT)).toBeUndefined();
+      });
+
+      test('of one account is not that of another', async () => {
+        await store.putCheckpoint(ACCOUNT, checkpoint(1), 1);
+        expect(await store.checkpoint(OTHER_ACCOUNT)).toBeUndefined();
+      });
+
+      test('is the old one or the new one for who reads meanwhile', async () => {
+        const states = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(500_000));
+        await store.putCheckpoint(ACCOUNT, checkpoint(states[0]), 1);
+        let writing = true;
+        const seen: unknown[] = [];
+        const reading = (async () => {
+          while (writing) seen.push((await at.open().checkpoint(ACCOUNT))?.state);
+        })();
+        for (const [index, state] of states.entries()) await store.putCheckpoint(ACCOUNT, checkpoint(state), index + 1);
+        writing = false;
+        await reading;
+        expect(states).toEqual(expect.arrayContaining([...new Set(seen)]));
+      });
+    });
+
+    test('a catalog of a newer version is refused, by every method', async () => {
+      await store.putEntry(entry(role('a')), 1);
+      const claim = { account: ACCOUNT, holder: 'one', run: 1, until: NOW };
       await at.writeVersion(CATALOG_VERSION + 1);
-      const late = at.open();
+      const { arn } = role('a');
+      const methods: Record<keyof CatalogWriter, (late: CatalogWriter) => Promise<unknown>> = {
+        roles: (late) => late.roles(ACCOUNT),
+        role: (late) => late.role(arn),
+        document: (late) => late.document({ sha256: sha256('{}') }),
+        status: (late) => late.status(ACCOUNT),
+        accounts: (late) => late.accounts(),
+        entries: (late) => late.entries(ACCOUNT),
+        claim: (late) => late.claim(ACCOUNT, 'one', NOW, NOW + MINUTE),
+        release: (late) => late.release(claim),
+        putDocument: (late) => late.putDocument(sha256('{}'), '{}'),
+        putEntry: (late) => late.putEntry(entry(role('b')), 1),
+        dropEntry: (late) => late.dropEntry(arn, 1),
+        checkpoint: (late) => late.checkpoint(ACCOUNT),
+        putCheckpoint: (late) => late.putCheckpoint(ACCOUNT, undefined, 1),
+        putStatus: (late) => late.putStatus(status(), 1),
+      };
+      expect(Object.keys(methods).sort()).toEqual(Object.keys(store).sort());
       const refused = `«CatalogVersion» version: ${CATALOG_VERSION + 1} was written by a newer version of this package`;
-      await expect(late.roles(ACCOUNT)).rejects.toThrow(refused);
-      await expect(late.role(role('a').arn)).rejects.toThrow(refused);
-      await expect(late.putRole(role('b'))).rejects.toThrow(refused);
-      await expect(late.removeRole(role('a').arn)).rejects.toThrow(refused);
-      await expect(late.accounts()).rejects.toThrow(refused);
+      for (const method of Object.values(methods)) await expect(method(at.open())).rejects.toThrow(refused);
       await at.writeVersion(CATALOG_VERSION);
-      expect((await at.open().roles(ACCOUNT)).map(({ name }) => name)).toEqual(['a']);
+      expect(await at.open().entries(ACCOUNT)).toEqual([entry(role('a'))]);
     });
 
     test('a catalog whose version is unreadable is refused', async () => {
-      await store.putRole(role('a'));
+      await store.putEntry(entry(role('a')), 1);
       await at.writeVersion('one');
       await expect(at.open().roles(ACCOUNT)).rejects.toThrow('«Catalog» version: missing or malformed');
     });

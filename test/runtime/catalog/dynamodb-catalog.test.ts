@@ -2,11 +2,11 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { localDynamoDb, type LocalDynamoDb } from '../../../local/dynamodb/index.js';
 import { documentClient } from '../../../runtime/aws/clients.js';
-import { catalogTable, chunksOf, dynamoCatalog } from '../../../runtime/catalog/dynamodb-catalog.js';
-import { sha256 } from '../../../runtime/catalog/rules.js';
+import { catalogTable, dynamoCatalog } from '../../../runtime/catalog/dynamodb-catalog.js';
+import { chunksOf, sha256 } from '../../../runtime/catalog/rules.js';
 import { systemClock } from '../../../runtime/clock.js';
 import { catalogConformance } from './conformance.js';
-import { role } from './samples.js';
+import { entry, role } from './samples.js';
 import { systemRandom } from '../../../runtime/random.js';
 
 let server: LocalDynamoDb;
@@ -63,9 +63,9 @@ test('a document whose writer died half-way is not there, and can be written aga
 test('a store whose first look at the catalog failed looks again', async () => {
   const table = `catalog-${(tables += 1)}`;
   const store = dynamoCatalog(client, table);
-  await expect(store.putRole(role('a'))).rejects.toThrow('not found');
+  await expect(store.putEntry(entry(role('a')), 1)).rejects.toThrow('not found');
   await client.send(new CreateTableCommand(catalogTable(table)));
-  await store.putRole(role('a'));
+  await store.putEntry(entry(role('a')), 1);
   expect(await store.role(role('a').arn)).toEqual(role('a'));
 });
 

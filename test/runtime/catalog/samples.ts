@@ -2,6 +2,7 @@
 import { ENTITLEMENT } from '../../../lib/model/names.js';
 import type { AccountStatus, CatalogRole } from '../../../runtime/catalog/catalog.js';
 import { sha256 } from '../../../runtime/catalog/rules.js';
+import type { CatalogEntry } from '../../../runtime/catalog/writer.js';
 
 export const ACCOUNT = '111122223333';
 
@@ -24,6 +25,17 @@ export function role(name: string, properties: Partial<CatalogRole> = {}): Catal
   };
 }
 
+/** The entry of a role, all of it told. */
+export function entry(role: CatalogRole, properties: Partial<CatalogEntry> = {}): CatalogEntry {
+  return { arn: role.arn, account: role.account, role, untold: [], ...properties };
+}
+
+/** The entry of a role that left. */
+export function removal(role: CatalogRole, properties: Partial<CatalogEntry> = {}): CatalogEntry {
+  const removed = { reason: 'untagged', at: '2026-11-01T00:00:00.000Z' } as const;
+  return { arn: role.arn, account: role.account, removed, untold: [], ...properties };
+}
+
 export function status(properties: Partial<AccountStatus> = {}): AccountStatus {
   return {
     account: ACCOUNT,
@@ -38,6 +50,10 @@ export function status(properties: Partial<AccountStatus> = {}): AccountStatus {
     heldBack: 0,
     calls: { 'iam:GetRole': 2 },
     throttles: 0,
+    retries: 0,
+    stale: 0,
+    resumed: 0,
+    knownSince: '2026-10-01T00:00:00.000Z',
     errors: [],
     failedReads: 0,
     ...properties,

@@ -18,6 +18,7 @@ import { startFunction, type FunctionProcess } from '../bridge/support/function-
 import { gateway, type Gateway, type Kind } from '../bridge/support/gateway.js';
 import { localSecretsManager, type LocalSecretsManager } from '../bridge/support/secrets-manager.js';
 import { consentKey, visitor, type Visitor } from '../bridge/support/visitor.js';
+import { entry } from '../catalog/samples.js';
 import { grant, role, ROLE_ARN } from '../session/samples.js';
 import { bundles } from './support.js';
 
@@ -62,7 +63,7 @@ beforeAll(async () => {
   for (const table of [catalogTable('catalog'), grantsTable('grants'), auditTable('audit')]) {
     await tables.send(new CreateTableCommand(table));
   }
-  await dynamoCatalog(tables, 'catalog').putRole(role());
+  await dynamoCatalog(tables, 'catalog').putEntry(entry(role()), 1);
   environment = {
     AWS_REGION: 'us-west-1',
     AWS_ACCESS_KEY_ID: 'local',

@@ -20,6 +20,7 @@ import type { SessionStores } from '../../../../runtime/session/start-session.js
 import { webIdentitySts } from '../../../../runtime/session/sts.js';
 import { virtualClock, type VirtualClock } from '../../../support/clock.js';
 import { grant, NOW, role, ROLE_ARN } from '../../session/samples.js';
+import { entry } from '../../catalog/samples.js';
 import { rogueProvider, type RogueProvider } from './rogue-provider.js';
 
 export const ISSUER = 'https://example.okta.com';
@@ -114,7 +115,7 @@ async function world(
   const served = await aws.listen();
 
   const catalog = fileCatalog(join(directory, 'catalog'));
-  await catalog.putRole(role(options.role));
+  await catalog.putEntry(entry(role(options.role)), 1);
   const grantsFile = join(directory, 'grants.json');
   const grants = fileGrantStore(grantsFile, clock);
   for (const one of options.grants ?? [grant()]) await grants.create(one);
