@@ -5,18 +5,53 @@ import type { AccountStatus } from '../catalog/catalog.js';
 /**
  * What makes a line of an account's status a metric: 1 for a run that read the account whole, 0 for one that did not.
  * @param now milliseconds since the epoch
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function completeRunMetric({ account, complete }: AccountStatus, now: number) {
-  const { namespace, completeRuns, dimension } = SYNC_METRICS;
-  const metric = {
-    Namespace: namespace,
-    Dimensions: [[dimension]],
-    Metrics: [{ Name: completeRuns, Unit: 'Count' }],
-  };
+  const { completeRuns, dimension } = SYNC_METRICS;
   return {
-    _aws: { Timestamp: now, CloudWatchMetrics: [metric] },
+    ...metadata(dimension, { [completeRuns]: 'Count' }, now),
     [dimension]: account,
     [completeRuns]: complete ? 1 : 0,
   };
+}
+
+/**
+ * What makes a line metrics of all accounts of a run together.
+ * @param statuses at least one
+ * @param functionName what the metrics are known by
+ * @param now milliseconds since the epoch
+ */
+export function runMetrics(statuses: readonly AccountStatus[], functionName: string, now: number) {
+  const { functionDimension, greatestAge, totals } = SYNC_METRICS;
+  const sum = (of: (status: AccountStatus) => number): number => statuses.reduce((all, one) => all + of(one), 0);
+  const counts = {
+    [totals.throttles]: sum(({ throttles }) => throttles),
+    [totals.retries]: sum(({ retries }) => retries),
+    [totals.failedReads]: sum(({ failedReads }) => failedReads),
+    [totals.staleRoles]: sum(({ stale }) => stale),
+    [totals.unfinishedAccounts]: sum(({ unfinished }) => (unfinished === undefined ? 0 : 1)),
+  };
+  const units = Object.fromEntries(Object.keys(counts).map((name) => [name, 'Count'] as const));
+  return {
+    ...metadata(functionDimension, { [greatestAge]: 'Seconds', ...units }, now),
+    [functionDimension]: functionName,
+    [greatestAge]: greatestAgeOf(statuses, now),
+    ...counts,
+  };
+}
+
+/** Seconds since the account that was last read whole longest ago was so; one that never was counts from its first run. */
+export function greatestAgeOf(statuses: readonly AccountStatus[], now: number): number {
+  const times = statuses.map(({ lastComplete, knownSince }) => Date.parse(lastComplete ?? knownSince));
+  return Math.max(0, ...times.map((time) => Math.round((now - time) / 1000)));
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+function metadata(dimension: string, units: Readonly<Record<string, 'Count' | 'Seconds'>>, now: number) {
+  const metric = {
+    Namespace: SYNC_METRICS.namespace,
+    Dimensions: [[dimension]],
+    Metrics: Object.entries(units).map(([Name, Unit]) => ({ Name, Unit })),
+  };
+  return { _aws: { Timestamp: now, CloudWatchMetrics: [metric] } };
 }

@@ -4,9 +4,10 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { localDynamoDb, type LocalDynamoDb } from '../../../local/dynamodb/index.js';
 import { documentClient, dynamoDbClient } from '../../../runtime/aws/clients.js';
-import { catalogTable } from '../../../runtime/catalog/dynamodb-catalog.js';
+import { catalogTable, dynamoCatalog } from '../../../runtime/catalog/dynamodb-catalog.js';
 import { syncFunction } from '../../../runtime/sync/function.js';
-import { ACCOUNT, connection, OTHER, role, world, type World } from './support/world.js';
+import type { SyncSettings } from '../../../runtime/sync/settings.js';
+import { ACCOUNT, connection, OTHER, role, untagged, world, type World } from './support/world.js';
 
 let at: World;
 let dynamodb: LocalDynamoDb;
@@ -25,9 +26,18 @@ afterEach(async () => {
   await at.close();
 });
 
-const context = () => ({ ...at.context, endpoints: { ...at.context.endpoints, dynamodb: dynamodb.url } });
+const context = () => ({
+  ...at.context,
+  endpoints: { ...at.context.endpoints, eventbridge: at.context.endpoints!.iam!, dynamodb: dynamodb.url },
+});
 
-const SETTINGS = { catalogTable: 'catalog', rates: {}, includeUneditable: false, removeMany: false };
+const SETTINGS = {
+  catalogTable: 'catalog',
+  functionName: 'serval-role-sync',
+  rates: {},
+  includeUneditable: false,
+  removeMany: false,
+};
 
 /** All that stands in the catalog's table, in the order of its keys. */
 async function items(): Promise<ReadonlyArray<{ readonly pk: string; readonly sk: string }>> {
@@ -38,11 +48,14 @@ async function items(): Promise<ReadonlyArray<{ readonly pk: string; readonly sk
   return found.sort((one, other) => (`${one.pk} ${one.sk}` < `${other.pk} ${other.sk}` ? -1 : 1));
 }
 
-const invoke = (accounts: readonly string[], table?: string) => warm(accounts, table)();
+const ofAccounts = () => lines.filter(({ event }) => event === 'account-finished');
+const ofRun = () => lines.find(({ event }) => event === 'run-finished')!;
+
+const invoke = (accounts: readonly string[], more?: Partial<SyncSettings>) => warm(accounts, more)();
 
 /** A function that has started. */
-function warm(accounts: readonly string[], table = 'catalog') {
-  const settings = { ...SETTINGS, aws: context(), connections: accounts.map(connection), catalogTable: table };
+function warm(accounts: readonly string[], more: Partial<SyncSettings> = {}) {
+  const settings = { ...SETTINGS, aws: context(), connections: accounts.map(connection), ...more };
   return syncFunction(settings, (line) => lines.push(JSON.parse(line) as Record<string, unknown>));
 }
 
@@ -58,7 +71,7 @@ const METADATA = z.strictObject({
         Namespace: z.string().min(1).max(1024),
         Dimensions: z.array(z.array(z.string().min(1).max(250)).min(1).max(30)).min(1),
         Metrics: z
-          .array(z.strictObject({ Name: z.string().min(1).max(1024), Unit: z.literal('Count') }))
+          .array(z.strictObject({ Name: z.string().min(1).max(1024), Unit: z.enum(['Count', 'Seconds']) }))
           .min(1)
           .max(100),
       }),
@@ -82,12 +95,12 @@ function metricsOf(line: Record<string, unknown>): string[] {
 
 test("each account's line is a metric: 1 for one that was read whole, 0 for one that was not", async () => {
   at.roles([role('dba')]);
-  expect(await invoke([OTHER, ACCOUNT])).toEqual({ accounts: 2, complete: 1 });
-  expect(lines).toMatchObject([
+  expect(await invoke([OTHER, ACCOUNT])).toEqual({ accounts: 2, complete: 1, left: [] });
+  expect(ofAccounts()).toMatchObject([
     { event: 'account-finished', account: OTHER, complete: false },
     { event: 'account-finished', account: ACCOUNT, complete: true, tagged: 1 },
   ]);
-  expect(lines.map(metricsOf)).toEqual([
+  expect(ofAccounts().map(metricsOf)).toEqual([
     [`2026-11-01T00:30 Serval/CompleteRuns{Account=${OTHER}}=0`],
     [`2026-11-01T00:30 Serval/CompleteRuns{Account=${ACCOUNT}}=1`],
   ]);
@@ -96,7 +109,7 @@ test("each account's line is a metric: 1 for one that was read whole, 0 for one 
 test('an account that was read with a failed read counts as not complete, and does not fail the invocation', async () => {
   at.roles([role('dba')]);
   at.fail('iam:ListRolePolicies');
-  expect(await invoke([ACCOUNT])).toEqual({ accounts: 1, complete: 0 });
+  expect(await invoke([ACCOUNT])).toEqual({ accounts: 1, complete: 0, left: [] });
   expect(metricsOf(lines[0]!)).toEqual([`2026-11-01T00:30 Serval/CompleteRuns{Account=${ACCOUNT}}=0`]);
 });
 
@@ -105,7 +118,7 @@ test('names that people gave accounts stand in lines that are metrics all the sa
   const settings = { ...SETTINGS, aws: context(), connections: [{ ...connection(ACCOUNT), name }] };
   const written: string[] = [];
   await syncFunction(settings, (line) => written.push(line))();
-  expect(written).toHaveLength(1);
+  expect(written).toHaveLength(2);
   expect(written[0]).not.toMatch(/[\n\r]/);
   const line = JSON.parse(written[0]!) as Record<string, unknown>;
   expect(line).toHaveProperty('name', name);
@@ -140,14 +153,111 @@ describe('an invocation fails where no account could be read, after its lines ar
     await expect(invoke([ACCOUNT, OTHER])).rejects.toThrow(
       `«Sync» none of 2 accounts could be read; ${ACCOUNT}, as an example: sts:AssumeRole failed: AccessDenied`,
     );
-    expect(lines.flatMap(metricsOf)).toHaveLength(2);
+    expect(ofAccounts().flatMap(metricsOf)).toHaveLength(2);
   });
 
   test('the catalog is not there', async () => {
     at.roles([role('dba')]);
-    await expect(invoke([ACCOUNT], 'another')).rejects.toThrow(
+    await expect(invoke([ACCOUNT], { catalogTable: 'another' })).rejects.toThrow(
       'the catalog could not be read or written: ResourceNotFoundException',
     );
-    expect(lines.flatMap(metricsOf)).toEqual([`2026-11-01T00:30 Serval/CompleteRuns{Account=${ACCOUNT}}=0`]);
+    expect(ofAccounts().flatMap(metricsOf)).toEqual([`2026-11-01T00:30 Serval/CompleteRuns{Account=${ACCOUNT}}=0`]);
+  });
+});
+
+describe('of all accounts together a line tells', () => {
+  const age = (): string => metricsOf(ofRun()).find((metric) => metric.includes('/GreatestAge'))!;
+
+  test('the sums of what their statuses count', async () => {
+    at.roles([role('dba'), role('dev')]);
+    at.fail('iam:ListRolePolicies');
+    await invoke([ACCOUNT, OTHER]);
+    const [status] = ofAccounts().filter(({ account }) => account === ACCOUNT);
+    expect(status).toMatchObject({ failedReads: 2, stale: 0 });
+    expect(metricsOf(ofRun())).toEqual([
+      '2026-11-01T00:30 Serval/GreatestAge{Function=serval-role-sync}=0',
+      '2026-11-01T00:30 Serval/Throttles{Function=serval-role-sync}=0',
+      '2026-11-01T00:30 Serval/Retries{Function=serval-role-sync}=0',
+      '2026-11-01T00:30 Serval/FailedReads{Function=serval-role-sync}=3',
+      '2026-11-01T00:30 Serval/StaleRoles{Function=serval-role-sync}=0',
+      '2026-11-01T00:30 Serval/UnfinishedAccounts{Function=serval-role-sync}=0',
+    ]);
+  });
+
+  test('how long ago the account was read whole whose last complete run lies farthest back', async () => {
+    await invoke([ACCOUNT]);
+    expect(age()).toMatch(/=0$/);
+    await at.clock.advance(4 * 3_600_000);
+    at.fail('iam:ListRoles');
+    lines = [];
+    await invoke([ACCOUNT]);
+    expect(age()).toMatch(/=14400$/);
+  });
+
+  test('for an account that was never read whole, since when it is asked for', async () => {
+    at.roles([role('dba')]);
+    at.fail('iam:ListRolePolicies');
+    await invoke([ACCOUNT]);
+    await at.clock.advance(3_600_000);
+    lines = [];
+    await invoke([ACCOUNT]);
+    expect(age()).toMatch(/=3600$/);
+  });
+});
+
+describe('an invocation does not fail', () => {
+  test('for an account that it leaves unfinished, and names it', async () => {
+    at.roles(Array.from({ length: 450 }, (_, index) => untagged(`role-${index}`)));
+    const slow = { rates: { 'iam:GetRole': { perSecond: 0.5, burst: 1 } } };
+    expect(await invoke([ACCOUNT], slow)).toEqual({ accounts: 1, complete: 0, left: [ACCOUNT] });
+    expect(ofAccounts()).toMatchObject([{ unfinished: expect.any(Number) as number }]);
+    expect(metricsOf(ofRun()).at(-1)).toMatch(/UnfinishedAccounts\{.*\}=1$/);
+
+    expect(await invoke([ACCOUNT])).toEqual({ accounts: 1, complete: 1, left: [] });
+  });
+
+  test('for an account that another run holds, and names it', async () => {
+    const client = documentClient(context());
+    const now = at.clock.now();
+    await dynamoCatalog(client, 'catalog').claim(ACCOUNT, 'another run', now, now + 600_000);
+    client.destroy();
+    expect(await invoke([ACCOUNT])).toEqual({ accounts: 1, complete: 0, left: [ACCOUNT] });
+    expect(ofAccounts()).toMatchObject([{ heldUntil: '2026-11-01T00:40:00.000Z' }]);
+  });
+});
+
+describe('with a bus', () => {
+  const told = () => at.aws.events().map((event) => [event['detail-type'], event.detail.roleArn]);
+  const arn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+
+  test('changes are told on it, each once', async () => {
+    at.roles([role('dba')]);
+    await invoke([ACCOUNT], { eventBus: 'serval' });
+    expect(told()).toEqual([['Role Added', arn('dba')]]);
+    await invoke([ACCOUNT], { eventBus: 'serval' });
+    expect(told()).toHaveLength(1);
+    at.roles([untagged('dba')]);
+    await invoke([ACCOUNT], { eventBus: 'serval' });
+    expect(told().at(-1)).toEqual(['Role Removed', arn('dba')]);
+    expect(at.aws.events().at(-1)).toMatchObject({
+      bus: 'arn:aws:events:us-west-1:111111111111:event-bus/serval',
+      detail: { type: 'removed', reason: 'untagged', account: ACCOUNT },
+    });
+  });
+
+  test('a bus that refuses fails nothing; the log says so, and the next invocation tells', async () => {
+    at.roles([role('dba')]);
+    at.aws.inject({
+      action: 'events:PutEvents',
+      fault: { type: 'error', code: 'AccessDenied', status: 400 },
+    });
+    expect(await invoke([ACCOUNT], { eventBus: 'serval' })).toMatchObject({ complete: 1 });
+    expect(lines).toContainEqual({ event: 'changes-untold', errors: { AccessDenied: 1 } });
+    expect(told()).toEqual([]);
+    at.aws.clearFaults();
+    lines = [];
+    await invoke([ACCOUNT], { eventBus: 'serval' });
+    expect(told()).toEqual([['Role Added', arn('dba')]]);
+    expect(lines.map(({ event }) => event)).not.toContain('changes-untold');
   });
 });
