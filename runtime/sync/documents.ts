@@ -61,8 +61,14 @@ export function decodeDocument(encoded: string): string | undefined {
   }
 }
 
-/** Reads documents in one account; each managed policy once, however many roles share it. */
-export function documentReader(iam: IAMClient, versions: KnownVersions, save: SaveDocument) {
+/** Reads of AWS's own versions that are on their way, in whatever account: each is read once for all of them. */
+export type VersionReads = Map<string, Promise<Read<DocumentRef>>>;
+
+/**
+ * Reads documents in one account; each managed policy once, however many roles share it.
+ * @param reads of AWS's own versions, shared by the accounts of a run
+ */
+export function documentReader(iam: IAMClient, versions: KnownVersions, reads: VersionReads, save: SaveDocument) {
   const policies = new Map<string, Promise<Read<ManagedPolicy>>>();
   const pending = new Map<string, Promise<Read<DocumentRef>>>();
 
@@ -98,15 +104,25 @@ export function documentReader(iam: IAMClient, versions: KnownVersions, save: Sa
     return once(pending, key, async () => {
       const known = versions.get(key);
       if (known) return succeeded(known);
-      const action = 'iam:GetPolicyVersion';
-      const encoded = await read(action, arn, async () => {
-        const answer = await iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: policy.versionId }));
-        return required(answer.PolicyVersion?.Document);
-      });
-      const document = await saved(action, arn, encoded);
-      if (document.ok) versions.set(key, document.value);
-      return document;
+      if (!isAwsManaged(arn)) return readVersion(arn, policy);
+      // What fails in another account, by its rights or its time, may succeed in this one.
+      const elsewhere = await reads.get(key)?.catch(() => undefined);
+      if (elsewhere?.ok) return elsewhere;
+      const reading = readVersion(arn, policy);
+      reads.set(key, reading);
+      return reading;
     });
+  }
+
+  async function readVersion(arn: string, policy: ManagedPolicy): Promise<Read<DocumentRef>> {
+    const action = 'iam:GetPolicyVersion';
+    const encoded = await read(action, arn, async () => {
+      const answer = await iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: policy.versionId }));
+      return required(answer.PolicyVersion?.Document);
+    });
+    const document = await saved(action, arn, encoded);
+    if (document.ok) versions.set(versionKey(policy), document.value);
+    return document;
   }
 
   async function attachedPolicy(arn: string, name: string): Promise<PolicyRead<AttachedPolicy>> {

@@ -4,7 +4,7 @@ import type { CatalogWriter } from '../catalog/writer.js';
 import type { Clock } from '../clock.js';
 import type { Announce } from './announce.js';
 import type { Connection } from './connection.js';
-import type { KnownVersions } from './documents.js';
+import type { KnownVersions, VersionReads } from './documents.js';
 import type { OnEvent } from './events.js';
 import type { Rates } from './pacing.js';
 import type { SavedDocuments } from './save.js';
@@ -63,6 +63,7 @@ export interface SyncRun extends Required<Omit<SyncOptions, Optional | 'connecti
   readonly holder: string;
   readonly shift: Shift;
   readonly versions: KnownVersions;
+  readonly versionReads: VersionReads;
   readonly saved: SavedDocuments;
 }
 

@@ -49,7 +49,7 @@ export async function readRoles(roles: readonly PendingRole[], reading: Reading)
   for (const policy of known.flatMap(({ attachedPolicies }) => attachedPolicies)) {
     run.versions.set(versionKey(policy), policy.document);
   }
-  const reader = documentReader(iam, run.versions, documentSaver(run.catalog, run.saved, known));
+  const reader = documentReader(iam, run.versions, run.versionReads, documentSaver(run.catalog, run.saved, known));
   const seen = { tagged: 0, removed: 0, stale: 0 };
   const interrupted: PendingRole[] = [];
 

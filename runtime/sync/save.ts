@@ -1,5 +1,6 @@
 /** Puts documents into the catalog, each text once. */
-import type { CatalogRole, CatalogStore, DocumentRef } from '../catalog/catalog.js';
+import type { CatalogRole, DocumentRef } from '../catalog/catalog.js';
+import type { CatalogWriter } from '../catalog/writer.js';
 import { sha256 } from '../catalog/rules.js';
 import type { SaveDocument } from './documents.js';
 
@@ -8,7 +9,7 @@ export type SavedDocuments = Map<string, Promise<void>>;
 
 /** Saves what no known role refers to and this run has not saved yet. */
 export function documentSaver(
-  catalog: CatalogStore,
+  catalog: CatalogWriter,
   saved: SavedDocuments,
   known: readonly CatalogRole[],
 ): SaveDocument {

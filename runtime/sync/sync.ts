@@ -39,6 +39,7 @@ export async function syncAccounts(options: SyncOptions): Promise<AccountStatus[
     holder: randomUuid(random),
     shift: beginShift(clock, options.workMilliseconds ?? WORK_MILLISECONDS, options.signal),
     versions: new Map(),
+    versionReads: new Map(),
     saved: new Map(),
   };
   const statuses = new Map<string, AccountStatus>();
@@ -111,7 +112,7 @@ async function takeAndSync(connection: Connection, run: SyncRun, unread: Account
   }
   try {
     const status = await syncAccount(connection, run, claimed);
-    await catalog.putStatus(status);
+    await catalog.putStatus(status, claimed.run);
     return status;
   } finally {
     await release(claimed, run);

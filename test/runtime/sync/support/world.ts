@@ -1,12 +1,12 @@
 /** An account with an ingestion role in a local AWS over HTTP, on virtual time, and a sync of it. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { localAws, type Fault, type LocalAws, type LocalAwsOptions } from '../../../../local/aws/index.js';
 import type { AwsContext } from '../../../../runtime/aws/context.js';
 import type { AccountStatus, CatalogRole } from '../../../../runtime/catalog/catalog.js';
 import type { CatalogWriter } from '../../../../runtime/catalog/writer.js';
-import { fileCatalog } from '../../../../runtime/catalog/file-catalog.js';
+import { dynamoCatalog } from '../../../../runtime/catalog/dynamodb-catalog.js';
+import { documentClient } from '../../../../runtime/aws/clients.js';
+import { memoryDynamoDb } from '../../../../local/dynamodb/memory.js';
 import type { Connection } from '../../../../runtime/sync/connection.js';
 import type { SyncOptions } from '../../../../runtime/sync/options.js';
 import { syncAccounts } from '../../../../runtime/sync/sync.js';
@@ -81,8 +81,7 @@ export async function world(catalog?: CatalogWriter, issuers?: LocalAwsOptions['
   const clock = virtualClock(START, { auto: true });
   const aws = localAws({ clock, ...(issuers && { issuers }) });
   const server = await aws.listen();
-  const directory = mkdtempSync(join(tmpdir(), 'sync-'));
-  const store = catalog ?? fileCatalog(directory);
+  const store = catalog ?? tableInMemory(clock);
   const context: AwsContext = {
     region: 'us-west-1',
     clock,
@@ -130,11 +129,20 @@ export async function world(catalog?: CatalogWriter, issuers?: LocalAwsOptions['
         {},
       );
     },
-    close: async () => {
-      await server.close();
-      rmSync(directory, { recursive: true });
-    },
+    close: () => server.close(),
   };
+}
+
+/** The catalog as it is deployed, in a table that is not. */
+function tableInMemory(clock: VirtualClock): CatalogWriter {
+  const client = documentClient({
+    region: 'us-west-1',
+    clock,
+    random: seededRandom(),
+    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
+    requestHandler: memoryDynamoDb({ clock }).requestHandler(),
+  });
+  return dynamoCatalog(client, 'catalog');
 }
 
 function logicalId(resource: Resources, index: number): string {
