@@ -1,5 +1,6 @@
 export * from './access';
 export * from './ingestion';
+export * from './organization';
 export * from './role-construct';
 export * from './role-options';
 export * from './serval-account';

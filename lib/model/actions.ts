@@ -27,6 +27,12 @@ export const UNNEEDED_ACTIONS = [
 /** "List AWS Organization Accounts" needs this one. */
 export const LIST_ACCOUNTS_ACTIONS = ['organizations:ListAccounts'] as const;
 
+/** Accounts of some organizational units, with the units below them. */
+export const LIST_ACCOUNTS_OF_UNITS_ACTIONS = [
+  'organizations:ListAccountsForParent',
+  'organizations:ListOrganizationalUnitsForParent',
+] as const;
+
 /** "Create AWS IAM Role" needs exactly these. */
 export const CREATE_ROLE_ACTIONS = ['iam:CreateRole', 'iam:PutRolePolicy'] as const;
 

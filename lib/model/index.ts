@@ -5,6 +5,7 @@ export {
   CREATE_ROLE_ACTIONS,
   INGESTION_ACTIONS,
   LIST_ACCOUNTS_ACTIONS,
+  LIST_ACCOUNTS_OF_UNITS_ACTIONS,
   SET_SOURCE_IDENTITY,
   TAG_ROLE_ACTIONS,
   TAG_SESSION,
@@ -85,6 +86,8 @@ export {
   SESSION_SECONDS_DEFAULT,
   SESSION_SECONDS_MAX,
   SESSION_SECONDS_MIN,
+  STACK_SET_NAME,
+  STACK_SET_TEMPLATE_BYTES_MAX,
   TABLE_NAME,
   TAG_KEY,
   TAG_VALUE,
@@ -99,6 +102,7 @@ export {
   CLOUD_SESSION_NAME,
   CONNECT_DIALOG,
   ENTITLEMENT,
+  ORGANIZATION,
   REQUESTABLE_TAG_KEY,
   SERVAL_CLOUD_ACCOUNT,
   SERVICE,
@@ -119,6 +123,7 @@ export {
   regionalHost,
 } from './partition';
 export {
+  ACCOUNTS_PER_BATCH,
   MAP_LABEL,
   ORGANIZATION_SECONDS,
   organizationStateMachine,
@@ -155,7 +160,7 @@ export {
   podIdentityTrustOfAccount,
   workerPolicy,
 } from './trust/pod-identity';
-export { LAMBDA_SERVICE, SCHEDULER_SERVICE, serviceTrust, type ServiceTrust } from './trust/service';
+export { LAMBDA_SERVICE, SCHEDULER_SERVICE, serviceTrust, type ServiceTrust, STATES_SERVICE } from './trust/service';
 export { sessionPolicy } from './trust/session';
 export {
   type ClusterPlace,

@@ -175,3 +175,12 @@ export const EVENT_BUS_NAME: TextLimit = {
   pattern: /^[A-Za-z0-9/._-]+$/,
   allowed: 'letters, digits and /._-',
 };
+/** A StackSet's name. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html */
+export const STACK_SET_NAME: TextLimit = {
+  min: 1,
+  max: 128,
+  pattern: /^[A-Za-z][A-Za-z0-9-]*$/,
+  allowed: 'letters, digits and hyphens, a letter first',
+};
+/** Longest template that a StackSet takes as text, in bytes. */
+export const STACK_SET_TEMPLATE_BYTES_MAX = 51_200;

@@ -57,6 +57,9 @@ export const BRIDGE = {
 /** The session name that Serval cloud gives to everybody's session. */
 export const CLOUD_SESSION_NAME = 'serval-user-access';
 
+/** What the accounts of an organization get, and the StackSet that gives it to them. */
+export const ORGANIZATION = { stackSetName: 'serval-organization', ingestionRoleName: 'serval-ingestion' } as const;
+
 /** Default names of what the hosted services are made of. Identity and services find one another by them. */
 export const SERVICE = {
   catalogTable: 'serval-catalog',

@@ -30,7 +30,7 @@ export interface Watched {
 }
 
 /** Hours without a complete run: one more than lie between two runs, so that one that failed is told. */
-const STALE_HOURS = 5;
+export const STALE_HOURS = 5;
 
 /** How many runs read an account whole. */
 export function completeRuns(accountId: string, options: MetricOptions = {}): Metric {
@@ -70,7 +70,7 @@ export function syncAlarms(scope: Construct, watched: Watched): SyncAlarms {
   });
   const ofAccounts = new Construct(scope, 'Stale');
   const stale = watched.connections.map(
-    (connection) => [connection.accountId, staleAlarm(ofAccounts, watched, connection)] as const,
+    (connection) => [connection.accountId, staleAlarm(ofAccounts, functionName, connection)] as const,
   );
   for (const alarm of [failed, deadLetters, ...stale.map(([, alarm]) => alarm)]) {
     alarm.addAlarmAction(...(watched.actions ?? []));
@@ -79,13 +79,17 @@ export function syncAlarms(scope: Construct, watched: Watched): SyncAlarms {
 }
 
 /**
- * Hours without a run are filled with 0 by a formula: an alarm on the metric itself looks further back than it is told
+ * Of one account. Hours without a run are filled with 0 by a formula: an alarm on the metric itself looks further back than it is told
  * to while hours are missing, and would go off hours later.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
-function staleAlarm(scope: Construct, { functionName }: Watched, { accountId, accountName }: SyncConnection): Alarm {
+export function staleAlarm(
+  scope: Construct,
+  syncName: string,
+  { accountId, accountName }: Pick<SyncConnection, 'accountId' | 'accountName'>,
+): Alarm {
   return new Alarm(scope, idOf(accountId), {
-    alarmName: `${functionName}-stale-${accountId}`,
+    alarmName: `${syncName}-stale-${accountId}`,
     alarmDescription:
       `The Serval sync has not read the account ${accountName} whole for ${STALE_HOURS} hours. ` +
       'Its status in the catalog, and the log of the function, say why.',

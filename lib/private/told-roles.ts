@@ -10,9 +10,15 @@ import { noteRoleName } from './role-names';
 
 /** What a function is, as its role must know it. */
 export interface Told {
-  readonly functionName: string;
+  readonly functionName?: string;
+  /** Instead of `functionName`, where one name is that of several functions. */
+  readonly stateMachineName?: string;
   /** @default - none: it assumes no role */
   readonly connections?: readonly SyncConnection[];
+  /** Instead of `connections`. */
+  readonly ingestionRoleName?: string;
+  /** Accounts that have a role of that name. */
+  readonly accounts?: ToldAccounts;
   readonly catalogTableName?: string;
   readonly grantsTableName?: string;
   readonly auditTableName?: string;
@@ -20,6 +26,13 @@ export interface Told {
   readonly tableEncryptionKey?: IKeyRef;
   readonly vpc?: boolean;
   readonly tracing?: boolean;
+}
+
+/** Which accounts, and so whom to ask for them. */
+interface ToldAccounts {
+  /** @default - Organizations is asked */
+  readonly listed?: readonly string[];
+  readonly organizationalUnits: readonly string[];
 }
 
 interface ToldRole {
@@ -78,7 +91,15 @@ export function requireToldRole(scope: IConstruct, roleArn: string, own: Told): 
 type Fault = Omit<Misuse, 'code'>;
 
 /** What both ends are told by name. */
-const NAMES = ['functionName', 'catalogTableName', 'grantsTableName', 'auditTableName', 'secretName'] as const;
+const NAMES = [
+  'functionName',
+  'stateMachineName',
+  'ingestionRoleName',
+  'catalogTableName',
+  'grantsTableName',
+  'auditTableName',
+  'secretName',
+] as const;
 
 function faultOf(scope: IConstruct, own: Told, { role, told }: ToldRole): Fault | undefined {
   const { path } = role.node;
@@ -88,9 +109,12 @@ function faultOf(scope: IConstruct, own: Told, { role, told }: ToldRole): Fault 
     return { property: 'role', value: path, text };
   }
   if (Token.compareStrings(here.region, there.region) === TokenComparison.DIFFERENT) {
+    const each = own.stateMachineName
+      ? 'sync of the account its own stateMachineName'
+      : `${own.connections ? 'sync' : 'bridge'} of the account its own functionName and roleName`;
     const text =
       `has rights in ${there.region}, the region of its stack, but this stack is for ${here.region}; make one in a ` +
-      `stack for ${here.region}, and give each ${own.connections ? 'sync' : 'bridge'} of the account its own functionName and roleName`;
+      `stack for ${here.region}, and give each ${each}`;
     return { property: 'role', value: path, text };
   }
   for (const property of NAMES) {
@@ -109,13 +133,33 @@ function faultOf(scope: IConstruct, own: Told, { role, told }: ToldRole): Fault 
     const text = `is a key that the role ${path} may not use; tell it tableEncryptionKey`;
     return { property: 'encryptionKey', text };
   }
-  const connections = own.connections ?? [];
+  return accountFault(own, told, path);
+}
+
+/** Whom the one is to read and the other may not. */
+function accountFault(own: Told, told: Told, path: string): Fault | undefined {
+  if (own.accounts && told.accounts) return accountsFault(own.accounts, told.accounts, path);
+  const { connections = [] } = own;
   const at = connections.findIndex(({ roleArn }) =>
     (told.connections ?? []).every((connection) => differ(roleArn, connection.roleArn)),
   );
   if (at < 0) return undefined;
   const text = `is a role that ${path} may not assume; tell it the same connections`;
   return { property: `connections[${at}].roleArn`, value: connections[at]!.roleArn, text };
+}
+
+/** A role for the accounts of an organization may read any; how Organizations is asked for them, it must know. */
+function accountsFault(own: ToldAccounts, told: ToldAccounts, path: string): Fault | undefined {
+  const { listed } = told;
+  if (!own.listed) {
+    const asksForUnits = ({ organizationalUnits }: ToldAccounts): boolean => organizationalUnits.length > 0;
+    if (!listed && asksForUnits(own) === asksForUnits(told)) return undefined;
+    const text = `are asked for in another way than the roles ${path} may; tell both the same`;
+    return { property: 'accounts', text };
+  }
+  const at = listed ? own.listed.findIndex((id) => listed.every((other) => differ(id, other))) : -1;
+  if (at < 0) return undefined;
+  return { property: `accounts[${at}]`, value: own.listed[at], text: `may not be read by ${path}; tell both the same` };
 }
 
 /** Whether two texts surely do: what only CloudFormation knows may turn out the same. */

@@ -11,7 +11,8 @@ import { Construct, type IConstruct } from 'constructs';
 import { CATALOG_KEYS, SERVICE, SYNC_SCHEDULE, WORKFLOW } from '../model';
 import { grantReadCatalog } from '../private/catalog-reader';
 import { misuse } from '../private/errors';
-import { requireFunctionName, requireOwnResource, requireTableName } from '../private/resource-names';
+import { requireCatalogChoice } from '../private/given-catalog';
+import { requireFunctionName, requireTableName } from '../private/resource-names';
 import { serviceFunction } from '../private/service-function';
 import { serviceTable } from '../private/service-table';
 import { completeRuns, syncAlarms, syncDashboard } from '../private/sync-alarms';
@@ -268,17 +269,11 @@ function namesOf(scope: IConstruct, names: RoleSyncAttributes): { functionName: 
 }
 
 function requireNoContradiction(scope: IConstruct, props: RoleSyncProps): void {
-  const { role, catalog, permissionsBoundary } = props;
+  const { role, permissionsBoundary } = props;
   if (role && permissionsBoundary) {
     const text =
       'exclude one another, since nothing is changed of a role that is given; give the boundary to its SyncRole';
     misuse(scope, { code: 'Contradiction', property: 'role, permissionsBoundary', text });
   }
-  if (!catalog) return;
-  requireOwnResource(scope, 'catalog', catalog, 'table');
-  for (const property of ['catalogTableName', 'encryptionKey', 'removalPolicy'] as const) {
-    if (props[property] === undefined) continue;
-    const text = 'exclude one another, since nothing is changed of a catalog that is given; leave one of them out';
-    misuse(scope, { code: 'Contradiction', property: `catalog, ${property}`, text });
-  }
+  requireCatalogChoice(scope, props);
 }

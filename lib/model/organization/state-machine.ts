@@ -199,6 +199,7 @@ const HOPELESS = [
   'Setting',
   'AccessDeniedException',
   'AWSOrganizationsNotInUseException',
+  'ParentNotFoundException',
   'ResourceNotFoundException',
   'Lambda.AccessDeniedException',
   'Lambda.ResourceNotFoundException',

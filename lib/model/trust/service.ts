@@ -6,6 +6,8 @@ import { document } from './document';
 export const LAMBDA_SERVICE = 'lambda.amazonaws.com';
 /** What starts them at their hour, in every partition. */
 export const SCHEDULER_SERVICE = 'scheduler.amazonaws.com';
+/** What runs state machines, in every partition. */
+export const STATES_SERVICE = 'states.amazonaws.com';
 /** What invokes a function that is a load balancer's target, in every partition. */
 export const LOAD_BALANCING_SERVICE = 'elasticloadbalancing.amazonaws.com';
 /** What invokes a function behind an API, in every partition. */

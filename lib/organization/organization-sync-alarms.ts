@@ -1,0 +1,13 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** What tells that the sync of an organization does not do its work. */
+export interface OrganizationSyncAlarms {
+  /** A run did not read all accounts whole, failed, or did not end in time. Its execution says which and why. */
+  readonly failed: IAlarm;
+  /** Some account was last read whole more than five hours ago, or no run has ended for so long. */
+  readonly stale: IAlarm;
+  /** By account id, where accounts are listed: nothing has read the account whole for five hours. */
+  readonly staleAccounts: { readonly [accountId: string]: IAlarm };
+  /** The schedule gave a run up before it began. */
+  readonly deadLetters: IAlarm;
+}
