@@ -1,6 +1,6 @@
 /** A role leaves the catalog by proof alone. */
-import { Readable } from 'node:stream';
-import type { HttpHandler, HttpRequest } from '@smithy/protocol-http';
+import type { HttpHandler } from '@smithy/protocol-http';
+import { rewriting } from './support/rewriting.js';
 import { ACCOUNT, connection, inline, role, untagged, world, type World } from './support/world.js';
 
 let at: World;
@@ -153,24 +153,11 @@ test('a listing that does not hold the ingestion role itself removes nothing by 
   expect(await at.names()).toEqual(names(3));
 });
 
-/** A listing that leaves out roles, as no fault of the local AWS does: answers are cut on their way. */
+/** A listing that leaves out roles, as no fault of the local AWS does. */
 function hiding(handler: HttpHandler, hidden: readonly string[]): HttpHandler {
-  return {
-    ...handler,
-    async handle(request: HttpRequest) {
-      const { response } = await handler.handle(request);
-      if (!String(request.body).includes('Action=ListRoles&')) return { response };
-      const body = await text(response.body as AsyncIterable<Uint8Array>);
-      const cut = body.replace(/<member>.*?<\/member>/gs, (member) =>
-        hidden.some((name) => member.includes(`<RoleName>${name}<`)) ? '' : member,
-      );
-      return { response: Object.assign(response, { body: Readable.from([Buffer.from(cut)]), headers: {} }) };
-    },
-  } as HttpHandler;
-}
-
-async function text(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return rewriting(handler, 'ListRoles', (body) =>
+    body.replace(/<member>.*?<\/member>/gs, (member) =>
+      hidden.some((name) => member.includes(`<RoleName>${name}<`)) ? '' : member,
+    ),
+  );
 }
