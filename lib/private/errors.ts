@@ -54,6 +54,7 @@ export const ERROR_CODES = {
   ServiceRole: 'A role that only services trust, or that CDK made for itself, was to become requestable unasked.',
   SessionPolicy: 'A session policy is too long, empty or no policy.',
   SourceArn: 'A trust asks for an aws:SourceArn that EKS does not send, so that no pod would get the role.',
+  StackSetTemplate: 'The template of a StackSet is too long to be written inline, or needs files beside it.',
   Switch: 'A switch is neither on nor off, as a text that says so.',
   Tag: "A tag's key or value is too long or holds characters that IAM refuses.",
   TargetRole: 'A target role is given to no workload, or to one that it cannot serve.',

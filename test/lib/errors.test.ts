@@ -55,6 +55,7 @@ test('codes of errors are frozen: people search for them', () => {
     'ServiceRole',
     'SessionPolicy',
     'SourceArn',
+    'StackSetTemplate',
     'Switch',
     'Tag',
     'TargetRole',
