@@ -14,6 +14,7 @@
  * Each is written by itself, under a condition of its own; `run` is absent from what was written before runs had numbers.
  */
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { IncompleteAnswer } from '../aws/pages.js';
 import { checkVersion } from './rules.js';
 
 export type Item = Record<string, unknown>;
@@ -69,7 +70,9 @@ export function catalogItems(client: DynamoDBDocumentClient, table: string): Ite
             ExclusiveStartKey: from,
           }),
         );
-        items.push(...(page.Items ?? []));
+        // DynamoDB answers with a list even where there is none: an answer without one broke off, and knows nothing.
+        if (!page.Items) throw new IncompleteAnswer();
+        items.push(...page.Items);
         from = page.LastEvaluatedKey;
       } while (from !== undefined);
       return items;
