@@ -1,22 +1,12 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand, type DynamoDBDocumentClient, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parseRoleArn } from '../../lib/model/arn.js';
 import { CATALOG_KEYS } from '../../lib/model/tables.js';
 import { tableInput } from '../aws/table.js';
-import {
-  ROLE,
-  VERSION_KEY,
-  catalogItems,
-  chunkName,
-  documentKey,
-  knownKey,
-  ofAccount,
-  type Item,
-  type Key,
-} from './dynamodb-items.js';
+import { ROLE, catalogItems, chunkName, documentKey, knownKey, ofAccount } from './dynamodb-items.js';
 import { readerOf } from './dynamodb-reader.js';
+import { catalogWrites, noLaterRun, notThere, sameRun } from './dynamodb-writes.js';
 import {
-  CATALOG_VERSION,
   checkAccount,
   checkDocument,
   checkEntry,
@@ -28,7 +18,7 @@ import {
   sha256,
   superseded,
 } from './rules.js';
-import type { CatalogWriter, Claim } from './writer.js';
+import type { CatalogWriter } from './writer.js';
 
 /**
  * Bytes of a text in one item. An item holds 400 KB; AWS's largest managed policies have 90 KB, so that more than one
@@ -42,27 +32,6 @@ export function catalogTable(name: string): CreateTableCommandInput {
   return tableInput(name, CATALOG_KEYS);
 }
 
-/** Under which a write takes effect, as the API takes it. */
-type Condition = Pick<
-  PutCommandInput,
-  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
->;
-
-const notThere: Condition = {
-  ConditionExpression: 'attribute_not_exists(#pk)',
-  ExpressionAttributeNames: { '#pk': 'pk' },
-};
-const noLaterRun = (run: number): Condition => ({
-  ConditionExpression: 'attribute_not_exists(#run) OR #run <= :run',
-  ExpressionAttributeNames: { '#run': 'run' },
-  ExpressionAttributeValues: { ':run': run },
-});
-const sameRun = ({ run, holder }: Claim): Condition => ({
-  ConditionExpression: '#run = :run AND #holder = :holder',
-  ExpressionAttributeNames: { '#run': 'run', '#holder': 'holder' },
-  ExpressionAttributeValues: { ':run': run, ':holder': holder },
-});
-
 /**
  * The catalog in DynamoDB: GetItem and Query to read; PutItem and DeleteItem as well to write, one item at a time. A
  * write whose answer was lost may be made again: its condition holds for what it wrote itself.
@@ -70,26 +39,8 @@ const sameRun = ({ run, holder }: Claim): Condition => ({
 export function dynamoCatalog(client: DynamoDBDocumentClient, table: string): CatalogWriter {
   const items = catalogItems(client, table);
   const { get, query, open } = items;
+  const { openToWrite, put, remove } = catalogWrites(client, table, items);
   const known = new Set<string>();
-  let writable: Promise<void> | undefined;
-
-  /** Whether the condition held. */
-  async function put(key: Key, item: Item, condition?: Condition): Promise<boolean> {
-    const input = { TableName: table, Item: { ...key, ...item }, ...condition };
-    return conditionHeld(client.send(new PutCommand(input)));
-  }
-
-  async function remove(key: Key, condition?: Condition): Promise<boolean> {
-    return conditionHeld(client.send(new DeleteCommand({ TableName: table, Key: key, ...condition })));
-  }
-
-  function openToWrite(): Promise<void> {
-    writable ??= open().then(async (exists) => {
-      if (!exists) await put(VERSION_KEY, { version: CATALOG_VERSION });
-    });
-    writable.catch(() => (writable = undefined));
-    return writable;
-  }
 
   /** Before an account's first item, so that no item is ever of an unknown account. Leaves its name, where it has one. */
   async function openAccount(account: string): Promise<void> {
@@ -204,14 +155,4 @@ export function dynamoCatalog(client: DynamoDBDocumentClient, table: string): Ca
 /** A checkpoint's chunks lie under its run and its hash, so that no writer touches another one's. */
 function generationOf(run: unknown, hash: unknown): string {
   return `CHECKPOINT#${String(run)}#${String(hash)}`;
-}
-
-async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if ((error as Error).name === 'ConditionalCheckFailedException') return false;
-    throw error;
-  }
 }

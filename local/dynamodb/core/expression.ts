@@ -3,10 +3,10 @@
  *
  *     condition = both { OR both }
  *     both      = term { AND term }
- *     term      = ( condition ) | attribute_not_exists ( #name ) | operand = | <> | < | <= | > | >= operand
- *     operand   = #name | :value
+ *     term      = ( condition ) | attribute_not_exists ( #name ) | #name = | <> | < | <= | > | >= :value
  *
- * Attributes are named through placeholders alone, so that no word is ever a reserved one.
+ * Attributes are named through placeholders alone, so that no word is ever a reserved one. Key conditions know
+ * begins_with ( #name , :value ) as well.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
  */
 import { DynamoDbError } from './error.js';
@@ -14,13 +14,16 @@ import { compareNumbers, compareText, sameValue, typeOf, type AttributeValue, ty
 
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
-export type Operand = { readonly attribute: string } | { readonly value: AttributeValue };
-
 export type Condition =
   | { readonly type: 'and' | 'or'; readonly terms: readonly Condition[] }
   | { readonly type: 'absent'; readonly attribute: string }
-  | { readonly type: 'begins'; readonly operand: Operand; readonly prefix: Operand }
-  | { readonly type: 'compare'; readonly comparator: Comparator; readonly left: Operand; readonly right: Operand };
+  | { readonly type: 'begins'; readonly attribute: string; readonly value: AttributeValue }
+  | {
+      readonly type: 'compare';
+      readonly attribute: string;
+      readonly comparator: Comparator;
+      readonly value: AttributeValue;
+    };
 
 /** What `#name` and `:value` stand for. */
 export interface Placeholders {
@@ -37,6 +40,7 @@ export type Functions = ReadonlyArray<'attribute_not_exists' | 'begins_with'>;
 export function parseExpression(text: string, { names, values }: Placeholders, functions: Functions): Condition {
   const tokens = tokensOf(text);
   const used = new Set<string>();
+  const enclosed = new WeakSet<Condition>();
   let at = 0;
 
   const peek = (): string | undefined => tokens[at];
@@ -66,11 +70,14 @@ export function parseExpression(text: string, { names, values }: Placeholders, f
       take();
       const inner = condition();
       take(')');
+      if (enclosed.has(inner)) {
+        throw DynamoDbError.validation(`Invalid expression: The expression has redundant parentheses; in: ${text}`);
+      }
+      enclosed.add(inner);
       return inner;
     }
     if (/^[A-Za-z_]/.test(peek() ?? '')) return call(take());
-    const left = operand();
-    return { type: 'compare', comparator: comparator(), left, right: operand() };
+    return { type: 'compare', attribute: attribute(), comparator: comparator(), value: value() };
   }
 
   function call(name: string): Condition {
@@ -78,20 +85,15 @@ export function parseExpression(text: string, { names, values }: Placeholders, f
       throw DynamoDbError.unmodelled(`${JSON.stringify(name)} in the expression ${text}`);
     }
     take('(');
-    const operands = [operand()];
-    while (peek() === ',') {
-      take();
-      operands.push(operand());
+    const first = attribute();
+    if (name === 'attribute_not_exists') {
+      take(')');
+      return { type: 'absent', attribute: first };
     }
+    take(',');
+    const prefix = value();
     take(')');
-    const [first, second] = operands as [Operand, Operand | undefined];
-    if (name === 'begins_with' && second && operands.length === 2) {
-      return { type: 'begins', operand: first, prefix: second };
-    }
-    if (name === 'attribute_not_exists' && operands.length === 1 && 'attribute' in first) {
-      return { type: 'absent', attribute: first.attribute };
-    }
-    throw DynamoDbError.validation(`Invalid expression: Incorrect operands for function ${name}, in: ${text}`);
+    return { type: 'begins', attribute: first, value: prefix };
   }
 
   function comparator(): Comparator {
@@ -100,12 +102,15 @@ export function parseExpression(text: string, { names, values }: Placeholders, f
     throw DynamoDbError.validation(`Invalid expression: Syntax error; token: ${token}, in: ${text}`);
   }
 
-  function operand(): Operand {
+  const attribute = (): string => placeholder('#', names);
+  const value = (): AttributeValue => placeholder(':', values);
+
+  function placeholder<T>(sign: string, defined: Readonly<Record<string, T>>): T {
     const token = take();
+    if (!token.startsWith(sign)) throw DynamoDbError.unmodelled(`${JSON.stringify(token)} in the expression ${text}`);
     used.add(token);
-    if (token.startsWith('#')) return { attribute: defined(names, token) };
-    if (token.startsWith(':')) return { value: defined(values, token) };
-    throw DynamoDbError.unmodelled(`${JSON.stringify(token)} in the expression ${text}`);
+    if (Object.hasOwn(defined, token)) return defined[token]!;
+    throw DynamoDbError.validation(`An expression placeholder is not defined: ${token}`);
   }
 
   const parsed = condition();
@@ -133,47 +138,30 @@ function tokensOf(text: string): string[] {
   return tokens;
 }
 
-function defined<T>(placeholders: Readonly<Record<string, T>>, name: string): T {
-  const value = Object.hasOwn(placeholders, name) ? placeholders[name] : undefined;
-  if (value !== undefined) return value;
-  throw DynamoDbError.validation(`An expression placeholder is not defined: ${name}`);
-}
-
 /** Whether the condition holds for an item; one that is not there has no attributes. */
 export function holds(condition: Condition, item: Item): boolean {
-  switch (condition.type) {
-    case 'and':
-      return condition.terms.every((term) => holds(term, item));
-    case 'or':
-      return condition.terms.some((term) => holds(term, item));
-    case 'absent':
-      return !Object.hasOwn(item, condition.attribute);
-    case 'begins': {
-      const [value, prefix] = [condition.operand, condition.prefix].map((operand) => resolve(operand, item));
-      return !!value && !!prefix && 'S' in value && 'S' in prefix && value.S.startsWith(prefix.S);
-    }
-    case 'compare':
-      return compares(condition.comparator, resolve(condition.left, item), resolve(condition.right, item));
-  }
+  if (condition.type === 'and') return condition.terms.every((term) => holds(term, item));
+  if (condition.type === 'or') return condition.terms.some((term) => holds(term, item));
+  const { attribute } = condition;
+  const found = Object.hasOwn(item, attribute) ? item[attribute] : undefined;
+  if (condition.type === 'absent') return found === undefined;
+  const { value } = condition;
+  if (condition.type === 'begins') return !!found && 'S' in found && 'S' in value && found.S.startsWith(value.S);
+  return compares(condition.comparator, found, value);
 }
 
-function resolve(operand: Operand, item: Item): AttributeValue | undefined {
-  if ('value' in operand) return operand.value;
-  return Object.hasOwn(item, operand.attribute) ? item[operand.attribute] : undefined;
+/** An attribute that is not there, or is of another type, is neither equal to the value, nor more, nor less. */
+function compares(comparator: Comparator, found: AttributeValue | undefined, value: AttributeValue): boolean {
+  if (!found || typeOf(found) !== typeOf(value)) return comparator === '<>';
+  if (comparator === '=') return sameValue(found, value);
+  if (comparator === '<>') return !sameValue(found, value);
+  const order = orderOf(found, value);
+  if (comparator.endsWith('=') && order === 0) return true;
+  return comparator.startsWith('<') ? order < 0 : order > 0;
 }
 
-/** An attribute that is not there equals nothing, and is neither more nor less than anything. */
-function compares(comparator: Comparator, left?: AttributeValue, right?: AttributeValue): boolean {
-  if (comparator === '=') return !!left && !!right && sameValue(left, right);
-  if (comparator === '<>') return !left || !right || !sameValue(left, right);
-  if (!left || !right || typeOf(left) !== typeOf(right)) return false;
-  const order = orderOf(left, right);
-  const orEqual = comparator.endsWith('=') && order === 0;
-  return orEqual || (comparator.startsWith('<') ? order < 0 : order > 0);
-}
-
-function orderOf(left: AttributeValue, right: AttributeValue): number {
-  if ('N' in left && 'N' in right) return compareNumbers(left.N, right.N);
-  if ('S' in left && 'S' in right) return compareText(left.S, right.S);
-  throw DynamoDbError.unmodelled(`an order of values of type ${typeOf(left)}`);
+function orderOf(found: AttributeValue, value: AttributeValue): number {
+  if ('N' in found && 'N' in value) return compareNumbers(found.N, value.N);
+  if ('S' in found && 'S' in value) return compareText(found.S, value.S);
+  throw DynamoDbError.unmodelled(`an order of values of type ${typeOf(value)}`);
 }

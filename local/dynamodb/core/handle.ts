@@ -148,23 +148,19 @@ function keyConditionOf(table: Table, input: Input): { readonly pk: string; read
   ])!;
   const [equal, begins, ...more] = condition.type === 'and' ? condition.terms : [condition];
   const { partitionKey, sortKey } = table.keys;
+  const isKey = (found: Condition | undefined, attribute?: string) =>
+    found && 'attribute' in found && found.attribute === attribute;
   const pk =
-    equal?.type === 'compare' && equal.comparator === '=' && isAttribute(equal.left, partitionKey)
-      ? textOf(equal.right)
-      : undefined;
-  const prefix = begins?.type === 'begins' && isAttribute(begins.operand, sortKey) ? textOf(begins.prefix) : undefined;
+    equal?.type === 'compare' && equal.comparator === '=' && isKey(equal, partitionKey) ? textOf(equal) : undefined;
+  const prefix = begins?.type === 'begins' && isKey(begins, sortKey) ? textOf(begins) : undefined;
   if (pk === undefined || more.length > 0 || (begins && prefix === undefined)) {
     throw DynamoDbError.unmodelled(`the key condition ${input.KeyConditionExpression}`);
   }
   return { pk, prefix: prefix ?? '' };
 }
 
-function isAttribute(operand: object, name: string | undefined): boolean {
-  return 'attribute' in operand && operand.attribute === name;
-}
-
-function textOf(operand: { readonly value?: AttributeValue } | object): string | undefined {
-  return 'value' in operand && operand.value && 'S' in operand.value ? operand.value.S : undefined;
+function textOf({ value }: { readonly value: AttributeValue }): string | undefined {
+  return 'S' in value ? value.S : undefined;
 }
 
 function conditionOf(input: Input, text: string | undefined, functions: Functions): Condition | undefined {

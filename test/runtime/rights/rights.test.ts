@@ -64,6 +64,7 @@ const sync = async (aws: AwsContext): Promise<boolean> => {
   const settings = {
     aws,
     connections: [connection()],
+    functionName: 'sync',
     catalogTable: TABLES.catalog,
     rates: {},
     includeUneditable: false,
@@ -91,6 +92,10 @@ const FLOWS: Readonly<Record<keyof typeof RIGHTS, Flow>> = {
       rolesOf('stays', 'goes');
       await sync(context());
       rolesOf('stays', 'comes');
+      // A removal that is kept no longer.
+      const arn = `arn:aws:iam::${ACCOUNT}:role/left`;
+      const removed = { reason: 'gone', at: '2000-01-01T00:00:00.000Z' } as const;
+      await stores(context()).catalog.putEntry({ arn, account: ACCOUNT, removed, untold: [] }, 1);
     },
     run: sync,
   },
