@@ -13,6 +13,7 @@ import * as irsaEks from './irsa-eks/app';
 import { charts as irsaEksCharts } from './irsa-eks/charts';
 import * as giantSwarm from './giant-swarm/app';
 import { charts as giantSwarmCharts } from './giant-swarm/charts';
+import * as organization from './organization/app';
 import * as rosa from './rosa/app';
 import { charts as rosaCharts } from './rosa/charts';
 import * as selfHosted from './self-hosted/app';
@@ -43,6 +44,7 @@ export const EXAMPLES: readonly Example[] = [
   { name: 'cloud-account', partitions: ['aws'], ...cloudAccount },
   { name: 'irsa-eks', partitions: EVERYWHERE, ...irsaEks, charts: irsaEksCharts },
   { name: 'giant-swarm', partitions: ['aws', 'aws-cn'], ...giantSwarm, charts: giantSwarmCharts },
+  { name: 'organization', partitions: EVERYWHERE, ...organization },
   // It stands for one cluster, whose issuer is of one region.
   { name: 'rosa', partitions: ['aws'], ...rosa, charts: rosaCharts },
   { name: 'self-hosted', partitions: EVERYWHERE, ...selfHosted, charts },
@@ -54,17 +56,32 @@ export const EXAMPLES: readonly Example[] = [
 /** Feature flags by name of the set. */
 export const FLAGS = { none: {}, recommended: recommendedFlags };
 
-/** Texts of a synthesized app's templates by stack name, the hashes of assets masked. */
+/** Texts of a synthesized app's templates by stack name, the hashes of assets masked; those of StackSets by theirs. */
 export function templatesOf(example: Example, partition: PartitionName, context: object): Map<string, string> {
   const outdir = mkdtempSync(join(tmpdir(), 'golden-'));
   try {
     const app = new App({ outdir, context: { ...context } });
     example.build(app, REGIONS[partition]);
-    const { stacks } = app.synth();
-    return new Map(stacks.map((stack) => [stack.stackName, withoutAssetHashes(stack.templateFullPath)]));
+    const texts = app
+      .synth()
+      .stacks.map((stack) => [stack.stackName, withoutAssetHashes(stack.templateFullPath)] as const);
+    return new Map([...texts, ...texts.flatMap(([, text]) => stackSetTemplates(text))]);
   } finally {
     rmSync(outdir, { recursive: true });
   }
+}
+
+/** What a template's StackSets deploy elsewhere, which in it is one long text. */
+function stackSetTemplates(template: string): Array<readonly [string, string]> {
+  const { Resources } = JSON.parse(template) as {
+    Resources: Record<string, { Type: string; Properties?: { StackSetName: string; TemplateBody: string } }>;
+  };
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet')
+    .map(({ Properties }) => {
+      const { StackSetName, TemplateBody } = Properties!;
+      return [`stackset-${StackSetName}`, `${JSON.stringify(JSON.parse(TemplateBody), undefined, 1)}\n`];
+    });
 }
 
 /** A template's text, in which every asset of its stack is called the same whatever it holds. */

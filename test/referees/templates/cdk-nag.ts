@@ -31,6 +31,10 @@ const READ = ['Action::s3:GetObject*', 'Action::s3:GetBucket*', 'Action::s3:List
 const WRITE = ['Action::s3:DeleteObject*', 'Action::s3:Abort*'];
 const objectsOf = (bucket: string): string => `Resource::arn:<AWS::Partition>:s3:::${bucket}/*`;
 
+const ORGANIZATION_LISTING = 'Organizations is asked for accounts in whatever units there are when a run begins';
+const EXECUTIONS = 'executions have names that Step Functions makes up; the state machine is its own';
+const LOG_DELIVERY = "log deliveries have no resource of their own, as Step Functions' page says";
+
 /** Findings that are meant to be so: rule and finding, at the one construct that causes it, and why. */
 const ACKNOWLEDGED: Readonly<Record<string, string>> = {
   [`CamundaRoles/Zeebe/Resource/DefaultPolicy/Resource ${DOMAIN}`]: IN_OPENSEARCH,
@@ -52,6 +56,28 @@ const ACKNOWLEDGED: Readonly<Record<string, string>> = {
     ]),
   ),
   'Cluster/Test/Resource/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/ReadOnlyAccess]':
+    KEPT_BY_AWS,
+  'ServalIdentity/Organization/Template/Serval/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
+  'ServalManagement/Serval/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
+  'ServalIdentity/Sync/Resource/Resource AwsSolutions-IAM5[Resource::arn:aws:iam::*:role/serval-ingestion]':
+    'the role of this name in every account, of this organization alone, as its condition says',
+  [`ServalIdentity/Sync/Resource/Resource ${logOf('serval-organization-sync-read')}`]: OWN_LOG,
+  [`ServalIdentity/Sync/Accounts/Resource/Resource ${logOf('serval-organization-sync-accounts')}`]: OWN_LOG,
+  [`ServalIdentity/Sync/Summary/Resource/Resource ${logOf('serval-organization-sync-summary')}`]: OWN_LOG,
+  'ServalIdentity/Sync/Accounts/Resource/Resource AwsSolutions-IAM5[Resource::*]': ORGANIZATION_LISTING,
+  'ServalIdentity/Sync/StateMachine/Resource/Resource AwsSolutions-IAM5[Resource::*]': LOG_DELIVERY,
+  ...Object.fromEntries(
+    ['serval-organization-sync', 'serval-organization-sync/Accounts'].map((name) => [
+      `ServalIdentity/Sync/StateMachine/Resource/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:eu-west-1:111122223333:execution:${name}:*]`,
+      EXECUTIONS,
+    ]),
+  ),
+  'ServalServices/Sync/DeadLetters/Resource AwsSolutions-SQS3':
+    "it is a schedule's dead-letter queue itself, which the rule does not know of",
+  'ServalServices/Sync/StateMachine/Resource AwsSolutions-SF1':
+    'its log has errors; all events of a hundred children a run are what the console shows',
+  'ServalServices/Sync/StateMachine/Resource AwsSolutions-SF2': 'tracing is on offer, and no subject of the example',
+  'Shop/Auditor/Resource/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/SecurityAudit]':
     KEPT_BY_AWS,
   'Serval/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
   'Serval/Viewer/Resource/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/job-function/ViewOnlyAccess]':

@@ -34,11 +34,24 @@ const ofSyncAndStore = (example: string): Record<string, string> => ({
   ...ofFunction(example, 'SyncFunction878007FF'),
 });
 
+/** What is found of a function of an organization's sync and of its log; all wait for their answers. */
+const ofOrganizationFunction = (logicalId: string, logs: string): Record<string, string> => ({
+  [`organization CKV_AWS_116 AWS::Lambda::Function.${logicalId}`]: ANSWERED,
+  [`organization CKV_AWS_158 AWS::Logs::LogGroup.${logs}`]: OWN_KEYS,
+  ...ofFunction('organization', logicalId),
+});
+
 /** Findings that are meant to be so: example, check and resource, and why. */
 const ACKNOWLEDGED: Readonly<Record<string, string>> = {
   'giant-swarm CKV_AWS_109 AWS::IAM::ManagedPolicy.OperatorIdentityProvidersC00A7C13': PAGES_OPERATOR,
   'giant-swarm CKV_AWS_111 AWS::IAM::ManagedPolicy.OperatorCertificates6F5A94F3': PAGES_OPERATOR,
   'giant-swarm CKV_AWS_111 AWS::IAM::ManagedPolicy.OperatorCloudFront30AD706C': PAGES_OPERATOR,
+  'organization CKV_AWS_27 AWS::SQS::Queue.SyncDeadLettersED73839C': 'it is encrypted with the key of SQS itself',
+  'organization CKV_AWS_119 AWS::DynamoDB::Table.SyncCatalog31BF341C': OWN_KEYS,
+  'organization CKV_AWS_158 AWS::Logs::LogGroup.SyncStateMachineLogsF7ABA2A7': OWN_KEYS,
+  ...ofOrganizationFunction('SyncAccountsFunctionA64511FA', 'SyncAccountsLogsF9E7999C'),
+  ...ofOrganizationFunction('SyncReadFunctionDC65D79C', 'SyncReadLogsFC0FECE7'),
+  ...ofOrganizationFunction('SyncSummaryFunction960FE0F0', 'SyncSummaryLogsC84A86D8'),
   'self-hosted CKV_AWS_107 AWS::IAM::ManagedPolicy.WorkerAssumeRolePolicyB2E65FDA': EVERY_ACCOUNT,
   'self-hosted CKV_AWS_111 AWS::IAM::ManagedPolicy.WorkerAssumeRolePolicyB2E65FDA': EVERY_ACCOUNT,
   'serverless CKV_AWS_116 AWS::Lambda::Function.BridgeFunction6149FCA3': ANSWERED,
