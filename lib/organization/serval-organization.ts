@@ -125,6 +125,7 @@ export class ServalOrganization extends Construct {
     requireOneLogin(this, props);
     requireAccounts(this, 'accountsWithLoginProvider', accountsWithLoginProvider);
     requireAccounts(this, 'excludedAccounts', excludedAccounts);
+    requireProviderForThem(this, props);
     requireNoneInBoth(this, accountsWithLoginProvider, excludedAccounts);
     requireText(this, 'stackSetName', stackSetName, STACK_SET_NAME, 'Name', 'shorten or respell it');
     requireRegion(this, region);
@@ -211,6 +212,14 @@ function requireOneLogin(scope: IConstruct, { okta, oidc }: ServalOrganizationPr
   if (!okta || !oidc) return;
   const text = 'exclude one another, but both are given; leave one of them out';
   misuse(scope, { code: 'OneOf', property: 'okta, oidc', text });
+}
+
+function requireProviderForThem(scope: IConstruct, props: ServalOrganizationProps): void {
+  const { okta, oidc, accountsWithLoginProvider = [] } = props;
+  if (okta || oidc || accountsWithLoginProvider.length === 0) return;
+  const text =
+    'names accounts in which no provider is made, but none is made anywhere; give okta or oidc, or leave the property out';
+  misuse(scope, { code: 'Contradiction', property: 'accountsWithLoginProvider', text });
 }
 
 function requireNoneInBoth(scope: IConstruct, accounts: readonly string[], excluded: readonly string[]): void {
