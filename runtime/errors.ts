@@ -10,6 +10,8 @@ export const ERROR_CODES = {
   Function: 'A function is missing, may not be invoked, or failed.',
   Superseded: 'A later run of the sync has written what this one was about to write.',
   Sync: 'No account could be read.',
+  Organization: 'No account of an organization is active, or more are than one run holds.',
+  AccountsFailed: 'Accounts of an organization were not read whole in its run.',
   Role: 'A role cannot be created, or stands under its name and is not the one that was asked for.',
 } as const;
 

@@ -15,13 +15,22 @@ export function completeRunMetric({ account, complete }: AccountStatus, now: num
   };
 }
 
+/** When an account was last read whole, or since when it is asked for. */
+export type Dated = Pick<AccountStatus, 'lastComplete' | 'knownSince'>;
+
 /**
  * What makes a line metrics of all accounts of a run together.
- * @param statuses at least one
+ * @param statuses of this run
  * @param functionName what the metrics are known by
  * @param now milliseconds since the epoch
+ * @param accounts all that are to be read, unless each has a status of this run
  */
-export function runMetrics(statuses: readonly AccountStatus[], functionName: string, now: number) {
+export function runMetrics(
+  statuses: readonly AccountStatus[],
+  functionName: string,
+  now: number,
+  accounts: readonly Dated[] = statuses,
+) {
   const { functionDimension, greatestAge, totals } = SYNC_METRICS;
   const sum = (of: (status: AccountStatus) => number): number => statuses.reduce((all, one) => all + of(one), 0);
   const counts = {
@@ -35,15 +44,15 @@ export function runMetrics(statuses: readonly AccountStatus[], functionName: str
   return {
     ...metadata(functionDimension, { [greatestAge]: 'Seconds', ...units }, now),
     [functionDimension]: functionName,
-    [greatestAge]: greatestAgeOf(statuses, now),
+    [greatestAge]: greatestAgeOf(accounts, now),
     ...counts,
   };
 }
 
 /** Seconds since the account that was last read whole longest ago was so; one that never was counts from its first run. */
-export function greatestAgeOf(statuses: readonly AccountStatus[], now: number): number {
-  const times = statuses.map(({ lastComplete, knownSince }) => Date.parse(lastComplete ?? knownSince));
-  return Math.max(0, ...times.map((time) => Math.round((now - time) / 1000)));
+function greatestAgeOf(accounts: readonly Dated[], now: number): number {
+  const times = accounts.map(({ lastComplete, knownSince }) => Date.parse(lastComplete ?? knownSince));
+  return times.reduce((greatest, time) => Math.max(greatest, Math.round((now - time) / 1000)), 0);
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */

@@ -33,10 +33,13 @@ export interface SyncSettings extends SyncingSettings {
 
 const JSON_TEXT = settingKind<{ readonly value: unknown }>('JSON', (text) => ({ value: JSON.parse(text) as unknown }));
 const RATES = settingKind(`a list, separated by commas, of ${RATE_ALLOWED}`, (text) => parseRates(text.split(',')));
-const PATH_PREFIX = settingKind('the path of roles, as /requestable/, and not / alone, which all roles have', (text) =>
-  fits(ROLE_PATH, text) && text !== '/' ? text : undefined,
+/** What is asked of a path prefix, wherever it comes from. */
+export const PATH_PREFIX = settingKind(
+  'the path of roles, as /requestable/, and not / alone, which all roles have',
+  (text) => (fits(ROLE_PATH, text) && text !== '/' ? text : undefined),
 );
-const EVENT_BUS = settingKind("an event bus's name or its ARN", (text) =>
+/** What is asked of a bus, wherever it is named. */
+export const EVENT_BUS = settingKind("an event bus's name or its ARN", (text) =>
   fits(EVENT_BUS_NAME, text) || parseEventBusArn(text) ? text : undefined,
 );
 
@@ -61,7 +64,10 @@ export function syncingSettings(settings: Settings, aws: AwsContext): SyncingSet
     const text = 'is a path whose roles are skipped; choose another one, or set SYNC_INCLUDE_UNEDITABLE to true';
     throw new RuntimeError('Setting', `SYNC_PATH_PREFIX ${text}`);
   }
-  if (eventBus !== undefined) requireOwnRegion(eventBus, aws.region);
+  if (eventBus !== undefined && !isInRegion(eventBus, aws.region)) {
+    const text = 'is a bus of another region or partition than AWS_REGION; name one of this region';
+    throw new RuntimeError('Setting', `EVENT_BUS ${text}`);
+  }
   return {
     aws,
     catalogTable,
@@ -73,12 +79,13 @@ export function syncingSettings(settings: Settings, aws: AwsContext): SyncingSet
   };
 }
 
-/** EventBridge takes events for buses of its own region; rules carry them to others. */
-function requireOwnRegion(eventBus: string, region: string): void {
+/**
+ * Whether a bus may lie in a region: one that is named by its name alone does. EventBridge takes events for buses of its
+ * own region; rules carry them to others.
+ */
+export function isInRegion(eventBus: string, region: string): boolean {
   const arn = parseEventBusArn(eventBus);
-  if (!arn || (arn.region === region && arn.partition === partitionOf(region).name)) return;
-  const text = 'is a bus of another region or partition than AWS_REGION; name one of this region';
-  throw new RuntimeError('Setting', `EVENT_BUS ${text}`);
+  return !arn || (arn.region === region && arn.partition === partitionOf(region).name);
 }
 
 /**
