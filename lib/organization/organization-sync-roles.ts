@@ -130,6 +130,7 @@ export class OrganizationSyncRoles extends RoleConstruct implements IOrganizatio
   /** The role that EventBridge Scheduler starts the state machine with. Known by its name. */
   public readonly scheduleRole: IRole;
 
+  // eslint-disable-next-line awscdk/no-unused-props -- organizationRights takes the others, as a whole
   constructor(scope: Construct, id: string, props: OrganizationSyncRolesProps) {
     super(scope, id);
     const { accounts, stateMachineName = SERVICE.organizationSync, catalogTableName = SERVICE.catalogTable } = props;
