@@ -117,22 +117,19 @@ export function readCheckpoint(text: string): Checkpoint | undefined {
   return whole ? (stored as Checkpoint) : undefined;
 }
 
-/** `text` in parts of at most `bytes` bytes of UTF-8, at least one part, no character cut apart. */
+/** `text` in parts of at most `bytes` bytes of UTF-8 (4 or more), at least one part, no character cut apart. */
 export function chunksOf(text: string, bytes: number): string[] {
+  const whole = Buffer.from(text);
   const chunks: string[] = [];
-  let part = '';
-  let size = 0;
-  for (const character of text) {
-    const length = Buffer.byteLength(character);
-    if (size + length > bytes) {
-      chunks.push(part);
-      part = '';
-      size = 0;
-    }
-    part += character;
-    size += length;
-  }
-  return [...chunks, part];
+  let from = 0;
+  do {
+    let end = Math.min(from + bytes, whole.length);
+    // A byte 10xxxxxx goes on with a character.
+    while (end < whole.length && (whole[end]! & 0xc0) === 0x80) end -= 1;
+    chunks.push(whole.toString('utf8', from, end));
+    from = end;
+  } while (from < whole.length);
+  return chunks;
 }
 
 /** A stored role, checked where code depends on it. @throws RuntimeError `Catalog` */
