@@ -2,9 +2,9 @@
 import type { Argv } from 'yargs';
 import { documentClient } from '../runtime/aws/clients.js';
 import type { AwsContext } from '../runtime/aws/context.js';
-import type { CatalogStore } from '../runtime/catalog/catalog.js';
 import { dynamoCatalog } from '../runtime/catalog/dynamodb-catalog.js';
 import { fileCatalog } from '../runtime/catalog/file-catalog.js';
+import type { CatalogWriter } from '../runtime/catalog/writer.js';
 
 const DIRECTORY = '.cdk-serval/catalog';
 
@@ -23,6 +23,6 @@ export function catalogOptions<T>(parser: Argv<T>) {
 }
 
 /** The catalog that the options name; `aws` is asked for a table alone. */
-export function openCatalog({ directory = DIRECTORY, table }: CatalogArguments, aws: () => AwsContext): CatalogStore {
+export function openCatalog({ directory = DIRECTORY, table }: CatalogArguments, aws: () => AwsContext): CatalogWriter {
   return table === undefined ? fileCatalog(directory) : dynamoCatalog(documentClient(aws()), table);
 }

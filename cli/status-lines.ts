@@ -1,18 +1,40 @@
 /** An account's status in words. */
 import type { AccountStatus } from '../runtime/catalog/catalog.js';
+import { count, counted } from './plan/words.js';
+import { printable } from './printable.js';
 
-/** One line: `production (111122223333): 20 of 1000 roles are requestable`. */
+/** One line: `production (111122223333): 20 of 1,000 roles are requestable`. */
 export function accountLine(status: AccountStatus): string {
-  const { account, name, listed, tagged, removed, heldBack, failedReads, errors, failure } = status;
-  const [first] = errors;
-  const parts = [
-    failure ?? (status.completed ? `${tagged} of ${listed} roles are requestable` : 'not read'),
-    removed > 0 && `${removed} removed`,
-    heldBack > 0 && `${heldBack} absent ones kept, since so many at once may be a mistake; --remove-many lets them go`,
-    first &&
-      failure === undefined &&
-      `${failedReads} reads failed, as ${first.action} on ${first.resource}: ${first.error}`,
+  return printable(`${status.name} (${status.account}): ${partsOf(status).join('; ')}`);
+}
+
+/** Why an account was not read whole. */
+export function incompleteWords(status: AccountStatus): string {
+  return [status.failure, ...reasonsOf(status)].filter(isSaid).join('; ');
+}
+
+function partsOf(status: AccountStatus): string[] {
+  const { listed, tagged, removed, failure } = status;
+  return [
+    failure ?? (listed > 0 ? `${count(tagged)} of ${counted(listed, 'role')} are requestable` : 'not read'),
+    removed > 0 && `${count(removed)} removed`,
+    ...reasonsOf(status),
     !status.complete && 'not complete',
+  ].filter(isSaid);
+}
+
+function reasonsOf({ heldBack, failedReads, errors, failure, unfinished = 0 }: AccountStatus): Array<string | false> {
+  const [first] = errors;
+  return [
+    heldBack > 0 &&
+      `${count(heldBack)} absent ones kept, since so many at once may be a mistake; --remove-many lets them go`,
+    first !== undefined &&
+      failure === undefined &&
+      `${counted(failedReads, 'read')} failed, as ${first.action} on ${first.resource}: ${first.error}`,
+    unfinished > 0 && `${counted(unfinished, 'role')} left to read; the next run carries on`,
   ];
-  return `${name} (${account}): ${parts.filter(Boolean).join('; ')}`;
+}
+
+function isSaid(part: string | false | undefined): part is string {
+  return part !== false && part !== undefined;
 }

@@ -1,26 +1,46 @@
 import type { CommandModule } from 'yargs';
 import { RuntimeError } from '../../runtime/errors.js';
+import type { SettingKind } from '../../runtime/settings.js';
+import { DEFAULT_RATES } from '../../runtime/sync/pacing.js';
 import { parseRates, RATE_ALLOWED } from '../../runtime/sync/rates.js';
-import { syncAccounts } from '../../runtime/sync/sync.js';
+import { EVENT_BUS, isInRegion, PATH_PREFIX } from '../../runtime/sync/settings.js';
+import { isUneditable } from '../../runtime/sync/uneditable.js';
 import { catalogOptions, openCatalog, type CatalogArguments } from '../catalog-option.js';
 import { connectionOptions, contextFor, readConnections, type ConnectionArguments } from '../connection-options.js';
 import { endWith, EXIT } from '../exit.js';
-import { progress } from '../progress.js';
+import { dryRun } from '../sync/dry-run.js';
+import { plan } from '../sync/plan.js';
+import { run } from '../sync/run.js';
 
 interface SyncArguments extends ConnectionArguments, CatalogArguments {
+  readonly 'dry-run': boolean;
+  readonly plan: boolean;
   readonly rate?: readonly string[];
+  readonly 'path-prefix'?: string;
   readonly 'include-uneditable': boolean;
   readonly 'remove-many': boolean;
+  readonly 'event-bus'?: string;
   readonly json: boolean;
 }
 
-/** `cdk-serval sync`: reads accounts into the catalog. Ends with 1 where one was not read whole. */
+/** `cdk-serval sync`: reads accounts into the catalog, or says what that would do. Ends with 1 where one was not read whole. */
 export const syncCommand: CommandModule<object, SyncArguments> = {
   command: 'sync',
   describe: 'Read the requestable roles of connected accounts into the catalog',
   builder: (parser) =>
     catalogOptions(connectionOptions(parser))
+      .option('dry-run', {
+        type: 'boolean',
+        default: false,
+        describe: 'Read everything and write nothing: say what would be added, changed, removed and kept as stale',
+      })
+      .option('plan', {
+        type: 'boolean',
+        default: false,
+        describe: "Say the calls, their time and a month's cost when hosted; without --dry-run, read no role",
+      })
       .option('rate', { type: 'string', array: true, requiresArg: true, describe: `Another pace: ${RATE_ALLOWED}` })
+      .option('path-prefix', { type: 'string', describe: 'List only roles under this path, as /requestable/' })
       .option('include-uneditable', {
         type: 'boolean',
         default: false,
@@ -31,17 +51,71 @@ export const syncCommand: CommandModule<object, SyncArguments> = {
         default: false,
         describe: 'Remove absent roles even if more than half of an account, and more than ten, would go',
       })
-      .option('json', { type: 'boolean', default: false, describe: "Print the accounts' status as JSON" }),
+      .option('event-bus', { type: 'string', describe: 'Tell each change on this bus of EventBridge, by name or ARN' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print the result as JSON' }),
   handler: async (args) => {
-    const { includeUneditable, removeMany } = args;
+    const { json } = args;
     const rates = parseRates(args.rate ?? []);
     if (!rates) throw new RuntimeError('Input', `--rate: ${JSON.stringify(args.rate)} must be ${RATE_ALLOWED}`);
+    checkScope(args);
     const connections = await readConnections(args);
     const aws = contextFor(args.region, connections);
-    const catalog = openCatalog(args, () => aws);
-    const onEvent = progress(process.stderr);
-    const statuses = await syncAccounts({ connections, catalog, aws, rates, includeUneditable, removeMany, onEvent });
-    if (args.json) console.log(JSON.stringify(statuses, null, 2));
-    endWith(statuses.every(({ complete }) => complete) ? EXIT.ok : EXIT.notWell);
+    checkBus(args, aws.region);
+    const options = {
+      connections,
+      catalog: openCatalog(args, () => aws),
+      aws,
+      rates: { ...DEFAULT_RATES, ...rates },
+      includeUneditable: args.includeUneditable,
+      removeMany: args.removeMany,
+      ...(args.pathPrefix !== undefined && { pathPrefix: args.pathPrefix }),
+      ...(args.eventBus !== undefined && { eventBus: args.eventBus }),
+    };
+    const whole = await (args.dryRun
+      ? dryRun(options, { json, cost: args.plan })
+      : args.plan
+        ? plan(options, { json })
+        : run(options, { json }));
+    endWith(whole ? EXIT.ok : EXIT.notWell);
   },
 };
+
+interface Scope {
+  readonly pathPrefix?: string | undefined;
+  readonly includeUneditable: boolean;
+}
+
+function checkScope({ pathPrefix, includeUneditable }: Scope): void {
+  if (pathPrefix === undefined) return;
+  check('path-prefix', pathPrefix, PATH_PREFIX);
+  if (!includeUneditable && isUneditable({ path: pathPrefix })) {
+    const text = 'is a path whose roles are skipped; choose another one, or give --include-uneditable as well';
+    throw new RuntimeError('Input', `--path-prefix: ${JSON.stringify(pathPrefix)} ${text}`);
+  }
+}
+
+interface Told {
+  readonly eventBus?: string | undefined;
+  readonly dryRun: boolean;
+  readonly plan: boolean;
+}
+
+function checkBus({ eventBus, dryRun: dry, plan: planned }: Told, region: string): void {
+  if (eventBus === undefined) return;
+  check('event-bus', eventBus, EVENT_BUS);
+  if (!isInRegion(eventBus, region)) {
+    const text = `is a bus of another region or partition than ${region}; name one of this region, or give --region`;
+    throw new RuntimeError('Input', `--event-bus: ${JSON.stringify(eventBus)} ${text}`);
+  }
+  if (dry || planned) {
+    throw new RuntimeError(
+      'Input',
+      `--event-bus: --${dry ? 'dry-run' : 'plan'} changes nothing to be told; leave one out`,
+    );
+  }
+}
+
+function check(option: string, value: string, kind: SettingKind<string>): void {
+  if (kind.parse(value) !== undefined) return;
+  throw new RuntimeError('Input', `--${option}: ${JSON.stringify(value)} must be ${kind.allowed}`);
+}
