@@ -78,8 +78,9 @@ describe('the StackSet', () => {
 
   test('is one group with no parameters, since AWS takes one set of them for each unit', () => {
     const accountsWithLoginProvider = ['333333333333', '444444444444'];
-    const { Parameters, StackInstancesGroup } = stackSetOf(newOrganization({ accountsWithLoginProvider }).stack)
-      .Properties as { Parameters?: unknown; StackInstancesGroup: readonly object[] };
+    const { Parameters, StackInstancesGroup } = stackSetOf(
+      newOrganization({ accountsWithLoginProvider }).stack,
+    ).Properties;
     expect(Parameters).toBeUndefined();
     expect(StackInstancesGroup).toEqual([{ DeploymentTargets: { OrganizationalUnitIds: [UNIT] }, Regions: [REGION] }]);
   });
