@@ -171,17 +171,24 @@ export function documentReader(iam: IAMClient, versions: KnownVersions, reads: V
 
   return {
     trust,
-    /** All documents of a role, or undefined where the role went away meanwhile. */
-    async documents(role: RoleFacts): Promise<DocumentReads | undefined> {
+    /** All documents of a role. */
+    async documents(role: RoleFacts): Promise<DocumentReads> {
       const [trustRead, inline, attached] = await Promise.all([
         trust(role),
         inlinePolicies(role),
         attachedPolicies(role),
       ]);
-      const gone = [inline, attached].some((list) => !list.ok && isGone(list.failed.error));
-      return gone ? undefined : { trust: trustRead, inline, attached };
+      return { trust: trustRead, inline, attached };
     },
   };
+}
+
+/**
+ * Whether IAM did not find the role any more. It is no proof that the role is gone: IAM may answer from where a role
+ * that was just made anew has not come to.
+ */
+export function lacksRole({ inline, attached }: DocumentReads): boolean {
+  return [inline, attached].some((list) => !list.ok && isGone(list.failed.error));
 }
 
 /** A policy that was deleted between the list and the read is no failure: the role no longer has it. */

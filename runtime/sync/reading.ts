@@ -2,7 +2,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { FailedRead } from '../catalog/catalog.js';
 import { readRole, unreadRole } from './changes.js';
-import { documentReader, versionKey } from './documents.js';
+import { documentReader, lacksRole, versionKey } from './documents.js';
 import type { Decision } from './events.js';
 import type { Ledger } from './ledger.js';
 import type { SyncRun } from './options.js';
@@ -96,7 +96,10 @@ export async function readRoles(roles: readonly PendingRole[], reading: Reading)
   const second = async ({ pending, role }: Tagged): Promise<void> => {
     await unlessOutOfTime(pending, async () => {
       const documents = await reader.documents(role);
-      if (!documents) return leaves(role.arn, 'gone');
+      if (lacksRole(documents)) {
+        const again = await readTags(iam, { arn: role.arn, name: nameOf(role.arn) });
+        if (again.verdict === 'gone' || again.verdict === 'untagged') return leaves(role.arn, again.verdict);
+      }
       const after = readRole(ledger.role(role.arn), role, documents, account, at);
       tally.failedReads([...after.missing, ...(after.stale?.reads ?? [])]);
       seen.tagged += 1;

@@ -1,5 +1,5 @@
 /** A role leaves the catalog by proof alone. */
-import type { HttpHandler } from '@smithy/protocol-http';
+import type { HttpHandler, HttpRequest } from '@smithy/protocol-http';
 import { rewriting } from './support/rewriting.js';
 import { ACCOUNT, connection, inline, role, untagged, world, type World } from './support/world.js';
 
@@ -74,16 +74,38 @@ test('a role that was deleted between the listing and GetRole is gone, without a
   expect(await at.names()).toEqual(['b']);
 });
 
-test.each(['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'])(
-  'a role that was deleted between GetRole and %s is gone, without an error',
-  async (action) => {
-    at.roles([role('a'), role('b')]);
+describe.each(['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'])('a role that %s does not find', (action) => {
+  beforeEach(async () => {
+    at.roles([role('a', { Policies: [inline('one', 's3:*')] }), role('b')]);
     await at.sync();
-    at.fail(action, 'NoSuchEntity', { RoleName: 'a' });
-    expect(await at.sync()).toMatchObject({ removed: 1, failedReads: 0, complete: true });
+    at.takeCalls();
+  });
+
+  test('is gone where GetRole, asked once more, does not find it either', async () => {
+    const handler = at.aws.requestHandler();
+    const requestHandler = {
+      ...handler,
+      handle: (request: HttpRequest) => {
+        if (String(request.body).includes(`Action=${action.slice('iam:'.length)}&`)) at.roles([role('b')]);
+        return handler.handle(request);
+      },
+    };
+    const status = await at.sync({ aws: { ...at.context, requestHandler } });
+    expect(status).toMatchObject({ removed: 1, failedReads: 0, complete: true });
+    expect(status.calls['iam:GetRole']).toBe(4);
     expect(await at.names()).toEqual(['b']);
-  },
-);
+  });
+
+  test('stays with its last good documents where GetRole still finds it', async () => {
+    const before = (await at.known('a'))!;
+    at.fail(action, 'NoSuchEntity', { RoleName: 'a' });
+    const status = await at.sync();
+    expect(status).toMatchObject({ removed: 0, failedReads: 1, stale: 1, complete: false });
+    expect(status.calls['iam:GetRole']).toBe(4);
+    expect((await at.known('a'))!.inlinePolicies).toEqual(before.inlinePolicies);
+    expect((await at.known('a'))!.stale!.reads).toEqual([{ action, resource: before.arn, error: 'NoSuchEntity' }]);
+  });
+});
 
 test('a policy that was deleted between its list and its read is gone from the role, without an error', async () => {
   at.roles([role('a', { Policies: [inline('one', 's3:*'), inline('two', 's3:*')] })]);
