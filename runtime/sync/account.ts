@@ -1,6 +1,6 @@
 /** One account, in the data's order: take, assume, list, read, decide, store, report. */
 import { SessionFailed } from '../aws/assumed-role.js';
-import type { AccountStatus, FailedRead } from '../catalog/catalog.js';
+import type { AccountStatus, CatalogRole, FailedRead } from '../catalog/catalog.js';
 import type { Claim } from '../catalog/writer.js';
 import { unreadRole } from './changes.js';
 import type { Connection } from './connection.js';
@@ -36,7 +36,7 @@ export async function syncAccount(connection: Connection, run: SyncRun, claim: C
   ]);
   const ledger = new Ledger({ ...run, claim, random: run.aws.random }, entries);
   await ledger.tell();
-  const progress = carriedOn(checkpoint, clock.now());
+  const progress = carriedOn(checkpoint, before?.run ?? 0, clock.now());
   const started = progress ? checkpoint!.started : at;
   const resumed = progress ? checkpoint!.resumed + 1 : 0;
   const tally = new Tally(progress?.tally);
@@ -46,6 +46,7 @@ export async function syncAccount(connection: Connection, run: SyncRun, claim: C
     return {
       account,
       name,
+      run: claim.run,
       started,
       resumed,
       knownSince: before?.knownSince ?? started,
@@ -102,7 +103,7 @@ export async function syncAccount(connection: Connection, run: SyncRun, claim: C
     };
     const told = { listed: count, skipped, heldBack: listed.heldBack, ...seen };
     if (read.left.length > 0) {
-      const next = { listed, seen, tally: tally.counts(), pending: read.left };
+      const next = { run: claim.run, listed, seen, tally: tally.counts(), pending: read.left };
       await catalog.putCheckpoint(account, checkpointOf(next, started, resumed), claim.run);
       await ledger.tell();
       return status({ ...told, complete: false, unfinished: read.left.length });
@@ -113,13 +114,18 @@ export async function syncAccount(connection: Connection, run: SyncRun, claim: C
     return status({
       ...told,
       completed: isoTime(run),
-      complete: listed.complete && tally.counts().failedReads === 0 && listed.heldBack === 0,
+      // What another run left unread, as one that did not see this one's checkpoint, is no less unread.
+      complete: listed.complete && tally.counts().failedReads === 0 && ledger.roles().every(isWhole),
       ...(!listed.complete && { failure: listed.failed ? failureOf(listed.failed) : notItself(roleArn) }),
     });
   });
 }
 
 const NOTHING_SEEN = { complete: false, listed: 0, skipped: 0, tagged: 0, removed: 0, heldBack: 0 } as const;
+
+function isWhole({ stale, missing }: CatalogRole): boolean {
+  return !stale && missing.length === 0;
+}
 
 /** Why an account could not be read, in words. AWS denies AssumeRole for want of sts:TagSession too, and names it. */
 function failureOf({ action, error }: FailedRead): string {

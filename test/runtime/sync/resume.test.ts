@@ -94,6 +94,14 @@ test('a checkpoint that is older than a day is left alone', async () => {
   });
 });
 
+test('a checkpoint that a later run did not see, and came to its end without, is left alone', async () => {
+  at.roles(roles(99));
+  await at.sync(SHORT);
+  const checkpoint = () => Promise.resolve(undefined);
+  expect(await at.sync({ catalog: { ...at.catalog, checkpoint } })).toMatchObject({ resumed: 0, complete: true });
+  expect(await at.sync()).toMatchObject({ resumed: 0, complete: true, calls: { 'iam:GetRole': 100 } });
+});
+
 test('where the role cannot be assumed any more, nothing is left to be carried on', async () => {
   at.roles(roles(99));
   await at.sync(SHORT);
@@ -142,4 +150,17 @@ test('ten accounts are read side by side, in the time of one', async () => {
   // 61 GetRole at 15 a second, 12 at once.
   expect(at.clock.now() - began).toBeLessThan(1.1 * ((61 - 12) / 15) * 1000);
   for (const account of accounts) expect(await at.catalog.status(account)).toMatchObject({ complete: true, tagged: 5 });
+});
+
+test('no run is complete while roles are stale or lack documents, whichever run left them so', async () => {
+  at.roles(
+    roles(99).map((one, index) => (index === 0 ? role('role-000', { Policies: [inline('one', 's3:*')] }) : one)),
+  );
+  await at.sync(SHORT);
+  at.fail('iam:GetRolePolicy');
+  const blind = { ...at.catalog, checkpoint: async () => undefined };
+  expect(await at.sync({ catalog: blind })).toMatchObject({ resumed: 0, failedReads: 1, complete: false });
+  at.aws.clearFaults();
+  expect(await at.sync()).toMatchObject({ resumed: 1, failedReads: 0, complete: false });
+  expect(await at.sync()).toMatchObject({ resumed: 0, complete: true });
 });
