@@ -137,7 +137,7 @@ function requestOf(
   const keyed = (input.Key ?? input.Item) as Item | undefined;
   const keys = Object.hasOwn(tables, table) ? tables[table] : undefined;
   const names = keys ? [keys.partitionKey, keys.sortKey ?? ''] : [];
-  const key = keyed && Object.fromEntries(Object.entries(plainItem(keyed)).filter(([name]) => names.includes(name)));
+  const key = keyed && plainItem(Object.fromEntries(Object.entries(keyed).filter(([name]) => names.includes(name))));
   return { operation, table, index, ...(key && { key }) };
 }
 

@@ -67,6 +67,8 @@ export interface CatalogRole {
 export interface AccountStatus {
   readonly account: string;
   readonly name: string;
+  /** 1 for the account's first run, then more with each. Absent where no run took the account. */
+  readonly run?: number;
   /** ISO 8601. */
   readonly started: string;
   /** ISO 8601. Absent where the account as a whole could not be read. */

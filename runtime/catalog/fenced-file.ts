@@ -30,15 +30,10 @@ export async function readLatest(directory: string): Promise<Written | undefined
   }
 }
 
-/** Whether it was written: not where a later run has. */
+/** Whether it was written: not where a later run has. One that writes at the same moment comes out on top. */
 export async function writeAs(directory: string, run: number, text: string): Promise<boolean> {
   if (await hasLater(directory, run)) return false;
-  const path = pathOf(directory, run);
-  await replaceFile(path, text);
-  if (await hasLater(directory, run)) {
-    await rm(path, { force: true });
-    return false;
-  }
+  await replaceFile(pathOf(directory, run), text);
   await removeUntil(directory, run - 1);
   return true;
 }

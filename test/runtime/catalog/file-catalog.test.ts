@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileCatalog } from '../../../runtime/catalog/file-catalog.js';
+import { readLatest, writeFirst } from '../../../runtime/catalog/fenced-file.js';
 import { sha256 } from '../../../runtime/catalog/rules.js';
 import { catalogConformance } from './conformance.js';
 import { ACCOUNT, entry, role, status } from './samples.js';
@@ -78,5 +79,73 @@ describe('its files', () => {
     await store.putDocument(sha256('{}'), '{}');
     await writeFile(join(directory, 'documents', sha256('{}')), '{"Effect":"Allow"}');
     await expect(store.document({ sha256: sha256('{}') })).rejects.toThrow('is not the SHA-256 of its text');
+  });
+
+  test('a role and a status that were written before runs had numbers are read, and replaced by any run', async () => {
+    const store = fileCatalog(directory);
+    await store.claim(ACCOUNT, 'one', 0, 1000);
+    const account = join(directory, 'accounts', ACCOUNT);
+    const roleFile = join(account, 'roles', `${sha256(role('a').arn)}.json`);
+    await mkdir(join(account, 'roles'));
+    await writeFile(roleFile, JSON.stringify(role('a')));
+    await writeFile(join(account, 'status.json'), JSON.stringify(status()));
+    expect(await store.role(role('a').arn)).toEqual(role('a'));
+    expect(await store.entries(ACCOUNT)).toEqual([entry(role('a'))]);
+    expect(await store.status(ACCOUNT)).toEqual(status());
+    await store.putEntry(entry(role('a', { description: 'new' })), 1);
+    await store.putStatus(status({ tagged: 9 }), 1);
+    expect(await store.roles(ACCOUNT)).toEqual([role('a', { description: 'new' })]);
+    expect((await store.status(ACCOUNT))!.tagged).toBe(9);
+    await expect(stat(roleFile)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('a role of before that is dropped does not come back', async () => {
+    const store = fileCatalog(directory);
+    await store.putEntry(entry(role('b')), 1);
+    const roles = join(directory, 'accounts', ACCOUNT, 'roles');
+    await writeFile(join(roles, `${sha256(role('a').arn)}.json`), JSON.stringify(role('a')));
+    await store.dropEntry(role('a').arn, 1);
+    expect(await store.entries(ACCOUNT)).toEqual([entry(role('b'))]);
+  });
+
+  test('of runs that are over do not pile up', async () => {
+    const store = fileCatalog(directory);
+    for (let run = 1; run <= 30; run += 1) {
+      await store.claim(ACCOUNT, `holder-${run}`, run * 2000, run * 2000 + 1000);
+      await store.putEntry(entry(role('a')), run);
+      await store.putStatus(status(), run);
+      await store.putCheckpoint(ACCOUNT, { started: '', resumed: run, state: run }, run);
+    }
+    expect((await files()).filter(({ parentPath }) => !parentPath.endsWith('runs'))).toHaveLength(4);
+    expect((await files()).filter(({ parentPath }) => parentPath.endsWith('runs')).length).toBeLessThan(15);
+  });
+
+  test('a damaged checkpoint is none: the run begins anew', async () => {
+    const store = fileCatalog(directory);
+    await store.putCheckpoint(ACCOUNT, { started: '', resumed: 0, state: 1 }, 1);
+    for (const text of ['{"started":', '{}', 'null', '{"started":"","resumed":"x"}']) {
+      await writeFile(join(directory, 'accounts', ACCOUNT, 'checkpoint', '1.json'), text);
+      expect(await store.checkpoint(ACCOUNT)).toBeUndefined();
+    }
+  });
+
+  test.each(['null', '{}', '{"holder":"one"}'])(
+    'a claim that holds %s is an error that says what to do',
+    async (text) => {
+      const store = fileCatalog(directory);
+      await store.claim(ACCOUNT, 'one', 0, 1000);
+      await writeFile(join(directory, 'accounts', ACCOUNT, 'runs', '1.json'), text);
+      await expect(store.claim(ACCOUNT, 'two', 2000, 3000)).rejects.toThrow(
+        `run: that of account ${ACCOUNT} is stored malformed; restore it from a copy`,
+      );
+    },
+  );
+
+  test('a run whose number was given and cleared away long ago is not begun again', async () => {
+    const runs = join(directory, 'runs');
+    expect(await writeFirst(runs, 12, 'twelve', 10)).toBe(true);
+    expect(await writeFirst(runs, 1, 'one', 10)).toBe(false);
+    expect(await writeFirst(runs, 12, 'twelve again', 10)).toBe(false);
+    expect(await readLatest(runs)).toMatchObject({ run: 12, text: 'twelve' });
   });
 });
