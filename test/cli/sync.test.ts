@@ -1,69 +1,35 @@
 /** sync, health and catalog on a local AWS, one after the other as people use them. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { localAws, type LocalAws } from '../../local/aws/index.js';
 import { localDynamoDb } from '../../local/dynamodb/index.js';
 import { dynamoDbClient } from '../../runtime/aws/clients.js';
 import { catalogTable } from '../../runtime/catalog/dynamodb-catalog.js';
 import { systemClock } from '../../runtime/clock.js';
-import {
-  ACCOUNT,
-  ACCOUNT_TEMPLATE,
-  HUB,
-  OTHER,
-  connection,
-  document,
-  inline,
-  role,
-  untagged,
-} from '../runtime/sync/support/world.js';
-
-import { cli, type Ended } from './support.js';
 import { systemRandom } from '../../runtime/random.js';
+import { ACCOUNT, OTHER, connection, document, inline, role, untagged } from '../runtime/sync/support/world.js';
+import { accounts, type Accounts } from './accounts.js';
+import { cli, type Ended } from './support.js';
 
-let aws: LocalAws;
-let directory: string;
+let local: Accounts;
 let environment: Record<string, string>;
-let close: () => Promise<void>;
 const ARN = `arn:aws:iam::${ACCOUNT}:role/dba`;
 
 beforeEach(async () => {
-  aws = localAws({ clock: systemClock });
-  const resources = {
+  local = await accounts();
+  ({ environment } = local);
+  local.roles({
     Dba: role('dba', { MaxSessionDuration: 7200, Policies: [inline('list', 's3:ListBucket')] }),
     Other: untagged('other'),
-  };
-  const template = { Resources: { ...ACCOUNT_TEMPLATE.Resources, ...resources } };
-  aws.deploy({ template, stackName: 'roles', account: ACCOUNT, region: 'us-east-1' });
-  const server = await aws.listen();
-  close = server.close;
-  directory = await mkdtemp(join(tmpdir(), 'cli-'));
-  const { accessKeyId, secretAccessKey } = aws.administrator(HUB);
-  environment = {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_ENDPOINT_URL_STS: server.url,
-    AWS_ENDPOINT_URL_IAM: server.url,
-    AWS_ENDPOINT_URL_ORGANIZATIONS: server.url,
-  };
+  });
 });
-afterEach(async () => {
-  await close();
-  await rm(directory, { recursive: true });
-});
+afterEach(() => local.close());
 
-const catalogIn = () => ['--directory', join(directory, 'catalog')];
+const catalogIn = () => ['--directory', local.catalog];
 const account = () => ['--role-arn', connection().roleArn, '--external-id', connection().externalId];
 const one = () => [...account(), ...catalogIn()];
 const at = (argv: readonly string[]): Promise<Ended> => cli(argv, environment);
-
-async function connectionsFile(content: unknown): Promise<string> {
-  const path = join(directory, 'connections.json');
-  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
-  return path;
-}
+const connectionsFile = (content: unknown): Promise<string> => local.connectionsFile(content);
 
 test('an account is synced by its role and External ID alone, then listed and shown', async () => {
   expect(await at(['sync', ...one()])).toEqual({
@@ -173,6 +139,39 @@ describe('is refused with 2, in one line, before anything is called:', () => {
       () => ['sync', '--rate', 'iam:GetRole=0/1'],
       '--rate: ["iam:GetRole=0/1"] must be ACTION=PER_SECOND/BURST',
     ],
+    ...['/', 'requestable/', '/requestable', '/a b/', `/${'a'.repeat(511)}/`].map(
+      (prefix) =>
+        [
+          `the path prefix ${prefix.slice(0, 20)}`,
+          () => ['sync', ...one(), '--path-prefix', prefix],
+          'must be the path of roles, as /requestable/',
+        ] as const,
+    ),
+    [
+      'a path prefix whose roles are skipped',
+      () => ['sync', ...one(), '--path-prefix', '/aws-reserved/sso/'],
+      'is a path whose roles are skipped; choose another one, or give --include-uneditable as well',
+    ],
+    [
+      'a malformed event bus',
+      () => ['sync', ...one(), '--event-bus', 'a bus'],
+      `--event-bus: "a bus" must be an event bus's name or its ARN`,
+    ],
+    [
+      'an event bus of another region',
+      () => ['sync', ...one(), '--event-bus', `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/x`],
+      'is a bus of another region or partition than us-west-1; name one of this region, or give --region',
+    ],
+    [
+      'an event bus in a dry run',
+      () => ['sync', ...one(), '--event-bus', 'default', '--dry-run'],
+      '--event-bus: --dry-run changes nothing to be told; leave one out',
+    ],
+    [
+      'an event bus in a plan',
+      () => ['sync', ...one(), '--event-bus', 'default', '--plan'],
+      '--event-bus: --plan changes nothing to be told; leave one out',
+    ],
     [
       'a malformed region',
       () => ['sync', ...one(), '--region', 'nowhere'],
@@ -195,6 +194,25 @@ describe('is refused with 2, in one line, before anything is called:', () => {
     expect(err).toMatch(/^cdk-serval: «\w+» [^\n]+\n$/);
     expect(code).toBe(2);
     expect(out).toBe('');
-    expect(aws.calls()).toEqual([]);
+    expect(local.takeCalls()).toEqual({});
+  });
+});
+
+describe.each([[[]], [['--dry-run']], [['--plan']]])('sync %j of a catalog', (more) => {
+  test('that a newer version wrote is refused with 3, in one line, and asks nothing of IAM', async () => {
+    await mkdir(local.catalog, { recursive: true });
+    await writeFile(join(local.catalog, 'version.json'), '{"version": 99}');
+    const { code, out, err } = await at(['sync', ...one(), ...more]);
+    expect(err).toMatch(/^cdk-serval: «CatalogVersion» version: 99 was written by a newer version[^\n]+\n$/);
+    expect({ code, out, calls: local.takeCalls() }).toEqual({ code: 3, out: '', calls: {} });
+  });
+
+  test('that is none is said in one line', async () => {
+    await mkdir(local.catalog, { recursive: true });
+    await writeFile(join(local.catalog, 'version.json'), '{');
+    const { code, err } = await at(['sync', ...one(), ...more]);
+    expect(err).toMatch(/file: "[^"]+version.json" is not JSON; restore it from a copy, or delete it and sync again/);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    expect(code).not.toBe(0);
   });
 });
