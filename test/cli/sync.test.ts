@@ -216,3 +216,30 @@ describe.each([[[]], [['--dry-run']], [['--plan']]])('sync %j of a catalog', (mo
     expect(code).not.toBe(0);
   });
 });
+
+describe('with --event-bus', () => {
+  const told = () =>
+    local.aws.events().map((event) => ({ detailType: event['detail-type'], resources: event.resources }));
+
+  test('each change is told once, and a run that changes nothing tells nothing', async () => {
+    environment.AWS_ENDPOINT_URL_EVENTBRIDGE = environment.AWS_ENDPOINT_URL_IAM!;
+    expect((await at(['sync', ...one(), '--event-bus', 'default'])).code).toBe(0);
+    expect(told()).toEqual([{ detailType: 'Role Added', resources: [ARN] }]);
+    await at(['sync', ...one(), '--event-bus', 'default']);
+    expect(told()).toHaveLength(1);
+  });
+
+  test('what could not be told is said, and told by the next run', async () => {
+    environment.AWS_ENDPOINT_URL_EVENTBRIDGE = environment.AWS_ENDPOINT_URL_IAM!;
+    local.aws.inject({
+      action: 'events:PutEvents',
+      fault: { type: 'error', code: 'AccessDenied', status: 400 },
+      times: 1,
+    });
+    const { code, err } = await at(['sync', ...one(), '--event-bus', 'default']);
+    expect(err).toContain('changes that could not be told, which the next run tries again: 1 by AccessDenied\n');
+    expect(code).toBe(0);
+    await at(['sync', ...one(), '--event-bus', 'default']);
+    expect(told()).toEqual([{ detailType: 'Role Added', resources: [ARN] }]);
+  });
+});
