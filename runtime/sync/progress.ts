@@ -29,6 +29,8 @@ export interface Listed {
 export type Seen = Pick<AccountStatus, 'tagged' | 'removed' | 'stale'>;
 
 export interface Progress {
+  /** The number under which it was written. */
+  readonly run: number;
   readonly listed: Listed;
   readonly seen: Seen;
   readonly tally: Counts;
@@ -40,12 +42,17 @@ export function checkpointOf(progress: Progress, started: string, resumed: numbe
   return { started, resumed, state: { format: FORMAT, ...progress } };
 }
 
-/** What a checkpoint holds, or undefined where there is nothing to carry on. @param now milliseconds since the epoch */
-export function carriedOn(checkpoint: Checkpoint | undefined, now: number): Progress | undefined {
+/**
+ * What a checkpoint holds, or undefined where there is nothing to carry on.
+ * @param before number of the account's last run that came to an end: what an earlier one left is of no use any more
+ * @param now milliseconds since the epoch
+ */
+export function carriedOn(checkpoint: Checkpoint | undefined, before: number, now: number): Progress | undefined {
   if (!checkpoint || now - Date.parse(checkpoint.started) > CARRIED_ON_MILLISECONDS) return undefined;
   const state = checkpoint.state as (Progress & { readonly format?: unknown }) | null;
   // What another version of this package left is no loss: the account is listed anew.
-  return state?.format === FORMAT && Array.isArray(state.pending) ? state : undefined;
+  if (state?.format !== FORMAT || !Array.isArray(state.pending)) return undefined;
+  return before > state.run ? undefined : state;
 }
 
 const FORMAT = 1;

@@ -8,7 +8,8 @@ import type { Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
 import type { Random } from '../random.js';
 import { readSettings, SETTING, settingKind, type Environment, type Settings } from '../settings.js';
-import { connectionProblem, partitionProblem, type Connection } from './connection.js';
+import type { Connection } from './connection.js';
+import { connectionsFrom } from './connections-setting.js';
 import type { Rates } from './pacing.js';
 import { parseRates, RATE_ALLOWED } from './rates.js';
 import { isUneditable } from './uneditable.js';
@@ -31,7 +32,6 @@ export interface SyncSettings extends SyncingSettings {
   readonly functionName: string;
 }
 
-const JSON_TEXT = settingKind<{ readonly value: unknown }>('JSON', (text) => ({ value: JSON.parse(text) as unknown }));
 const RATES = settingKind(`a list, separated by commas, of ${RATE_ALLOWED}`, (text) => parseRates(text.split(',')));
 /** What is asked of a path prefix, wherever it comes from. */
 export const PATH_PREFIX = settingKind(
@@ -94,12 +94,4 @@ export function isInRegion(eventBus: string, region: string): boolean {
  */
 export function functionNameFrom(settings: Settings): string {
   return settings.optional('AWS_LAMBDA_FUNCTION_NAME', SETTING.text) ?? SERVICE.sync;
-}
-
-/** @throws RuntimeError `Setting` that says where in CONNECTIONS the problem stands, never its value */
-export function connectionsFrom(settings: Settings, region: string): readonly Connection[] {
-  const { value } = settings.required('CONNECTIONS', JSON_TEXT);
-  const problem = connectionProblem(value) ?? partitionProblem(value as readonly Connection[], region);
-  if (!problem) return value as readonly Connection[];
-  throw new RuntimeError('Setting', `CONNECTIONS${problem.path} is malformed; it must be ${problem.allowed}`);
 }

@@ -1,8 +1,7 @@
 /** Apart from what reads roles, since settings are checked before that is loaded. */
+import { UNEDITABLE_PATHS } from '../../lib/model/names.js';
 
-/** Paths of roles that AWS owns: they can carry tags, but nobody can edit their trust to let a person in. */
-const UNEDITABLE_PATHS = ['/aws-service-role/', '/aws-reserved/'];
-
+/** Whether a role is one whose trust nobody can edit. */
 export function isUneditable({ path }: { readonly path: string }): boolean {
   return UNEDITABLE_PATHS.some((prefix) => path.startsWith(prefix));
 }
