@@ -1,0 +1,2 @@
+import type { PlantedBug } from '../bundle.js';
+export const BUGS: readonly PlantedBug[] = [];

@@ -1,0 +1,249 @@
+/** One seed, from its world to its verdict. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { documentClient, dynamoDbClient } from '../../runtime/aws/clients.js';
+import type { AwsContext } from '../../runtime/aws/context.js';
+import { eventBus } from '../../runtime/aws/event-bridge.js';
+import { dynamoCatalog } from '../../runtime/catalog/dynamodb-catalog.js';
+import type { AccountStatus } from '../../runtime/catalog/catalog.js';
+import { CLAIM_MILLISECONDS_MAX } from '../../runtime/catalog/writer.js';
+import { announceOn } from '../../runtime/sync/announce.js';
+import type { Connection } from '../../runtime/sync/connection.js';
+import type { SyncOptions } from '../../runtime/sync/options.js';
+import { isLeft, syncAccounts } from '../../runtime/sync/sync.js';
+import { Chance } from '../random.js';
+import { VirtualTime } from '../time.js';
+import { httpResponse } from './answers.js';
+import { REGION, SimulatedAws } from './aws.js';
+import { faultPlan, type FaultPlan } from './faults.js';
+import { INVARIANTS } from './invariants/index.js';
+import { Life } from './life.js';
+import { STALE_MILLISECONDS } from './limits.js';
+import { network } from './network.js';
+import { writeScript, type Round, type Script, type Start } from './script.js';
+import { jsonAnswer, SimulatedStore, TABLE } from './store.js';
+import { InvariantBroken, Story, type Invocation } from './story.js';
+import { connections, fillAccount, HUB } from './world/accounts.js';
+import { mutate } from './world/mutations.js';
+import type { Making } from './world/roles.js';
+
+const START = Date.parse('2026-11-01T00:30:00.000Z');
+const ENDPOINT = 'https://aws.invalid';
+/** Far more than any run asks for: a sync that comes to no end stops here. */
+const CALLS_MAX = 50_000;
+/** Invocations until the catalog must equal the truth: the rest of a run that was left, then one that begins anew. */
+const LAST_RUNS = 4;
+const STEPS_SHOWN = 40;
+/** A function is cut off then. */
+const FUNCTION_MILLISECONDS = 900_000;
+const REFILLED = 10_000;
+
+/** What became of a seed. */
+export interface Outcome {
+  readonly seed: number;
+  readonly calls: number;
+  /** How often each fault met each call, as `fault|action`. */
+  readonly fired: ReadonlyArray<readonly [string, number]>;
+  /** Of all that happened. */
+  readonly hash: string;
+  readonly failure?: Failure;
+}
+
+export interface Failure {
+  readonly invariant: string;
+  readonly expected: string;
+  readonly seen: string;
+  /** The last ones, oldest first. */
+  readonly steps: readonly string[];
+}
+
+/**
+ * The SDK reads its configuration files once in a process. That is real time: a simulation would move on meanwhile.
+ */
+export async function warmUp(): Promise<void> {
+  const client = dynamoDbClient({
+    region: REGION,
+    clock: { now: () => 0, sleep: async () => undefined },
+    random: new Chance('warm-up').bytes,
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+    endpoints: { dynamodb: ENDPOINT },
+    requestHandler: { handle: () => Promise.resolve({ response: httpResponse(jsonAnswer({}), { type: 'whole' }) }) },
+  });
+  await client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 'none' } } }));
+}
+
+export async function simulate(seed: number): Promise<Outcome> {
+  const simulation = new Simulation(seed);
+  const failure = await simulation.run();
+  const { story } = simulation;
+  return {
+    seed,
+    calls: story.calls.length,
+    fired: [...story.fired],
+    hash: story.hash(),
+    ...(failure && { failure: { ...failure, steps: story.last(STEPS_SHOWN) } }),
+  };
+}
+
+class Simulation {
+  private readonly chance: Chance;
+  private readonly time = new VirtualTime(START);
+  private readonly aws: SimulatedAws;
+  private readonly store = new SimulatedStore();
+  readonly story: Story;
+  private readonly connections: readonly Connection[];
+  private readonly credentials: AwsContext['credentials'];
+  private texts = 0;
+  private mutations = 0;
+  private begun = 0;
+  private isQuiet = false;
+  private readonly script: Script;
+  private readonly faults: FaultPlan;
+
+  constructor(private readonly seed: number) {
+    this.chance = new Chance(`sync ${seed}`);
+    this.aws = new SimulatedAws(seed, START);
+    this.story = new Story(this.aws, this.store, START, INVARIANTS);
+    this.credentials = this.aws.administrator(HUB);
+    this.connections = connections(this.chance.stream('accounts'));
+    this.script = writeScript(this.chance.stream('script'), seed);
+    this.faults = faultPlan(this.chance.stream('faults'), seed, beginnings(this.script));
+    for (const { account } of this.connections) {
+      this.aws.change(START, (edit, ids) => {
+        fillAccount(edit.account(account), { ...this.making(`account ${account}`), ids });
+      });
+    }
+  }
+
+  async run(): Promise<Omit<Failure, 'steps'> | undefined> {
+    const { story } = this;
+    try {
+      await this.time.run(this.play(), () => story.broken ?? tooLong(story));
+      return undefined;
+    } catch (error) {
+      if (error instanceof InvariantBroken) return { invariant: error.invariant, ...error.broken };
+      const seen = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return { invariant: 'comes to an end', expected: 'a sync that comes to its end', seen };
+    }
+  }
+
+  private async play(): Promise<void> {
+    for (const round of this.script.rounds) await this.playRound(round);
+    this.faults.end();
+    this.isQuiet = true;
+    // Whoever had an account has it no more, and no read sees what was before.
+    await this.time.pass(CLAIM_MILLISECONDS_MAX + STALE_MILLISECONDS);
+    await this.playQuiet();
+  }
+
+  private async playRound({ after, starts, mutations }: Round): Promise<void> {
+    await this.time.pass(after);
+    const chance = this.chance.stream(`mutations ${this.time.now}`);
+    for (const moment of mutations) {
+      this.time.after(moment, () => {
+        if (!this.isQuiet) this.mutate(chance.one(this.connections).account);
+      });
+    }
+    await Promise.all(starts.map((start) => this.playStart(start)));
+  }
+
+  private async playStart(start: Start): Promise<void> {
+    await this.time.pass(start.after);
+    let { fate } = start;
+    for (let again = 0; again <= start.carriesOn; again += 1) {
+      const statuses = await this.invoke({ ...start, fate }, this.options(start));
+      fate = undefined;
+      if (statuses && !statuses.some(isLeft)) return;
+      // Longer than the buckets of any pace take to fill again.
+      await this.time.pass(REFILLED);
+    }
+  }
+
+  /** Nothing fails and nothing changes: what is left of a run is carried on, and the next one sees everything. */
+  private async playQuiet(): Promise<void> {
+    const since = this.time.now;
+    let removeMany = false;
+    for (let runs = 0; runs < LAST_RUNS; runs += 1) {
+      const options = { removeMany, workMilliseconds: Infinity, rates: {} };
+      const statuses = (await this.invoke({ skew: 0 }, options)) ?? [];
+      if (statuses.every(({ complete, started }) => complete && Date.parse(started) >= since)) break;
+      removeMany ||= statuses.some(({ heldBack }) => heldBack > 0);
+    }
+    this.story.add({ type: 'quiet', connections: this.connections, at: this.time.now });
+  }
+
+  /** The statuses, or undefined where the process was killed. */
+  private async invoke(
+    { skew, fate }: Pick<Start, 'skew' | 'fate'>,
+    options: Partial<SyncOptions>,
+  ): Promise<readonly AccountStatus[] | undefined> {
+    const { time, story } = this;
+    const id = (this.begun += 1);
+    const { rates, includeUneditable } = this.script;
+    const chance = this.chance.stream(`invocation ${id}`);
+    const invocation: Invocation = { id, startedAt: time.now, skew, options: { rates, includeUneditable, ...options }, frozen: false, runs: new Map(), carries: new Map() };
+    const life = new Life(time, skew, fate, {
+      met: (fault, action) => {
+        story.count(fault, action);
+        const type = fault.startsWith('killed') ? 'killed' : 'froze';
+        invocation.frozen ||= type === 'froze';
+        story.add({ type, invocation, fault, at: time.now });
+      },
+      thawed: () => story.add({ type: 'thawed', invocation, at: time.now }),
+    });
+    const around = { time, story, aws: this.aws, store: this.store, faults: this.faults };
+    const requestHandler = network(id, life, chance.stream('network'), around);
+    const aws: AwsContext = {
+      region: REGION,
+      clock: life.clock,
+      random: chance.stream('ids').bytes,
+      credentials: this.credentials!,
+      endpoints: { sts: ENDPOINT, iam: ENDPOINT, dynamodb: ENDPOINT, eventbridge: ENDPOINT },
+      requestHandler,
+    };
+    story.add({ type: 'started', invocation, at: time.now });
+    time.after(FUNCTION_MILLISECONDS, () => {
+      if (invocation.endedAt === undefined && !invocation.frozen && !this.isQuiet) life.kill();
+    });
+    const catalog = dynamoCatalog(documentClient(aws), TABLE);
+    const running = syncAccounts({
+      connections: this.connections,
+      catalog,
+      aws,
+      announce: announceOn(eventBus(aws, 'default')),
+      ...invocation.options,
+    });
+    const statuses = await Promise.race([running, life.death.then(() => undefined)]);
+    invocation.endedAt = time.now;
+    if (!statuses) return undefined;
+    invocation.statuses = statuses;
+    story.add({ type: 'ended', invocation, at: time.now });
+    return statuses;
+  }
+
+  private options({ workMilliseconds }: Start): Partial<SyncOptions> {
+    return workMilliseconds === undefined ? {} : { workMilliseconds };
+  }
+
+  private mutate(account: string): void {
+    let what = '';
+    this.mutations += 1;
+    this.aws.change(this.time.now, (edit, ids) => {
+      what = mutate(edit.account(account), { ...this.making(`mutation ${this.mutations}`), ids });
+    });
+    this.story.add({ type: 'changed', account, what, at: this.time.now });
+  }
+
+  private making(purpose: string): Omit<Making, 'ids'> {
+    return { chance: this.chance.stream(purpose), now: this.time.now, next: () => (this.texts += 1) };
+  }
+}
+
+/** About when each round begins. */
+function beginnings({ rounds }: Script): number[] {
+  let at = START;
+  return rounds.map(({ after }) => (at += after));
+}
+
+function tooLong({ calls }: Story): Error | undefined {
+  return calls.length > CALLS_MAX ? new Error(`${calls.length} calls, and no end`) : undefined;
+}
