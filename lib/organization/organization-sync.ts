@@ -37,7 +37,7 @@ import {
 import { organizationSyncNames } from '../private/organization-names';
 import { organizationSettings } from '../private/organization-settings';
 import { organizationStateMachine } from '../private/organization-state-machine';
-import { requireExternalId, requireGiven, requirePath } from '../private/requirements';
+import { requireExternalId, requireGiven } from '../private/requirements';
 import { requireTableName } from '../private/resource-names';
 import { serviceFunction } from '../private/service-function';
 import { serviceTable } from '../private/service-table';
@@ -248,7 +248,6 @@ export class OrganizationSync extends Construct implements IOrganizationSync {
     requireGiven(this, 'accounts', accounts, 'take Accounts.fromOrganization() or Accounts.fromList([…])');
     requireExternalId(this, 'externalId', externalId);
     requireIngestionRoleName(this, ingestionRoleName);
-    requirePath(this, 'pathPrefix', props.pathPrefix);
     requireNoContradiction(this, props);
     const { stateMachineName, catalogTableName: newTableName } = namesOf(this, props);
     this.stateMachineName = stateMachineName;

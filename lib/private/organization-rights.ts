@@ -22,6 +22,7 @@ import { partitionOfStack } from './partition';
 import { requireSwitch } from './requirements';
 import { requireTableName } from './resource-names';
 import { arnHere, colonArnHere, functionStatements } from './service-role';
+import { requireBusOfRegion } from './sync-settings';
 import { withoutTokens } from './tokens';
 
 /** With the defaults that the constructs have. */
@@ -45,6 +46,7 @@ export function organizationRights(scope: IConstruct, props: RightsProps): Organ
   const key = keyStatements(scope, 'dynamodb', props.tableEncryptionKey ? [props.tableEncryptionKey] : []);
   const ofFunction = (functionName: string): Statement[] => functionStatements(scope, { ...props, functionName });
   const { listed, organizationalUnits } = props.accounts._bind(scope);
+  if (props.eventBus) requireBusOfRegion(scope, props.eventBus);
 
   const read = [
     allow(['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], catalog),
@@ -63,7 +65,7 @@ export function organizationRights(scope: IConstruct, props: RightsProps): Organ
       allow('sqs:SendMessage', Stack.of(scope).formatArn({ service: 'sqs', resource: names.deadLetters })),
     ],
     accounts: [
-      allow(['dynamodb:GetItem', 'dynamodb:PutItem'], catalog),
+      allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], catalog),
       ...key,
       // Organizations knows no narrower resource than all for listing the whole, and units are below units.
       ...(listed

@@ -1,10 +1,12 @@
 /** Switches that let more happen than usual are on by `true` alone, whatever construct has them. */
 import { App } from 'cdk8s';
 import {
+  Accounts,
   BridgeHost,
   BridgeRole,
   IngestionRole,
   InstallWorkflow,
+  OrganizationSyncRoles,
   RoleSync,
   ServalPrincipal,
   type SessionBridgeProps,
@@ -35,6 +37,10 @@ test.each<[string, (value: Value) => unknown, string?]>([
   ['allowSessionsPastGrantEnd', (value) => newBridge(newStack(), value as Partial<SessionBridgeProps>)],
   ['includeUneditable', (value) => new RoleSync(newStack(), 'Sync', { connections: [production()], ...value })],
   ['removeManyAbsentRoles', (value) => new RoleSync(newStack(), 'Sync', { connections: [production()], ...value })],
+  [
+    'allowRolesOutsideOrganization',
+    (value) => new OrganizationSyncRoles(newStack(), 'Roles', { accounts: Accounts.fromOrganization(), ...value }),
+  ],
   [
     'allowUpdatesOfAnyAttribute',
     (value) => new BridgeRole(newStack(), 'Role', { host: BridgeHost.function(), ...value }),

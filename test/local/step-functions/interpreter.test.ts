@@ -210,7 +210,7 @@ test('a redrive begins with the state that failed, with what it was given, and c
     { Type: 'Pass', Parameters: { b: 1 }, Next: 'Second' },
     (parameters) => {
       noted.push(parameters);
-      return call(parameters);
+      return call();
     },
     { Second: second },
   );

@@ -1,0 +1,110 @@
+/** What tells that the sync of an organization does not do its work. */
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Stack } from 'aws-cdk-lib/core';
+import { Accounts, OrganizationSync } from '../../../lib';
+import { resourcesOf, theOnly } from '../service/support';
+import { ACCOUNT, EXTERNAL_ID, newStack, REGIONS } from '../support/stacks';
+import { accountIds, NAME, newSync } from './organization-sync-support';
+
+const alarmsOf = (stack: Stack) =>
+  Object.fromEntries(
+    resourcesOf(stack, 'AWS::CloudWatch::Alarm').map(({ Properties }) => [Properties.AlarmName as string, Properties]),
+  );
+const MACHINE = [{ Name: 'StateMachineArn', Value: { Ref: 'SyncStateMachine81090156' } }];
+
+test('an execution that did not end well, in whichever way, and a dead letter go off at once', () => {
+  const alarms = alarmsOf(newSync());
+  const atOnce = {
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    EvaluationPeriods: 1,
+    TreatMissingData: 'notBreaching',
+  };
+  expect(alarms[`${NAME}-failed`]).toMatchObject(atOnce);
+  const [formula, ...metrics] = alarms[`${NAME}-failed`].Metrics;
+  expect(formula).toMatchObject({ Expression: 'failed + timedOut + aborted', ReturnData: true });
+  expect(metrics.map(({ Id, MetricStat }: never) => [Id, MetricStat])).toEqual(
+    [
+      ['failed', 'ExecutionsFailed'],
+      ['timedOut', 'ExecutionsTimedOut'],
+      ['aborted', 'ExecutionsAborted'],
+    ].map(([id, MetricName]) => [
+      id,
+      { Metric: { Namespace: 'AWS/States', MetricName, Dimensions: MACHINE }, Period: 300, Stat: 'Sum' },
+    ]),
+  );
+  expect(alarms[`${NAME}-dead-letters`]).toMatchObject({
+    ...atOnce,
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['SyncDeadLettersED73839C', 'QueueName'] } }],
+  });
+});
+
+test('the greatest age goes off above five hours, and no news for five hours is bad news', () => {
+  expect(alarmsOf(newSync())[`${NAME}-stale`]).toMatchObject({
+    ComparisonOperator: 'GreaterThanThreshold',
+    Threshold: 18_000,
+    EvaluationPeriods: 5,
+    TreatMissingData: 'breaching',
+    Metrics: [
+      expect.objectContaining({ Expression: 'FILL(age, 18001)', ReturnData: true }),
+      {
+        Id: 'age',
+        MetricStat: {
+          Metric: {
+            Namespace: 'Serval',
+            MetricName: 'GreatestAge',
+            Dimensions: [{ Name: 'Function', Value: `${NAME}-summary` }],
+          },
+          Period: 3600,
+          Stat: 'Minimum',
+        },
+        ReturnData: false,
+      },
+    ],
+  });
+});
+
+test('each listed account has an alarm of its own, and those of an organization have none', () => {
+  const sync = new OrganizationSync(newStack(), 'Sync', {
+    accounts: Accounts.fromList(accountIds(2)),
+    externalId: EXTERNAL_ID,
+  });
+  expect(Object.keys(sync.alarms.staleAccounts)).toEqual(accountIds(2));
+  const alarms = alarmsOf(newSync({ accounts: Accounts.fromList(accountIds(2)) }));
+  for (const id of accountIds(2)) {
+    expect(alarms[`${NAME}-stale-${id}`]).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 5,
+      TreatMissingData: 'breaching',
+    });
+  }
+  expect(Object.keys(alarms)).toHaveLength(5);
+  expect(Object.keys(alarmsOf(newSync()))).toHaveLength(3);
+});
+
+test('all of them do what they are told to', () => {
+  const stack = newStack();
+  const alarmActions = [new SnsAction(new Topic(stack, 'Topic'))];
+  newSync({ alarmActions, accounts: Accounts.fromList(accountIds(1)) }, stack);
+  const actions = Object.values(alarmsOf(stack)).map(({ AlarmActions }) => AlarmActions);
+  expect(actions).toEqual(Array(4).fill([{ Ref: expect.stringMatching(/^Topic/) }]));
+});
+
+test.each(REGIONS)('in %s, the dashboard shows alarms and metrics of its own region', (_partition, region) => {
+  const stack = newSync({}, newStack({ account: ACCOUNT, region }));
+  const { DashboardName, DashboardBody } = theOnly(stack, 'AWS::CloudWatch::Dashboard').Properties;
+  const body = JSON.stringify(DashboardBody);
+  expect(DashboardName).toBe(NAME);
+  expect(body.split(`\\"region\\":\\"${region}\\"`)).toHaveLength(5);
+  expect(body).not.toContain('AWS::Region');
+  for (const alarm of ['Failed', 'Stale', 'DeadLetters']) {
+    expect(body).toMatch(new RegExp(`\\["SyncAlarms${alarm}\\w{8}","Arn"\\]`));
+  }
+  for (const metric of ['GreatestAge', 'FailedReads', 'Throttles', 'StaleRoles', 'UnfinishedAccounts']) {
+    expect(body).toContain(metric);
+  }
+});
