@@ -116,5 +116,5 @@ function dollars(amount: number): string {
 
 function boundsOf({ least, most }: Bounds): string {
   const calls = range(count(callsInAll(least)), count(callsInAll(most)));
-  return `${calls} calls, at least ${range(duration(least.seconds), duration(most.seconds))}`;
+  return `${calls} calls, ${range(duration(least.seconds), duration(most.seconds))} at the pace`;
 }

@@ -90,7 +90,7 @@ test('the calls and their time are said before the reads: by the last run, where
   const { err } = await at.sync(['--dry-run']);
   const [plan, calls, reading] = err.split('\n');
   expect(plan).toMatch(
-    new RegExp(`^account ${ACCOUNT} \\(${ACCOUNT}\\): 6 roles, by the last run, of \\S+Z: 21 calls, at least 0 s$`),
+    new RegExp(`^account ${ACCOUNT} \\(${ACCOUNT}\\): 6 roles, by the last run, of \\S+Z: 21 calls, 0 s at the pace$`),
   );
   expect(calls).toBe(
     '  sts:AssumeRole 1, iam:ListRoles 1, iam:GetRole 6, iam:ListRolePolicies 5, iam:GetRolePolicy 3, ' +
@@ -104,7 +104,7 @@ test('and in a first run as a range, once the roles are listed', async () => {
   const { code, out, err } = await at.sync(['--dry-run']);
   expect(code).toBe(0);
   expect(err.split('\n').slice(0, 4)).toEqual([
-    `${NAME}: 7 roles, 1 of them skipped, never read before: 8 to 44 calls, at least 0 s`,
+    `${NAME}: 7 roles, 1 of them skipped, never read before: 8 to 44 calls, 0 s at the pace`,
     '  sts:AssumeRole 1, iam:ListRoles 1, iam:GetRole 6, iam:ListRolePolicies 0 to 6, iam:GetRolePolicy 0 to 12, ' +
       'iam:ListAttachedRolePolicies 0 to 6, iam:GetPolicy 0 to 6, iam:GetPolicyVersion 0 to 6',
     'In a first run: least where no role is requestable, most where each is, with 2 inline policies and 1 managed one of its own.',
