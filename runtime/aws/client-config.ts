@@ -15,7 +15,7 @@ export interface Patience {
 }
 
 /** Of a job that nobody waits for. */
-const UNATTENDED: Patience = { attempts: MAX_ATTEMPTS, connectionTimeout: 5_000, requestTimeout: 30_000 };
+export const UNATTENDED: Patience = { attempts: MAX_ATTEMPTS, connectionTimeout: 5_000, requestTimeout: 30_000 };
 /** Where a person looks at a browser meanwhile: a call that gets no answer is given up within ten seconds. */
 export const ATTENDED: Patience = { attempts: 3, connectionTimeout: 1_000, requestTimeout: 3_000 };
 

@@ -1,7 +1,8 @@
-/** Every call that the bridge makes, once each, under the names that they have at AWS: what came of them, as JSON. */
+/** Every call that the bridge makes, and the sync's to IAM, once each, under the names that they have at AWS: what came of them, as JSON. */
+import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { ATTENDED } from '../../../runtime/aws/client-config.js';
-import { documentClient } from '../../../runtime/aws/clients.js';
+import { documentClient, iamClient } from '../../../runtime/aws/clients.js';
 import { proxyEnvironment } from '../../../runtime/aws/proxy.js';
 import { secretReader } from '../../../runtime/aws/read-secret.js';
 import { systemClock } from '../../../runtime/clock.js';
@@ -30,6 +31,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   tables: () => documentClient(aws, ATTENDED).send(new GetCommand({ TableName: 'serval-grants', Key: { id: 'g' } })),
   sts: () =>
     webIdentitySts({ timeout: 5_000, proxyEnvironment: proxy }).assumeRoleWithWebIdentity({ ...role, seconds: 900 }),
+  roles: () => iamClient(aws).send(new GetRoleCommand({ RoleName: 'r' })),
   secret: secretReader('serval-bridge', aws),
 };
 const outcomes = Object.entries(calls).map(async ([name, call]) => [
