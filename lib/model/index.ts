@@ -108,6 +108,7 @@ export {
   SERVICE,
   SYNC_METRICS,
   SYNC_SCHEDULE,
+  UNEDITABLE_PATHS,
   WORKER,
   WORKFLOW,
 } from './names';

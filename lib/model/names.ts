@@ -9,6 +9,9 @@ export const SERVAL_CLOUD_ACCOUNT = '992382851720';
 /** Tag key that makes a role requestable. Compared exactly; the value is ignored and may be empty. */
 export const REQUESTABLE_TAG_KEY = 'serval';
 
+/** Paths of roles that AWS owns: they can carry tags, but nobody can edit their trust to let a person in. */
+export const UNEDITABLE_PATHS = ['/aws-service-role/', '/aws-reserved/'] as const;
+
 /** The one entitlement of an ingested role. */
 export const ENTITLEMENT = {
   name: 'Assume Role',

@@ -20,7 +20,7 @@ import { Construct } from 'constructs';
 import { SYNC_METRICS } from '../model';
 import type { OrganizationSyncAlarms } from '../organization/organization-sync-alarms';
 import { organizationSyncNames } from './organization-names';
-import { STALE_HOURS, staleAlarm } from './sync-alarms';
+import { metricOfAll, STALE_HOURS, staleAlarm } from './sync-alarms';
 
 /** What is watched. */
 export interface WatchedOrganization {
@@ -33,16 +33,8 @@ export interface WatchedOrganization {
 }
 
 /** One of the metrics that the summary writes of all accounts together, by the hour. */
-export function organizationMetric(stateMachineName: string, metricName: string, options: MetricOptions = {}): Metric {
-  return new Metric({
-    namespace: SYNC_METRICS.namespace,
-    metricName,
-    dimensionsMap: { [SYNC_METRICS.functionDimension]: organizationSyncNames(stateMachineName).summaryFunction },
-    // Within an hour it falls only where accounts were read, as by a redrive.
-    statistic: Stats.MINIMUM,
-    period: Duration.hours(1),
-    ...options,
-  });
+export function organizationMetric(stateMachineName: string, metricName: string, options?: MetricOptions): Metric {
+  return metricOfAll(organizationSyncNames(stateMachineName).summaryFunction, metricName, options);
 }
 
 /** Adds 'Failed', 'Stale', 'DeadLetters' and below 'StaleAccounts' one alarm for each listed account. */

@@ -42,8 +42,6 @@ export function organizationSettings(
       INGESTION_ROLE_NAME: props.ingestionRoleName,
       EXTERNAL_ID: props.externalId,
       ...readingSettings(scope, props),
-      ...(props.pathPrefix !== undefined && { SYNC_PATH_PREFIX: props.pathPrefix }),
-      ...(props.eventBus && { EVENT_BUS: props.eventBus.eventBusArn }),
       // Each account's own metric has its price; only an alarm needs it.
       ...(listed && { ACCOUNT_METRICS: 'true' }),
     },

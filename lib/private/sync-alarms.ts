@@ -44,6 +44,19 @@ export function completeRuns(accountId: string, options: MetricOptions = {}): Me
   });
 }
 
+/** One of the metrics that a function writes of all accounts together, by the hour. */
+export function metricOfAll(functionName: string, metricName: string, options: MetricOptions = {}): Metric {
+  return new Metric({
+    namespace: SYNC_METRICS.namespace,
+    metricName,
+    dimensionsMap: { [SYNC_METRICS.functionDimension]: functionName },
+    // Within an hour it falls only where accounts were read, as by another invocation.
+    statistic: Stats.MINIMUM,
+    period: Duration.hours(1),
+    ...options,
+  });
+}
+
 /** Adds 'Failed', 'DeadLetters' and below 'Stale' one alarm for each account. */
 export function syncAlarms(scope: Construct, watched: Watched): SyncAlarms {
   const { functionName } = watched;
@@ -79,8 +92,8 @@ export function syncAlarms(scope: Construct, watched: Watched): SyncAlarms {
 }
 
 /**
- * Of one account. Hours without a run are filled with 0 by a formula: an alarm on the metric itself looks further back than it is told
- * to while hours are missing, and would go off hours later.
+ * Of one account. Hours without a run are filled with 0 by a formula: an alarm on the metric itself looks further back
+ * than it is told to while hours are missing, and would go off hours later.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 export function staleAlarm(

@@ -1,18 +1,21 @@
 /** What a sync is told, as its runtime reads it from the environment. */
-import { Token } from 'aws-cdk-lib/core';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { INGESTION_ACTIONS } from '../model';
+import { INGESTION_ACTIONS, parseEventBusArn, UNEDITABLE_PATHS } from '../model';
 import type { SyncConnection } from '../service/sync-connection';
 import type { SyncRate } from '../service/sync-rate';
 import { misuse } from './errors';
-import { requireSwitch } from './requirements';
+import { requirePath, requireSwitch } from './requirements';
 import { connectionsSetting } from './sync-connections';
 
 /** How accounts are read, whichever they are. */
 interface Reading {
   readonly rates?: Readonly<Record<string, SyncRate>>;
+  readonly pathPrefix?: string;
   readonly includeUneditable?: boolean;
   readonly removeManyAbsentRoles?: boolean;
+  readonly eventBus?: IEventBus;
 }
 
 /** What of a `RoleSync` its runtime must be told. */
@@ -34,12 +37,43 @@ export function syncSettings(scope: IConstruct, props: Told, catalogTable: strin
 
 /** Those that say how accounts are read; each is left out where the runtime's own value holds. */
 export function readingSettings(scope: IConstruct, props: Reading): Record<string, string> {
-  const { rates, includeUneditable, removeManyAbsentRoles } = props;
+  const { rates, pathPrefix, removeManyAbsentRoles, eventBus } = props;
+  const includeUneditable = requireSwitch(scope, 'includeUneditable', props.includeUneditable);
+  requirePathPrefix(scope, pathPrefix, includeUneditable);
+  if (eventBus) requireBusOfRegion(scope, eventBus);
   return {
     ...(rates && { SYNC_RATES: ratesSetting(scope, rates) }),
-    ...(requireSwitch(scope, 'includeUneditable', includeUneditable) && { SYNC_INCLUDE_UNEDITABLE: 'true' }),
+    ...(pathPrefix !== undefined && { SYNC_PATH_PREFIX: pathPrefix }),
+    ...(includeUneditable && { SYNC_INCLUDE_UNEDITABLE: 'true' }),
     ...(requireSwitch(scope, 'removeManyAbsentRoles', removeManyAbsentRoles) && { SYNC_REMOVE_MANY: 'true' }),
+    ...(eventBus && { EVENT_BUS: eventBus.eventBusArn }),
   };
+}
+
+function requirePathPrefix(scope: IConstruct, value: string | undefined, includeUneditable: boolean): void {
+  const property = 'pathPrefix';
+  requirePath(scope, property, value);
+  if (value === undefined || Token.isUnresolved(value)) return;
+  const refuse = (text: string): never => misuse(scope, { code: 'Path', property, value, text });
+  if (value === '/') refuse('is the beginning of every path, and narrows nothing; leave it out');
+  if (includeUneditable || !UNEDITABLE_PATHS.some((path) => value.startsWith(path))) return;
+  refuse('is a path whose roles are skipped; choose another one, or set includeUneditable to true');
+}
+
+/**
+ * Throws where a bus is known to lie in another region: EventBridge takes events for buses of its own region alone. One of
+ * another account lets this one in by its own policy.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
+export function requireBusOfRegion(scope: IConstruct, eventBus: IEventBus): void {
+  const { region: own } = Stack.of(scope);
+  // An imported bus knows no environment but that of its scope, and its ARN does.
+  const region = parseEventBusArn(eventBus.eventBusArn)?.region ?? eventBus.env.region;
+  if (Token.compareStrings(region, own) !== TokenComparison.DIFFERENT) return;
+  const text =
+    `is a bus in the region ${region}, but this stack is for ${own}, and events are put on buses of their own region; ` +
+    `give one of ${own}, with a rule that carries events on`;
+  misuse(scope, { code: 'ForeignResource', property: 'eventBus', value: eventBus.node.path, text });
 }
 
 /** As `iam:GetRole=15/15,iam:GetPolicy=35/35`. */

@@ -1,4 +1,5 @@
 /** What roles were told of the functions that run with them. Names tie the two together; here both ends are compared. */
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
@@ -24,6 +25,7 @@ export interface Told {
   readonly auditTableName?: string;
   readonly secretName?: string;
   readonly tableEncryptionKey?: IKeyRef;
+  readonly eventBus?: IEventBus;
   readonly vpc?: boolean;
   readonly tracing?: boolean;
 }
@@ -132,6 +134,10 @@ function faultOf(scope: IConstruct, own: Told, { role, told }: ToldRole): Fault 
   if (key !== undefined && (toldKey === undefined || differ(key, toldKey))) {
     const text = `is a key that the role ${path} may not use; tell it tableEncryptionKey`;
     return { property: 'encryptionKey', text };
+  }
+  const bus = own.eventBus?.eventBusArn;
+  if (bus !== undefined && (!told.eventBus || differ(bus, told.eventBus.eventBusArn))) {
+    return { property: 'eventBus', text: `is a bus that the role ${path} may not tell; tell it the same eventBus` };
   }
   return accountFault(own, told, path);
 }

@@ -1,5 +1,6 @@
 import type { Dashboard, IAlarmAction, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Table, type ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable, IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -8,14 +9,14 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, TimeZone, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { CATALOG_KEYS, SERVICE, SYNC_SCHEDULE, WORKFLOW } from '../model';
+import { CATALOG_KEYS, SERVICE, SYNC_METRICS, SYNC_SCHEDULE, WORKFLOW } from '../model';
 import { grantReadCatalog } from '../private/catalog-reader';
 import { misuse } from '../private/errors';
 import { requireCatalogChoice } from '../private/given-catalog';
 import { requireFunctionName, requireTableName } from '../private/resource-names';
 import { serviceFunction } from '../private/service-function';
 import { serviceTable } from '../private/service-table';
-import { completeRuns, syncAlarms, syncDashboard } from '../private/sync-alarms';
+import { completeRuns, metricOfAll, syncAlarms, syncDashboard } from '../private/sync-alarms';
 import { requireConnections, requireLiteralAccounts } from '../private/sync-connections';
 import { deadLettersName } from '../private/sync-names';
 import { syncSettings } from '../private/sync-settings';
@@ -34,6 +35,11 @@ export interface IRoleSync extends IConstruct {
   readonly function: IFunction;
   /** How many runs read an account whole, by the hour. */
   metricCompleteRuns(accountId: string, options?: MetricOptions): Metric;
+  /**
+   * How many seconds ago the account was read whole whose last complete run lies farthest back, by the hour: of all
+   * accounts of the function together.
+   */
+  metricGreatestAge(options?: MetricOptions): Metric;
   /** Lets somebody read the catalog: dynamodb:GetItem and dynamodb:Query, and its key where it has one of your own. */
   grantReadCatalog(grantee: IGrantable): Grant;
 }
@@ -111,6 +117,12 @@ export interface RoleSyncProps extends FunctionOptions {
    */
   readonly rates?: { readonly [action: string]: SyncRate };
   /**
+   * The path below which roles are looked for, as "/requestable/": others are not even listed. Known roles elsewhere are
+   * read all the same, and leave only without their tag.
+   * @default - all roles
+   */
+  readonly pathPrefix?: string;
+  /**
    * Reads roles under /aws-service-role/ and /aws-reserved/ too, though nobody can be let into them.
    * @default false
    */
@@ -121,6 +133,12 @@ export interface RoleSyncProps extends FunctionOptions {
    * @default false - they stay, marked stale
    */
   readonly removeManyAbsentRoles?: boolean;
+  /**
+   * The event bus that each change of a role in the catalog is told to, as docs/sync.md describes. It must lie in this
+   * stack's region; one that does not exist loses events without a word. The role must be told it too.
+   * @default - none: nobody is told
+   */
+  readonly eventBus?: IEventBus;
   /**
    * What each alarm does when it goes off, such as `SnsAction` of aws-cloudwatch-actions with a topic.
    * @default - nothing: alarms change their state alone
@@ -154,6 +172,10 @@ export class RoleSync extends Construct implements IRoleSync {
       public metricCompleteRuns(accountId: string, options?: MetricOptions): Metric {
         return completeRuns(accountId, options);
       }
+      /** How many seconds ago the account was read whole whose last complete run lies farthest back. */
+      public metricGreatestAge(options?: MetricOptions): Metric {
+        return metricOfAll(functionName, SYNC_METRICS.greatestAge, options);
+      }
       /** Lets somebody read the catalog. */
       public grantReadCatalog(grantee: IGrantable): Grant {
         return grantReadCatalog(this.catalog, grantee);
@@ -177,6 +199,8 @@ export class RoleSync extends Construct implements IRoleSync {
   /** Alarms, runs and dead letters at a glance; called like the function. */
   public readonly dashboard: Dashboard;
 
+  private readonly functionName: string;
+
   constructor(scope: Construct, id: string, props: RoleSyncProps) {
     super(scope, id);
     const { connections } = props;
@@ -184,6 +208,7 @@ export class RoleSync extends Construct implements IRoleSync {
     requireLiteralAccounts(this, connections);
     requireNoContradiction(this, props);
     const { functionName, catalogTableName } = namesOf(this, props);
+    this.functionName = functionName;
 
     const told = toldOf(props, { functionName, catalogTableName });
     if (props.role) requireToldRole(this, props.role.roleRef.roleArn, told);
@@ -239,6 +264,11 @@ export class RoleSync extends Construct implements IRoleSync {
     return completeRuns(accountId, options);
   }
 
+  /** How many seconds ago the account was read whole whose last complete run lies farthest back, by the hour. */
+  public metricGreatestAge(options?: MetricOptions): Metric {
+    return metricOfAll(this.functionName, SYNC_METRICS.greatestAge, options);
+  }
+
   /** Lets somebody read the catalog: dynamodb:GetItem and dynamodb:Query, and its key where it has one of your own. */
   public grantReadCatalog(grantee: IGrantable): Grant {
     return grantReadCatalog(this.catalog, grantee);
@@ -250,9 +280,10 @@ const SCHEDULE = { minute: `${SYNC_SCHEDULE.offsetMinutes}`, hour: `0/${SYNC_SCH
 
 /** What the roles must know of the sync. */
 function toldOf(props: RoleSyncProps, names: { functionName: string; catalogTableName: string }) {
-  const { connections, vpc, tracing, catalog, encryptionKey } = props;
+  const { connections, vpc, tracing, catalog, encryptionKey, eventBus } = props;
   return {
     connections,
+    eventBus,
     functionName: names.functionName,
     catalogTableName: catalog?.tableName ?? names.catalogTableName,
     tableEncryptionKey: catalog ? catalog.encryptionKey : encryptionKey,

@@ -1,3 +1,4 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IRole, IRoleRef } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Stack } from 'aws-cdk-lib/core';
@@ -12,6 +13,7 @@ import { requireFunctionName, requireTableName } from '../private/resource-names
 import { arnHere, colonArnHere, functionStatements, serviceRole } from '../private/service-role';
 import { readerStatements, requireConnections } from '../private/sync-connections';
 import { deadLettersName, scheduleRoleName } from '../private/sync-names';
+import { requireBusOfRegion } from '../private/sync-settings';
 import { noteToldRole } from '../private/told-roles';
 import { toStatements } from '../private/trust';
 import { RoleConstruct } from '../role-construct';
@@ -52,6 +54,12 @@ export interface SyncRoleProps extends RoleOptions {
    */
   readonly tableEncryptionKey?: IKeyRef;
   /**
+   * The event bus that changes of roles are told to. One that another stack makes is best taken by its name or ARN, so
+   * that no stack exports anything to the other.
+   * @default - none: nobody is told
+   */
+  readonly eventBus?: IEventBus;
+  /**
    * The function runs in a VPC.
    * @default false
    */
@@ -67,7 +75,7 @@ export interface SyncRoleProps extends RoleOptions {
  * The roles of a sync: its function's, and its schedule's.
  *
  * Creates two AWS::IAM::Role. The function's may assume the named ingestion roles, read and write items of the catalog,
- * hand its failures to the dead letters and write its own log. The schedule's may invoke the function and hand its
+ * put events on the named bus, hand its failures to the dead letters and write its own log. The schedule's may invoke the function and hand its
  * failures to the dead letters; only schedules of this account's default group get it. Everything is known by its name,
  * so that `RoleSync` may be in another stack, and no stack exports anything to the other.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
@@ -138,14 +146,16 @@ const allow = (Action: string | string[], Resource: string | string[]): Statemen
 
 /** What the runtime calls beside AssumeRole, and no more. Its own session has no tags, so that it needs no sts:TagSession. */
 function syncStatements(scope: IConstruct, props: SyncRoleProps): Statement[] {
-  const { catalogTableName = SERVICE.catalogTable, functionName = SERVICE.sync } = props;
+  const { catalogTableName = SERVICE.catalogTable, functionName = SERVICE.sync, eventBus } = props;
   requireTableName(scope, 'catalogTableName', catalogTableName);
+  if (eventBus) requireBusOfRegion(scope, eventBus);
   return [
     allow(
       ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       arnHere(scope, 'dynamodb', 'table', catalogTableName),
     ),
     ...keyStatements(scope, 'dynamodb', props.tableEncryptionKey ? [props.tableEncryptionKey] : []),
+    ...(eventBus ? [allow('events:PutEvents', eventBus.eventBusArn)] : []),
     sendDeadLetters(scope, functionName),
   ];
 }

@@ -9,7 +9,7 @@ import { listOrganizationAccounts, type OrganizationResult } from '../health/org
 import { systemRandom } from '../random.js';
 import { readSettings } from '../settings.js';
 import { start } from '../start.js';
-import { connectionsFrom } from '../sync/settings.js';
+import { connectionsFrom } from '../sync/connections-setting.js';
 
 const { aws, connections } = start(() => {
   const settings = readSettings(process.env);

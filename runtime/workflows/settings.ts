@@ -8,7 +8,7 @@ import type { Random } from '../random.js';
 import { readSettings, settingKind, type Environment } from '../settings.js';
 import type { Connection } from '../sync/connection.js';
 import { isUneditable } from '../sync/uneditable.js';
-import { connectionsFrom } from '../sync/settings.js';
+import { connectionsFrom } from '../sync/connections-setting.js';
 
 /** Google is built into IAM: no provider of the account, and its host as the principal. */
 export const GOOGLE = 'accounts.google.com';

@@ -2,6 +2,7 @@
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { RoleSync, SyncRole, type RoleSyncProps, type SyncRoleProps } from '../../../lib';
@@ -18,6 +19,19 @@ function newSync(props: Partial<RoleSyncProps> = {}, stack = newStack()): Stack 
 function environmentOf(stack: Stack): Record<string, string> {
   return theOnly(stack, 'AWS::Lambda::Function').Properties.Environment.Variables as Record<string, string>;
 }
+
+function busOf(stack: Stack, region: string, name = 'serval') {
+  const arn = `arn:aws:events:${region}:${ACCOUNT}:event-bus/${name}`;
+  return EventBus.fromEventBusArn(stack, `Bus-${region}`, arn);
+}
+
+test('a path whose roles are skipped is taken where they are not', () => {
+  const pathPrefix = '/aws-reserved/sso.amazonaws.com/';
+  expect(environmentOf(newSync({ pathPrefix, includeUneditable: true }))).toHaveProperty(
+    'SYNC_PATH_PREFIX',
+    pathPrefix,
+  );
+});
 
 describe('misuse', () => {
   const at = ' (at Stack/Sync)';
@@ -48,6 +62,30 @@ describe('misuse', () => {
       'no connection',
       () => ({ connections: [] }),
       '«Connection» connections: is empty, so that there is nothing to do; give the connection of one account at least',
+    ],
+    [
+      'a path that all roles have',
+      () => ({ pathPrefix: '/' }),
+      '«Path» pathPrefix: "/" is the beginning of every path, and narrows nothing; leave it out',
+    ],
+    [
+      'no path',
+      () => ({ pathPrefix: 'requestable' }),
+      '«Path» pathPrefix: "requestable" is no role path, which begins and ends with / and holds no spaces; write it as ' +
+        '"/" or "/team/"',
+    ],
+    [
+      'a path whose roles are skipped',
+      () => ({ pathPrefix: '/aws-reserved/sso.amazonaws.com/' }),
+      '«Path» pathPrefix: "/aws-reserved/sso.amazonaws.com/" is a path whose roles are skipped; choose another one, or ' +
+        'set includeUneditable to true',
+    ],
+    [
+      'a bus of another region',
+      (stack) => ({ eventBus: busOf(stack, 'us-east-1') }),
+      '«ForeignResource» eventBus: "Stack/Bus-us-east-1" is a bus in the region us-east-1, but this stack is for ' +
+        'eu-central-1, and events are put on buses of their own region; give one of eu-central-1, with a rule that ' +
+        'carries events on (at Stack/Sync/Role)',
     ],
     [
       'a role and a boundary',
@@ -199,6 +237,19 @@ describe('a role that this app makes elsewhere', () => {
         'encryptionKey: is a key that the role Identity/Sync may not use; tell it tableEncryptionKey',
       ],
       [
+        'no bus',
+        { own: (stack) => ({ eventBus: busOf(stack, 'eu-central-1') }) },
+        'eventBus: is a bus that the role Identity/Sync may not tell; tell it the same eventBus',
+      ],
+      [
+        'another bus',
+        {
+          told: (stack) => ({ eventBus: busOf(stack, 'eu-central-1', 'other') }),
+          own: (stack) => ({ eventBus: busOf(stack, 'eu-central-1') }),
+        },
+        'eventBus: is a bus that the role Identity/Sync may not tell; tell it the same eventBus',
+      ],
+      [
         'fewer accounts',
         { own: () => ({ connections: accounts(3) }) },
         'connections[2].roleArn: "arn:aws:iam::100000000002:role/serval/ingestion" is a role that Identity/Sync may not ' +
@@ -220,8 +271,16 @@ describe('a role that this app makes elsewhere', () => {
       [
         'the same in other constructs',
         {
-          told: (stack) => ({ tableEncryptionKey: keyOf(stack, 0), vpc: true }),
-          own: (stack) => ({ encryptionKey: keyOf(stack, 0), vpc: vpcOf(stack) }),
+          told: (stack) => ({
+            tableEncryptionKey: keyOf(stack, 0),
+            eventBus: busOf(stack, 'eu-central-1'),
+            vpc: true,
+          }),
+          own: (stack) => ({
+            encryptionKey: keyOf(stack, 0),
+            eventBus: EventBus.fromEventBusName(stack, 'Bus', 'serval'),
+            vpc: vpcOf(stack),
+          }),
         },
       ],
       [

@@ -1,6 +1,7 @@
 /** The sync as it is deployed: what is made, under which names, and with which settings. */
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -145,7 +146,10 @@ describe.each(FLAG_SETS)('with %s', (_name, flags) => {
 });
 
 describe('settings', () => {
+  const BUS = `arn:aws:events:eu-central-1:${ACCOUNT}:event-bus/serval`;
   const ALL: Partial<RoleSyncProps> = {
+    pathPrefix: '/requestable/',
+    eventBus: EventBus.fromEventBusArn(new Stack(), 'Bus', BUS),
     rates: { 'iam:GetRole': { perSecond: 7.5, burst: 10 }, 'iam:GetPolicy': { perSecond: 20, burst: 20 } },
     includeUneditable: true,
     removeManyAbsentRoles: true,
@@ -156,7 +160,8 @@ describe('settings', () => {
   });
 
   test('are, all together, exactly what the runtime reads beside region and endpoints', () => {
-    const read = settingsReadBy('sync/settings.ts', 'aws/context.ts').filter((name) => !name.startsWith('AWS_'));
+    const files = ['sync/settings.ts', 'sync/connections-setting.ts', 'aws/context.ts'];
+    const read = settingsReadBy(...files).filter((name) => !name.startsWith('AWS_'));
     expect(Object.keys(environmentOf(newSync(ALL))).sort()).toEqual(read.sort());
   });
 
@@ -181,6 +186,8 @@ describe('settings', () => {
     );
     expect(CATALOG_TABLE).toBe('serval-catalog');
     expect(others).toEqual({
+      EVENT_BUS: BUS,
+      SYNC_PATH_PREFIX: '/requestable/',
       SYNC_RATES: 'iam:GetRole=7.5/10,iam:GetPolicy=20/20',
       SYNC_INCLUDE_UNEDITABLE: 'true',
       SYNC_REMOVE_MANY: 'true',
@@ -253,6 +260,30 @@ describe('what is asked for besides', () => {
     const policies = JSON.stringify(resourcesOf(stack, 'AWS::IAM::Role')[0]!.Properties.Policies);
     expect(policies).toContain('ec2:CreateNetworkInterface');
     expect(policies).toContain('xray:PutTraceSegments');
+  });
+
+  test('the bus that is told of changes reaches the function, and the role may put events on it', () => {
+    const stack = newStack();
+    const eventBus = EventBus.fromEventBusName(stack, 'Bus', 'serval');
+    new RoleSync(stack, 'Sync', { connections: [production()], eventBus });
+    const arn = stack.resolve(eventBus.eventBusArn) as unknown;
+    expect(environmentOf(stack)).toHaveProperty('EVENT_BUS', arn);
+    const [role] = resourcesOf(stack, 'AWS::IAM::Role');
+    const [policy] = role!.Properties.Policies as Array<{ PolicyDocument: { Statement: unknown[] } }>;
+    expect(policy!.PolicyDocument.Statement).toContainEqual({
+      Effect: 'Allow',
+      Action: 'events:PutEvents',
+      Resource: arn,
+    });
+  });
+
+  test('the age of the oldest complete read is known by the name of the function', () => {
+    const stack = newStack();
+    const sync = new RoleSync(stack, 'Sync', { connections: [production()], functionName: 'acme-sync' });
+    expect(sync.metricGreatestAge().toMetricConfig().metricStat).toMatchObject({
+      metricName: 'GreatestAge',
+      dimensions: [{ name: 'Function', value: 'acme-sync' }],
+    });
   });
 
   test('a boundary reaches both roles', () => {
@@ -357,6 +388,11 @@ describe('who reads the catalog', () => {
       namespace: 'Serval',
       metricName: 'CompleteRuns',
       dimensions: [{ name: 'Account', value: PRODUCTION }],
+    });
+    expect(stack.resolve(sync.metricGreatestAge().toMetricConfig().metricStat)).toMatchObject({
+      namespace: 'Serval',
+      metricName: 'GreatestAge',
+      dimensions: [{ name: 'Function', value: 'serval-role-sync' }],
     });
     const other = newStack();
     const again = RoleSync.fromRoleSyncAttributes(other, 'Sync', { encryptionKey: Key.fromKeyArn(other, 'Key', KEY) });

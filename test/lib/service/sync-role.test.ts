@@ -1,5 +1,6 @@
 /** The roles of a sync: their documents to the letter, what they allow, and whom they let in. */
 import { Template } from 'aws-cdk-lib/assertions';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnParameter, Stack } from 'aws-cdk-lib/core';
@@ -133,6 +134,7 @@ describe('its rights, judged', () => {
     ['iam:GetRole', `arn:aws:iam::${ACCOUNT}:role/admin`],
     ['ec2:CreateNetworkInterface', '*'],
     ['xray:PutTraceSegments', '*'],
+    ['events:PutEvents', `arn:aws:events:eu-central-1:${ACCOUNT}:event-bus/default`],
   ])('it may not %s on %s', (action, resource) => {
     const stack = newRole();
     expect(verdict(policyOf(stack, functionPrefix(stack)), { action, resource })).toBe('refuses');
@@ -143,6 +145,19 @@ describe('its rights, judged', () => {
     const failures = failuresWithoutEachAction(policyOf(stack, functionPrefix(stack)), NEEDED);
     expect(Object.keys(failures)).toHaveLength(8);
     for (const [action, failed] of Object.entries(failures)) expect(failed.map((one) => one.action)).toEqual([action]);
+  });
+
+  test('with a bus it may do all that telling takes, on that bus alone', () => {
+    const bus = (name: string) => `arn:aws:events:eu-central-1:${ACCOUNT}:event-bus/${name}`;
+    const stack = newStack();
+    newRole({ eventBus: EventBus.fromEventBusArn(stack, 'Bus', bus('serval')) }, stack);
+    const document = policyOf(stack, functionPrefix(stack));
+    const places = { ...place, 'event bus': bus('serval') };
+    for (const { action, on } of RIGHTS.organizationRead.own) {
+      expect([action, verdict(document, { action, resource: places[on]! })]).toEqual([action, 'admits']);
+    }
+    expect(verdict(document, { action: 'events:PutEvents', resource: bus('default') })).toBe('refuses');
+    expect(verdict(document, { action: 'events:PutRule', resource: bus('serval') })).toBe('refuses');
   });
 
   test('a session without tags gets into an ingestion role that pins this role, with its External ID alone', () => {

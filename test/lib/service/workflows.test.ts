@@ -214,9 +214,7 @@ describe('settings', () => {
   test('of Create AWS IAM Role are, with Google, exactly what the runtime reads beside region and endpoints', () => {
     const google = LoginProvider.google({ clientId: 'id.apps.googleusercontent.com', hostedDomain: 'acme.com' });
     const environment = environmentOf(newCreateRole({ loginProvider: google }));
-    const read = settingsReadBy('workflows/settings.ts', 'sync/settings.ts').filter(
-      (name) => !name.startsWith('SYNC_') && name !== 'CATALOG_TABLE',
-    );
+    const read = settingsReadBy('workflows/settings.ts', 'sync/connections-setting.ts');
     expect(Object.keys(environment).sort()).toEqual(read.sort());
     expect(environment).toMatchObject({ OIDC_ISSUER: 'https://accounts.google.com', GOOGLE_HOSTED_DOMAIN: 'acme.com' });
     expect(startProblem('create-role', environment)).toBe('');
