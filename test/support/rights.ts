@@ -5,7 +5,13 @@
 
 /** What a right is for; a construct knows it by name. */
 export type RightOn =
-  'ingestion roles' | 'catalog table' | 'grants table' | 'index byPerson of the grants table' | 'audit table';
+  | 'ingestion roles'
+  | 'catalog table'
+  | 'grants table'
+  | 'index byPerson of the grants table'
+  | 'audit table'
+  | 'event bus'
+  | 'organization';
 
 export interface Right {
   readonly action: string;
@@ -26,19 +32,37 @@ const catalog = (...actions: string[]): Right[] =>
 
 const ASSUME: Right = { action: 'sts:AssumeRole', on: 'ingestion roles' };
 
+/** What reading an account takes of its ingestion role. */
+const READ_ACCOUNT = [
+  'iam:GetPolicy',
+  'iam:GetPolicyVersion',
+  'iam:GetRole',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListRolePolicies',
+  'iam:ListRoles',
+] as const;
+
+const SYNC: Right[] = [ASSUME, ...catalog('DeleteItem', 'GetItem', 'PutItem', 'Query')];
+const TELL: Right = { action: 'events:PutEvents', on: 'event bus' };
+
+const organization = (...actions: string[]): Right[] =>
+  actions.map((action) => ({ action: `organizations:${action}`, on: 'organization' }));
+
 export const RIGHTS = {
-  sync: {
-    own: [ASSUME, ...catalog('DeleteItem', 'GetItem', 'PutItem', 'Query')],
-    ingestionRole: [
-      'iam:GetPolicy',
-      'iam:GetPolicyVersion',
-      'iam:GetRole',
-      'iam:GetRolePolicy',
-      'iam:ListAttachedRolePolicies',
-      'iam:ListRolePolicies',
-      'iam:ListRoles',
+  sync: { own: SYNC, ingestionRole: READ_ACCOUNT },
+  /** Of a list of accounts. */
+  organizationAccounts: { own: catalog('GetItem', 'PutItem', 'Query') },
+  organizationAccountsOfAll: { own: [...catalog('GetItem', 'PutItem', 'Query'), ...organization('ListAccounts')] },
+  organizationAccountsOfUnits: {
+    own: [
+      ...catalog('GetItem', 'PutItem', 'Query'),
+      ...organization('ListAccountsForParent', 'ListOrganizationalUnitsForParent'),
     ],
   },
+  /** With a bus that is told of changes, as a sync of its own connections may have one too. */
+  organizationRead: { own: [...SYNC, TELL], ingestionRole: READ_ACCOUNT },
+  organizationSummary: { own: catalog('GetItem') },
   organizations: { own: [ASSUME], ingestionRole: ['organizations:ListAccounts'] },
   createRole: {
     own: [ASSUME],

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => at.close());
 
-const namesOf = async (...accounts: string[]) => Object.fromEntries(await at.names.of(accounts));
+const namesOf = async (...accounts: string[]) => Object.fromEntries(await at.accountNames.of(accounts));
 
 test('the active accounts of the organization are answered, and their names are kept', async () => {
   at.aws.organization([

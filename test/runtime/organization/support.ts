@@ -2,7 +2,6 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { localDynamoDb } from '../../../local/dynamodb/index.js';
 import { documentClient } from '../../../runtime/aws/clients.js';
-import type { AwsContext } from '../../../runtime/aws/context.js';
 import { dynamoAccountNames, type AccountNames } from '../../../runtime/catalog/dynamodb-account-names.js';
 import { catalogTable, dynamoCatalog } from '../../../runtime/catalog/dynamodb-catalog.js';
 import type { CatalogWriter } from '../../../runtime/catalog/writer.js';
@@ -17,8 +16,7 @@ export const RUN = '2026-11-01T00:30:00Z';
 export const TABLE = 'catalog';
 
 export interface OrganizationWorld extends World {
-  readonly context: AwsContext;
-  readonly names: AccountNames;
+  readonly accountNames: AccountNames;
   readonly table: CatalogWriter;
   /** What the functions logged so far. */
   readonly lines: Array<Record<string, unknown>>;
@@ -52,7 +50,7 @@ export async function organizationWorld(): Promise<OrganizationWorld> {
     ...at,
     context,
     lines,
-    names: dynamoAccountNames(client, TABLE),
+    accountNames: dynamoAccountNames(client, TABLE),
     table: dynamoCatalog(client, TABLE),
     accounts: (settings = {}, event = { organizationRun: RUN }) =>
       organizationAccounts({ aws: context, catalogTable: TABLE, exclude: [], ...settings }, log)(event),

@@ -48,7 +48,12 @@ function neededBy({ headers, body }: HttpRequest): readonly Needed[] {
   const text = textOf(body as string | Uint8Array);
   const target = headers['x-amz-target'];
   if (target?.startsWith('DynamoDB_')) return [tableRight(target.split('.')[1]!, JSON.parse(text) as TableRequest)];
-  if (target?.startsWith('AWSOrganizations')) return [{ action: `organizations:${target.split('.')[1]!}` }];
+  if (target?.startsWith('AWSEvents.')) return [{ action: `events:${target.split('.')[1]!}`, on: 'event bus' }];
+  // A session of an ingestion role has a token, which the runtime's own credentials here have not.
+  const own = headers['x-amz-security-token'] === undefined;
+  if (target?.startsWith('AWSOrganizations')) {
+    return [{ action: `organizations:${target.split('.')[1]!}`, ...(own && { on: 'organization' as const }) }];
+  }
   const form = new URLSearchParams(text);
   const action = form.get('Action')!;
   if (form.get('Version') === '2011-06-15') return [{ action: `sts:${action}`, on: 'ingestion roles' }];

@@ -12,13 +12,17 @@ import { dynamoGrantStore, dynamoGrantWriter, grantsTable } from '../../../runti
 import { grantFunction } from '../../../runtime/grants/function.js';
 import { newGrant } from '../../../runtime/grants/grant-rules.js';
 import { listOrganizationAccounts } from '../../../runtime/health/organization.js';
+import { organizationAccounts } from '../../../runtime/organization/accounts.js';
+import { organizationRead } from '../../../runtime/organization/read.js';
+import type { AccountsSettings } from '../../../runtime/organization/settings.js';
+import { organizationSummary } from '../../../runtime/organization/summary.js';
 import { startSession } from '../../../runtime/session/start-session.js';
 import { webIdentitySts } from '../../../runtime/session/sts.js';
 import { syncFunction } from '../../../runtime/sync/function.js';
 import { createRoleFunction } from '../../../runtime/workflows/create-role.js';
 import { seededRandom } from '../../support/random.js';
 import { RIGHTS, type Right, type Rights } from '../../support/rights.js';
-import { ACCOUNT, connection, document, managedPolicy, role } from '../sync/support/world.js';
+import { ACCOUNT, connection, document, HUB, managedPolicy, role } from '../sync/support/world.js';
 import { EVENT, ingestion, ROLE_ARN, workflowPolicy, workflowWorld, type WorkflowWorld } from '../workflows/support.js';
 import { gate, TABLES, without, type Needed } from './gate.js';
 
@@ -42,7 +46,7 @@ afterEach(async () => {
 /** As whoever may do everything. */
 const context = (): AwsContext => ({
   ...at.context,
-  endpoints: { ...at.context.endpoints, dynamodb: dynamodb.url },
+  endpoints: { ...at.context.endpoints, eventbridge: at.context.endpoints!.iam!, dynamodb: dynamodb.url },
 });
 
 /** A runtime's whole work, in an account and tables that are ready for it; false or an error where it did not succeed. */
@@ -60,17 +64,56 @@ const stores = (aws: AwsContext) => {
   };
 };
 
-const sync = async (aws: AwsContext): Promise<boolean> => {
-  const settings = {
-    aws,
-    connections: [connection()],
-    functionName: 'sync',
-    catalogTable: TABLES.catalog,
-    rates: {},
-    includeUneditable: false,
-    removeMany: false,
-  };
+const SYNCING = { catalogTable: TABLES.catalog, rates: {}, includeUneditable: false, removeMany: false };
+const EVENT_BUS = { eventBus: 'serval' };
+
+const sync = async (aws: AwsContext, bus: { readonly eventBus?: string } = {}): Promise<boolean> => {
+  const settings = { aws, connections: [connection()], functionName: 'serval-role-sync', ...SYNCING, ...bus };
   return (await syncFunction(settings, () => undefined)()).complete === 1;
+};
+
+/** Whether a run succeeds and tells what it has found. */
+const tells = async (run: () => Promise<boolean>): Promise<boolean> => {
+  const before = at.aws.events().length;
+  return (await run()) && at.aws.events().length > before;
+};
+
+const RUN = '2026-11-01T00:30:00Z';
+const UNIT = 'ou-ab12-12345678';
+
+const organize = async (): Promise<void> => {
+  const accounts = [
+    { id: HUB, name: 'hub' },
+    { id: ACCOUNT, name: 'production', unit: UNIT },
+  ];
+  at.aws.organization(accounts, [{ id: UNIT, name: 'workloads' }]);
+};
+
+const listAccounts = async (aws: AwsContext, choice: Partial<AccountsSettings> = {}): Promise<boolean> => {
+  const settings = { aws, catalogTable: TABLES.catalog, exclude: [], ...choice };
+  const answer = await organizationAccounts(settings, () => undefined)({ organizationRun: RUN });
+  return answer.accounts.includes(ACCOUNT);
+};
+
+const readAccount = async (aws: AwsContext): Promise<boolean> => {
+  const { externalId } = connection();
+  const ingestionRole = { path: '/', name: 'serval-ingestion' };
+  const syncing = { aws, ...SYNCING, ...EVENT_BUS };
+  const read = organizationRead({ syncing, ingestionRole, externalId, accountMetrics: false }, () => undefined);
+  await read({ organizationRun: RUN, accounts: [ACCOUNT] });
+  const status = await stores(context()).catalog.status(ACCOUNT);
+  return status?.organizationRun === RUN && status.complete;
+};
+
+/** Makes work for every action of a run. */
+const changeRoles = async (): Promise<void> => {
+  rolesOf('stays', 'goes');
+  await sync(context());
+  rolesOf('stays', 'comes');
+  // A removal that is kept no longer.
+  const arn = `arn:aws:iam::${ACCOUNT}:role/left`;
+  const removed = { reason: 'gone', at: '2000-01-01T00:00:00.000Z' } as const;
+  await stores(context()).catalog.putEntry({ arn, account: ACCOUNT, removed, untold: [] }, 1);
 };
 
 /** Roles with an inline and a managed policy each, the managed one under a name that no catalog knows yet. */
@@ -87,17 +130,31 @@ function rolesOf(...names: string[]): void {
 const GRANT = { id: 'g-1', email: 'ada@example.com', roleArn: ROLE_ARN, approvedMinutes: 60 };
 
 const FLOWS: Readonly<Record<keyof typeof RIGHTS, Flow>> = {
-  sync: {
+  sync: { prepare: changeRoles, run: (aws) => sync(aws) },
+  organizationAccounts: {
+    prepare: async () => undefined,
+    run: (aws) => listAccounts(aws, { accounts: [ACCOUNT] }),
+  },
+  organizationAccountsOfAll: { prepare: organize, run: (aws) => listAccounts(aws) },
+  organizationAccountsOfUnits: { prepare: organize, run: (aws) => listAccounts(aws, { organizationalUnits: [UNIT] }) },
+  organizationRead: {
     prepare: async () => {
-      rolesOf('stays', 'goes');
-      await sync(context());
-      rolesOf('stays', 'comes');
-      // A removal that is kept no longer.
-      const arn = `arn:aws:iam::${ACCOUNT}:role/left`;
-      const removed = { reason: 'gone', at: '2000-01-01T00:00:00.000Z' } as const;
-      await stores(context()).catalog.putEntry({ arn, account: ACCOUNT, removed, untold: [] }, 1);
+      await listAccounts(context(), { accounts: [ACCOUNT] });
+      await changeRoles();
     },
-    run: sync,
+    run: (aws) => tells(() => readAccount(aws)),
+  },
+  organizationSummary: {
+    prepare: async () => {
+      rolesOf('stays');
+      await sync(context());
+    },
+    run: async (aws) => {
+      const settings = { aws, catalogTable: TABLES.catalog, functionName: 'serval-organization-sync-summary' };
+      const started = new Date(0).toISOString();
+      const event = { organizationRun: RUN, accounts: [ACCOUNT], started, redriveCount: 0, readAtRedrive: 0 };
+      return (await organizationSummary(settings, () => undefined)(event)).accounts.length === 0;
+    },
   },
   organizations: {
     prepare: async () => {
