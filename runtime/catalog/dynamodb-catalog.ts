@@ -144,7 +144,7 @@ export function dynamoCatalog(client: DynamoDBDocumentClient, table: string): Ca
       }
     },
 
-    putStatus: async (status, run = 0) => {
+    putStatus: async (status, run) => {
       await openAccount(status.account);
       const written = await put(ofAccount(status.account, 'STATUS'), { status, run }, noLaterRun(run));
       if (!written) throw superseded(`status: that of account ${status.account}`, run);

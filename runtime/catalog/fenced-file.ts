@@ -30,7 +30,7 @@ export async function readLatest(directory: string): Promise<Written | undefined
   }
 }
 
-/** Whether it was written: not where a later run has. One that writes at the same moment comes out on top. */
+/** Whether it was written: not where a later run has. Of two that write at the same moment, the later one counts. */
 export async function writeAs(directory: string, run: number, text: string): Promise<boolean> {
   if (await hasLater(directory, run)) return false;
   await replaceFile(pathOf(directory, run), text);

@@ -145,7 +145,7 @@ export function fileCatalog(directory: string): CatalogWriter {
       await write(of(account, 'checkpoint'), run, checkpoint ?? null, `checkpoint: that of account ${account}`);
     },
 
-    putStatus: async (status, run = 0) => {
+    putStatus: async (status, run) => {
       checkAccount(status.account);
       await openToWrite();
       await write(of(status.account, 'status'), run, status, `status: that of account ${status.account}`);

@@ -95,8 +95,8 @@ export interface CatalogWriter extends CatalogStore {
    * @throws RuntimeError `Superseded`
    */
   putCheckpoint(account: string, checkpoint: Checkpoint | undefined, run: number): Promise<void>;
-  /** @param run 0, older than any, unless given. @throws RuntimeError `Superseded` */
-  putStatus(status: AccountStatus, run?: number): Promise<void>;
+  /** @throws RuntimeError `Superseded` */
+  putStatus(status: AccountStatus, run: number): Promise<void>;
 }
 
 /** Longest hold: longer than any function runs. */

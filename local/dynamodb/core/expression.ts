@@ -15,7 +15,8 @@ import { compareNumbers, compareText, sameValue, typeOf, type AttributeValue, ty
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
 export type Condition =
-  | { readonly type: 'and' | 'or'; readonly terms: readonly Condition[] }
+  | { readonly type: 'and'; readonly terms: readonly Condition[] }
+  | { readonly type: 'or'; readonly terms: readonly Condition[] }
   | { readonly type: 'absent'; readonly attribute: string }
   | { readonly type: 'begins'; readonly attribute: string; readonly value: AttributeValue }
   | {

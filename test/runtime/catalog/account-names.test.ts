@@ -41,7 +41,9 @@ test('a name stays when its account is synced, and changes when the organization
 
 test('only names that changed are written, however many there are', async () => {
   const { names, puts } = open();
-  const many = new Map(Array.from({ length: 60 }, (_, n) => [String(100_000_000_000 + n), `account ${n}`] as const));
+  const many = new Map(
+    Array.from({ length: 60 }, (_, n) => [String(100_000_000_000 + n), `account ${n}`] as [string, string]),
+  );
   await names().keep(many);
   expect(puts()).toHaveLength(60);
   await names().keep(new Map(many).set('100000000007', 'renamed'));
