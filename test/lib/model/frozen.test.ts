@@ -129,6 +129,12 @@ test('sizes and durations of AWS', () => {
 
 test.each([
   ['ACCOUNT_ID', ['012345678901'], ['12345678901', '1234567890123', '12345678901a', '']],
+  [
+    'ORGANIZATION_PARENT',
+    ['r-ab12', 'ou-ab12-12345678', `ou-${'a'.repeat(32)}-${'1'.repeat(32)}`],
+    ['', 'r-ab1', 'ou-ab12', 'ou-ab12-1234567', 'OU-ab12-12345678', 'o-exampleorg1', 'r-ab12,ou-ab12-12345678'],
+  ],
+  ['STACK_SET_NAME', ['a', 'Serval-1', 'a'.repeat(128)], ['', '1a', '-a', 'a_b', 'a'.repeat(129)]],
   ['EXTERNAL_ID', ['ab', 'a'.repeat(1224), 'a_+=,.@:/-'], ['a', 'a'.repeat(1225), 'a b', 'a\nb', 'ä1']],
   ['ROLE_NAME', ['a', 'a'.repeat(64), '_+=,.@-'], ['', 'a'.repeat(65), 'a/b', 'a b']],
   [
@@ -215,4 +221,12 @@ test.each([
   ['us-isof-south-1', 'aws-iso-f'],
 ])('%s is known to lie in %s', (region, partition) => {
   expect(model.knownPartitionOf(region)?.name).toBe(partition);
+});
+
+test('names and limits of the StackSet for an organization', () => {
+  expect(model.ORGANIZATION).toEqual({
+    stackSetName: 'serval-organization',
+    ingestionRoleName: 'serval-ingestion',
+  });
+  expect(model.STACK_SET_TEMPLATE_BYTES_MAX).toBe(51_200);
 });
