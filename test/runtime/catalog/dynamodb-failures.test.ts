@@ -1,4 +1,5 @@
 /** The catalog in DynamoDB while calls fail, answers are lost and writers die; on virtual time. */
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { memoryDynamoDb, type DynamoDbFault, type DynamoDbRequest } from '../../../local/dynamodb/memory.js';
 import { dynamoCatalog } from '../../../runtime/catalog/dynamodb-catalog.js';
 import { sha256 } from '../../../runtime/catalog/rules.js';
@@ -18,6 +19,7 @@ function table() {
   const client = clientOf(clock, memory);
   return {
     memory,
+    client,
     open: () => dynamoCatalog(client, 'catalog'),
     meet: (fault: typeof meets) => {
       meets = fault;
@@ -201,14 +203,15 @@ test('a release that arrives late does not end the hold of another', async () =>
   expect(await store.claim(ACCOUNT, 'three', UNTIL, UNTIL + 900_000)).toEqual({ heldUntil: UNTIL + 900_000 });
 });
 
-test('a writer that made the catalog second looks at the version that the first one wrote', async () => {
+test('a writer that came second to make the catalog looks at the version that the first one wrote', async () => {
   const at = table();
-  let made = false;
+  const newer = new PutCommand({ TableName: 'catalog', Item: { pk: 'CATALOG', sk: 'VERSION', version: 99 } });
+  let made: Promise<unknown> | undefined;
   at.meet(({ operation, key }) => {
     if (operation !== 'PutItem' || key?.sk !== 'VERSION' || made) return undefined;
-    made = true;
-    return { type: 'reset', when: 'after' };
+    made = at.client.send(newer);
+    return { type: 'delay', when: 'before', milliseconds: 1000 };
   });
-  await at.open().putEntry(entry(role('a')), 1);
-  expect(await at.open().roles(ACCOUNT)).toEqual([role('a')]);
+  await expect(at.open().putEntry(entry(role('a')), 1)).rejects.toMatchObject({ code: 'CatalogVersion' });
+  expect(at.memory.snapshot('catalog')).toEqual([{ pk: 'CATALOG', sk: 'VERSION', version: 99 }]);
 });
