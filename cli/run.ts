@@ -61,7 +61,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     .version(false)
     .help()
     .exitProcess(false)
-    .check((args) => onceEach(args) && noneEmpty(args), true)
+    .check((args) => onceEach(args) && noneEmpty(args) && plainSwitches(args, argv), true)
     .fail((message: string, error: Error | undefined) => {
       // yargs throws one of its own for an option that lacks its value.
       if (error && error.name !== 'YError') throw error;
@@ -89,6 +89,16 @@ function onceEach(args: Readonly<Record<string, unknown>>): true {
 function noneEmpty(args: Readonly<Record<string, unknown>>): true {
   const empty = Object.keys(args).find((name) => [args[name]].flat().includes(''));
   if (empty !== undefined) throw new RuntimeError('Input', `--${empty} is empty; give it a value, or leave it out`);
+  return true;
+}
+
+/** yargs takes any value of a switch but `true` for false: `--dry-run=yes` would be a run that writes. */
+function plainSwitches(args: Readonly<Record<string, unknown>>, argv: readonly string[]): true {
+  for (const token of argv) {
+    const [, name, value] = /^--([^=]+)=(.*)$/s.exec(token) ?? [];
+    if (name === undefined || typeof args[name] !== 'boolean' || value === 'true' || value === 'false') continue;
+    throw new RuntimeError('Input', `--${name}: ${JSON.stringify(value)} must be true or false, or left out`);
+  }
   return true;
 }
 

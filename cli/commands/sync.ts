@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { RuntimeError } from '../../runtime/errors.js';
 import type { SettingKind } from '../../runtime/settings.js';
-import { DEFAULT_RATES } from '../../runtime/sync/pacing.js';
+import { DEFAULT_RATES, type Rates } from '../../runtime/sync/pacing.js';
 import { parseRates, RATE_ALLOWED } from '../../runtime/sync/rates.js';
 import { EVENT_BUS, isInRegion, PATH_PREFIX } from '../../runtime/sync/settings.js';
 import { isUneditable } from '../../runtime/sync/uneditable.js';
@@ -55,8 +55,7 @@ export const syncCommand: CommandModule<object, SyncArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'Print the result as JSON' }),
   handler: async (args) => {
     const { json } = args;
-    const rates = parseRates(args.rate ?? []);
-    if (!rates) throw new RuntimeError('Input', `--rate: ${JSON.stringify(args.rate)} must be ${RATE_ALLOWED}`);
+    const rates = ratesOf(args.rate ?? []);
     checkScope(args);
     const connections = await readConnections(args);
     const aws = contextFor(args.region, connections);
@@ -79,6 +78,13 @@ export const syncCommand: CommandModule<object, SyncArguments> = {
     endWith(whole ? EXIT.ok : EXIT.notWell);
   },
 };
+
+function ratesOf(texts: readonly string[]): Rates {
+  const rates = parseRates(texts);
+  if (!rates) throw new RuntimeError('Input', `--rate: ${JSON.stringify(texts)} must be ${RATE_ALLOWED}`);
+  if (Object.keys(rates).length === texts.length) return rates;
+  throw new RuntimeError('Input', `--rate: ${JSON.stringify(texts)} has an action twice; give each once`);
+}
 
 interface Scope {
   readonly pathPrefix?: string | undefined;

@@ -29,6 +29,11 @@ test.each([
   [['catalog', '--table', 'x', '--directory', 'y'], 'Arguments directory and table are mutually exclusive'],
   [['sync', '--table', 'x', '--directory', 'y'], 'Arguments directory and table are mutually exclusive'],
   [['sync', '--rate', ''], '--rate is empty'],
+  [['sync', '--rate', 'iam:GetRole=1/1', '--rate', 'iam:GetRole=2/2'], 'has an action twice; give each once'],
+  [['sync', '--dry-run=yes'], '--dry-run: "yes" must be true or false, or left out'],
+  [['sync', '--dryRun=1'], '--dryRun: "1" must be true or false, or left out'],
+  [['health', '--json=no'], '--json: "no" must be true or false, or left out'],
+  [['sync', '--dry-run', 'yes'], 'Unknown argument: yes'],
   [['catalog', '--account', 'x', '--account', 'y'], '--account is given twice; give it once'],
 ])('%j is refused in one line, with 2', async (argv, message) => {
   const { code, out, err } = await cli(argv);
