@@ -1,6 +1,15 @@
 /** What a month of the sync costs where it is hosted as `RoleSync` makes it: pure arithmetic on what a run takes. */
 import { SYNC_METRICS, SYNC_SCHEDULE } from '../../lib/model/names.js';
-import { HOURS_A_MONTH, type Prices } from './prices.js';
+import type { Bounds } from './estimate.js';
+import {
+  HOURS_A_MONTH,
+  PRICE_PAGES,
+  PRICES,
+  PRICES_AS_OF,
+  PRICES_PARTITION,
+  type PricedRegion,
+  type Prices,
+} from './prices.js';
 
 /** What the cost depends on. */
 export interface HostedRun {
@@ -72,4 +81,41 @@ export function monthlyCost({ accounts, seconds, tagged }: HostedRun, prices: Pr
     scheduler: (runs * prices.millionSchedules) / MILLION,
   };
   return { ...costs, total: Object.values(costs).reduce((sum, one) => sum + one, 0) };
+}
+
+/** The cost with what it rests on, or why it is not known. */
+export type HostedCost =
+  | {
+      readonly currency: 'USD';
+      /** Accounts that it is of. */
+      readonly accounts: number;
+      readonly asOf: string;
+      /** Whether somebody compared the prices with AWS's pages. */
+      readonly confirmed: false;
+      readonly pages: readonly string[];
+      readonly regions: Readonly<Record<PricedRegion, { readonly least: Cost; readonly most: Cost }>>;
+    }
+  | { readonly unknown: string };
+
+/**
+ * A month's cost of `accounts` accounts in the regions whose prices are known.
+ * @param partition of the accounts, and so of the sync
+ */
+export function hostedCost(partition: string, accounts: number, { least, most }: Bounds): HostedCost {
+  if (partition !== PRICES_PARTITION) {
+    return { unknown: `the prices that this command knows are of the partition ${PRICES_PARTITION} alone` };
+  }
+  if (accounts === 0) return { unknown: 'no account could be read' };
+  const bounds = (prices: Prices) => ({
+    least: monthlyCost({ ...least, accounts }, prices),
+    most: monthlyCost({ ...most, accounts }, prices),
+  });
+  return {
+    currency: 'USD',
+    accounts,
+    asOf: PRICES_AS_OF,
+    confirmed: false,
+    pages: Object.values(PRICE_PAGES),
+    regions: { 'us-east-1': bounds(PRICES['us-east-1']), 'us-west-1': bounds(PRICES['us-west-1']) },
+  };
 }

@@ -41,6 +41,8 @@ export interface Prices {
   readonly millionSchedules: number;
 }
 
+export type PricedRegion = 'us-east-1' | 'us-west-1';
+
 const US_EAST_1: Prices = {
   functionGbSecond: 0.0000133334,
   millionInvocations: 0.2,
@@ -56,7 +58,7 @@ const US_EAST_1: Prices = {
 };
 
 /** By region: where most prices are lowest, and where the sync runs unless told otherwise. */
-export const PRICES: Readonly<Record<'us-east-1' | 'us-west-1', Prices>> = {
+export const PRICES: Readonly<Record<PricedRegion, Prices>> = {
   'us-east-1': US_EAST_1,
   'us-west-1': {
     ...US_EAST_1,

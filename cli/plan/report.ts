@@ -1,8 +1,7 @@
 /** Plans, changes and costs as lines for people. What others wrote is made printable where it is printed. */
-import { ASSUMED, type Cost } from './cost.js';
+import { ASSUMED, type Cost, type HostedCost } from './cost.js';
 import type { AccountChanges } from './changes.js';
 import { callsInAll, MOST_POLICIES, type AccountPlan, type Bounds } from './estimate.js';
-import { PRICE_PAGES, PRICES, PRICES_AS_OF, PRICES_PARTITION } from './prices.js';
 import { count, counted, duration, range } from './words.js';
 
 /** What is planned of an account, or why nothing could be. */
@@ -67,11 +66,6 @@ const REMOVED = {
   absent: 'is no longer listed',
 } as const;
 
-type Region = keyof typeof PRICES;
-
-/** The least and the most of each region. */
-export type Costs = Readonly<Record<Region, { readonly least: Cost; readonly most: Cost }>>;
-
 const COST_NAMES: ReadonlyArray<readonly [keyof Cost, string]> = [
   ['lambda', 'Lambda'],
   ['dynamoDb', 'DynamoDB'],
@@ -84,30 +78,26 @@ const COST_NAMES: ReadonlyArray<readonly [keyof Cost, string]> = [
 ];
 
 /** A month's cost when hosted. */
-export function costLines(costs: Costs): string[] {
-  const regions = Object.keys(PRICES) as Region[];
+export function costLines(cost: HostedCost): string[] {
+  if ('unknown' in cost) return [`No cost: ${cost.unknown}.`];
   const row = (title: string, cells: readonly string[]): string =>
     `  ${title.padEnd(22)}${cells.map((cell) => cell.padStart(16)).join('')}`;
+  const regions = Object.values(cost.regions);
   return [
-    'A month of it when hosted, every four hours, in US dollars:',
-    row('', regions),
+    `A month of ${counted(cost.accounts, 'account')} when hosted, every four hours, in US dollars:`,
+    row('', Object.keys(cost.regions)),
     ...COST_NAMES.map(([key, title]) =>
       row(
         title,
-        regions.map((region) => range(dollars(costs[region].least[key]), dollars(costs[region].most[key]))),
+        regions.map(({ least, most }) => range(dollars(least[key]), dollars(most[key]))),
       ),
     ),
-    `Prices of ${PRICES_AS_OF} that nobody here could confirm ("?"), without free tiers and discounts: compare`,
-    ...Object.values(PRICE_PAGES).map((page) => `  ${page}`),
+    `Prices of ${cost.asOf} that nobody here could confirm ("?"), without free tiers and discounts: compare`,
+    ...cost.pages.map((page) => `  ${page}`),
     `Reckoned with a function of ${ASSUMED.memoryMegabytes} MB, and with one of ${ASSUMED.rolesAChange} requestable ` +
       'roles that changes from run to run; not in it: the dashboard, keys and dead letters.',
   ];
 }
-
-/** Instead of `costLines`. */
-export const NO_PRICES = [
-  `No cost: the prices that this command knows are of the partition ${PRICES_PARTITION} alone.`,
-];
 
 /** As `0.08`; what is less than a cent and not nothing is said to be so. */
 function dollars(amount: number): string {

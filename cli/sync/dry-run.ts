@@ -5,7 +5,8 @@ import { floorSeconds } from '../../runtime/sync/plan.js';
 import { ACCOUNTS_AT_ONCE, syncToTheEnd } from '../../runtime/sync/sync.js';
 import { accountChanges, type AccountChanges } from '../plan/changes.js';
 import { planFromListing, together, type AccountPlan } from '../plan/estimate.js';
-import { changeLines, costLines, NO_PRICES, planLines, summaryLines, type Costs } from '../plan/report.js';
+import { hostedCost, type HostedCost } from '../plan/cost.js';
+import { changeLines, costLines, planLines, summaryLines } from '../plan/report.js';
 import { printable, printableJson } from '../printable.js';
 import { progress } from '../progress.js';
 import { incompleteWords } from '../status-lines.js';
@@ -13,7 +14,7 @@ import { plansFromLastRuns } from './accounts.js';
 import { interruptible } from './interrupt.js';
 import type { SyncCommandOptions } from './options.js';
 import { overlayCatalog } from './overlay.js';
-import { boundsOf, costJson, costsOf } from './plan.js';
+import { boundsOf, partitionOfAccounts } from './plan.js';
 
 interface Read {
   readonly status: AccountStatus;
@@ -61,10 +62,10 @@ export async function dryRun(
       return { status, changes: accountChanges(await written(status.account)), ...(plan && { plan }) };
     }),
   );
-  const costs = cost ? costsOfRead(options, statuses) : undefined;
-  if (json) console.log(printableJson({ accounts: reads, ...(costs && { cost: costJson(costs) }) }));
+  const hosted = cost ? costOfRead(options, statuses) : undefined;
+  if (json) console.log(printableJson({ accounts: reads, ...(hosted && { cost: hosted }) }));
   else {
-    const lines = [...reads.flatMap(linesOf), ...(costs ? costLines(costs) : cost ? NO_PRICES : [])];
+    const lines = [...reads.flatMap(linesOf), ...(hosted ? costLines(hosted) : [])];
     for (const line of lines) console.log(printable(line));
   }
   shown.say('dry run: nothing was written');
@@ -77,8 +78,9 @@ function linesOf({ status, changes }: Read): string[] {
 }
 
 /** By what was just read: no range any more. */
-function costsOfRead(options: SyncCommandOptions, statuses: readonly AccountStatus[]): Costs | undefined {
-  const read = statuses.map(({ tagged, calls }) => ({ tagged, calls, seconds: floorSeconds(calls, options.rates) }));
-  const all = together(read, ACCOUNTS_AT_ONCE);
-  return costsOf(options, { least: all, most: all });
+function costOfRead(options: SyncCommandOptions, statuses: readonly AccountStatus[]): HostedCost {
+  const read = statuses.filter(({ listed }) => listed > 0);
+  const estimates = read.map(({ tagged, calls }) => ({ tagged, calls, seconds: floorSeconds(calls, options.rates) }));
+  const all = together(estimates, ACCOUNTS_AT_ONCE);
+  return hostedCost(partitionOfAccounts(options), read.length, { least: all, most: all });
 }

@@ -22,7 +22,7 @@ test('an account that was never read is listed, and nothing else is asked or wri
   expect(plan).toBe(`account ${ACCOUNT} (${ACCOUNT}): 3 roles, never read before: 5 to 23 calls, 0 s at the pace`);
   expect(calls).toContain('iam:GetRole 3, iam:ListRolePolicies 0 to 3');
   expect(basis).toMatch(/^In a first run: least where no role is requestable/);
-  expect(cost).toBe('A month of it when hosted, every four hours, in US dollars:');
+  expect(cost).toBe('A month of 1 account when hosted, every four hours, in US dollars:');
   expect(out).toMatch(/^ +us-east-1 +us-west-1$/m);
   expect(out).toMatch(/^ {2}CloudWatch alarms +0\.40 +0\.40$/m);
   expect(out).toContain('that nobody here could confirm ("?")');
@@ -85,4 +85,12 @@ test('prices are known of the partition aws alone', async () => {
   const { out } = await at.sync(['--plan', '--region', 'cn-north-1'], [{ ...connection(), roleArn }]);
   expect(out).toContain('No cost: the prices that this command knows are of the partition aws alone.');
   expect(out).not.toContain('US dollars');
+});
+
+test('where no account can be listed there is no cost either', async () => {
+  const { code, out } = await at.sync(['--plan'], [{ ...connection(), externalId: 'another-one' }]);
+  expect(code).toBe(1);
+  expect(out).toBe(
+    `account ${ACCOUNT} (${ACCOUNT}): sts:AssumeRole failed: AccessDenied\nNo cost: no account could be read.\n`,
+  );
 });
