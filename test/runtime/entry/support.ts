@@ -11,11 +11,15 @@ export interface Bundles {
   readonly outputs: Readonly<Record<string, Metafile['outputs']>>;
   /** The module of a bundle. */
   path(name: string): string;
-  /** Invokes a bundle's handler as a function runtime does; its answer is the last line on standard output. */
+  /**
+   * Invokes a bundle's `handler`, or another one, as a function runtime does; its answer is the last line on standard
+   * output.
+   */
   invoke(
     name: string,
     environment: Readonly<Record<string, string>>,
     event?: unknown,
+    handler?: string,
   ): Promise<{ readonly stdout: string; readonly stderr: string }>;
   remove(): Promise<void>;
 }
@@ -39,6 +43,8 @@ export async function bundles(...names: string[]): Promise<Bundles> {
       platform: 'node',
       mainFields: ['module', 'main'],
       conditions: ['module'],
+      // Sign-ins of a person at a terminal, which no function has.
+      external: ['@aws-sdk/credential-provider-sso', '@aws-sdk/credential-provider-login'],
       metafile: true,
       logLevel: 'silent',
     });
@@ -49,11 +55,11 @@ export async function bundles(...names: string[]): Promise<Bundles> {
   return {
     outputs,
     path: pathOf,
-    invoke: (name, environment, event = {}) => {
+    invoke: (name, environment, event = {}, handler = 'handler') => {
       const [path, given] = [pathOf(name), event].map((value) => JSON.stringify(value));
       const context = JSON.stringify({ awsRequestId: REQUEST_ID });
       const script = `
-        const { handler } = await import(${path});
+        const { ${handler}: handler } = await import(${path});
         console.log(JSON.stringify(await handler(${given}, ${context})));
       `;
       const argv = ['--input-type=module', '-e', script];

@@ -48,10 +48,11 @@ afterAll(async () => {
 
 test('the sync fills the table, logs a line of JSON for each account, and fails for none', async () => {
   const { stdout, stderr } = await shipped.invoke('sync', environment);
-  const [failed, read, answer] = linesOf(stdout);
+  const [failed, read, run, answer] = linesOf(stdout);
   expect(failed).toMatchObject({ event: 'account-finished', account: OTHER, complete: false });
   expect(read).toMatchObject({ event: 'account-finished', account: ACCOUNT, complete: true, tagged: 1 });
-  expect(answer).toEqual({ accounts: 2, complete: 1 });
+  expect(run).toMatchObject({ event: 'run-finished', accounts: 2, complete: 1, GreatestAge: 0 });
+  expect(answer).toEqual({ accounts: 2, complete: 1, left: [] });
   expect(stderr).toBe('');
   expect((await dynamoCatalog(dynamodb, 'catalog').roles(ACCOUNT)).map(({ name }) => name)).toEqual(['dba']);
 
@@ -95,5 +96,20 @@ test.each([
 test("the sync's bundle has at most 450 kB, and no client of Organizations", () => {
   const { bytes, clients } = contents(shipped, 'sync');
   expect(bytes).toBeLessThanOrEqual(450_000);
-  expect(clients).toEqual(['@aws-sdk/client-dynamodb', '@aws-sdk/client-iam', '@aws-sdk/client-sts']);
+  expect(clients).toEqual([
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-iam',
+    '@aws-sdk/client-sts',
+  ]);
+});
+
+test("EventBridge's client is loaded only where something is told", () => {
+  const outputs = Object.entries(shipped.outputs.sync!);
+  const holds = (inputs: object): boolean => Object.keys(inputs).some((path) => path.includes('client-eventbridge'));
+  const chunks = new Set(outputs.filter(([, { inputs }]) => holds(inputs)).map(([path]) => path));
+  const imports = outputs.flatMap(([from, { imports: all }]) =>
+    all.filter(({ path }) => chunks.has(path) && !chunks.has(from)).map(({ kind }) => kind),
+  );
+  expect(new Set(imports)).toEqual(new Set(['dynamic-import']));
 });
