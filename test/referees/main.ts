@@ -38,6 +38,10 @@ const QUICK: readonly Referee[] = [
 
 const SLOW: readonly Referee[] = [
   policyOracle('ministack', 10_000),
+  {
+    name: 'state machine against aws-local-stepfunctions',
+    run: () => judgedByScript('test/referees/states/main.ts', []),
+  },
   localAws('moto'),
   localAws('ministack'),
   apiServer,

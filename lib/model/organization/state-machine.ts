@@ -53,7 +53,11 @@ export function organizationStateMachine(parts: OrganizationStateMachine): State
         Next: 'Claim run',
       },
       'Claim run': claim(parts),
-      'Claimed already': { Type: 'Succeed', Comment: 'The schedule was delivered twice, and the other one runs' },
+      'Claimed already': {
+        Type: 'Succeed',
+        Comment: 'The schedule was delivered twice, and the other one runs',
+        OutputPath: null,
+      },
       Accounts: {
         ...invoke(parts, parts.accountsFunction, ORGANIZATION_SECONDS.accounts, {
           'organizationRun.$': '$.organizationRun',
@@ -125,10 +129,12 @@ function child(parts: OrganizationStateMachine): State {
       },
       'Is anything left': {
         Type: 'Choice',
-        Choices: [
-          { Variable: '$.answer.left[0]', IsPresent: false, Next: 'Batch read' },
-          { Variable: '$.BatchInput.round', NumericGreaterThanEquals: ROUNDS_MAX, Next: 'Batch given up' },
-        ],
+        Choices: [{ Variable: '$.answer.left[0]', IsPresent: true, Next: 'Is it too often' }],
+        Default: 'Batch read',
+      },
+      'Is it too often': {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.BatchInput.round', NumericGreaterThanEquals: ROUNDS_MAX, Next: 'Batch given up' }],
         Default: 'Wait for who has them',
       },
       'Wait for who has them': {

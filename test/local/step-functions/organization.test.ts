@@ -113,6 +113,7 @@ test('accounts that an invocation left are read by the next one, until none is l
   expect(run.mapRuns[0]![0]!.entered).toEqual([
     'Read',
     'Is anything left',
+    'Is it too often',
     'Wait for who has them',
     'Carry on',
     'Read',
