@@ -3,6 +3,7 @@
  * retries above it.
  */
 import type { Clock } from '../clock.js';
+import { OutOfTime } from './time.js';
 
 export interface Rate {
   /** Requests a second, in the long run. */
@@ -40,8 +41,12 @@ const REGAINED_PER_SECOND = 0.02;
 
 /** One token bucket, as slow as AWS wants it and never faster than configured. */
 export interface Bucket {
-  /** Waits until the next request may go; callers are served in their order. */
-  take(): Promise<void>;
+  /**
+   * Waits until the next request may go; callers are served in their order.
+   * @param until milliseconds since the epoch: a turn that comes later is not waited for
+   * @throws OutOfTime at once where the turn would come later
+   */
+  take(until?: number): Promise<void>;
   /** A request was throttled all the same. */
   throttled(): void;
 }
@@ -55,7 +60,7 @@ export function tokenBucket(rate: Rate, clock: Clock): Bucket {
   /** Part of the configured pace, as it was when AWS last throttled. */
   let part = 1;
   let slowedAt = -Infinity;
-  let last = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
 
   const now = (): number => {
     const time = clock.now();
@@ -70,16 +75,21 @@ export function tokenBucket(rate: Rate, clock: Clock): Bucket {
   const partAt = (time: number): number =>
     part === 1 ? 1 : Math.min(1, part + ((time - slowedAt) / 1000) * REGAINED_PER_SECOND);
 
-  const takeNext = async (): Promise<void> => {
+  const takeNext = async (until: number): Promise<void> => {
     const time = now();
     const slot = Math.max(time, full - ahead);
+    if (slot >= until) throw new OutOfTime();
     full = Math.max(time, full) + interval / partAt(time);
     if (slot > time) await clock.sleep(slot - time);
   };
 
   return {
     // Each slot is given when its turn has come, so that a pace that was lowered holds for all who wait.
-    take: () => (last = last.then(takeNext)),
+    take: (until = Infinity) => {
+      const turn = last.then(() => takeNext(until));
+      last = turn.catch(() => undefined);
+      return turn;
+    },
     throttled: () => {
       const time = now();
       if (time - slowedAt < HALVED_ONCE_IN_MILLISECONDS) return;
@@ -92,8 +102,8 @@ export function tokenBucket(rate: Rate, clock: Clock): Bucket {
 }
 
 export interface Pacer {
-  /** Waits for the action's turn; an action without a rate has none to wait for. */
-  take(action: string): Promise<void>;
+  /** Waits for the action's turn; an action without a rate has none to wait for. As `Bucket.take`. */
+  take(action: string, until?: number): Promise<void>;
   throttled(action: string): void;
 }
 
@@ -101,7 +111,7 @@ export interface Pacer {
 export function pacer(rates: Rates, clock: Clock): Pacer {
   const buckets = new Map(Object.entries(rates).map(([action, rate]) => [action, tokenBucket(rate, clock)]));
   return {
-    take: async (action) => buckets.get(action)?.take(),
+    take: async (action, until) => buckets.get(action)?.take(until),
     throttled: (action) => buckets.get(action)?.throttled(),
   };
 }

@@ -51,8 +51,7 @@ export async function withIngestionRole<T>(
   });
   watchAttempts(iam, 'iam', {
     before: async (action, attempt) => {
-      shift?.check();
-      await pace.take(action);
+      await pace.take(action, shift?.finish);
       tally.called(action, attempt);
     },
     failed: (action, code) => {

@@ -19,8 +19,8 @@ export class OutOfTime extends Error {
 export interface Shift {
   /** Whether another role, or another account, may be begun. */
   goesOn(): boolean;
-  /** @throws OutOfTime where not even what was begun may go on */
-  check(): void;
+  /** Milliseconds since the epoch: from then on not even what was begun may go on. */
+  readonly finish: number;
   /** Milliseconds since the epoch. By then nothing of this invocation writes any more. */
   readonly end: number;
 }
@@ -34,9 +34,7 @@ export function beginShift(clock: Clock, work: number, signal?: AbortSignal): Sh
   const finish = stop + FINISH_MILLISECONDS;
   return {
     goesOn: () => clock.now() < stop && signal?.aborted !== true,
-    check: () => {
-      if (clock.now() >= finish) throw new OutOfTime();
-    },
+    finish,
     end: finish + WRITE_MILLISECONDS,
   };
 }

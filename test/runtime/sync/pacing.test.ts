@@ -56,6 +56,14 @@ test('comes back slowly to what is configured, and never goes beyond', async () 
   expect(await inSeconds(5)).toBe(50);
 });
 
+test('is not waited for where its turn comes too late, and the next one is served all the same', async () => {
+  const { clock, bucket } = paced();
+  await bucket.take();
+  const turns = [bucket.take(50), bucket.take(50), bucket.take(500)];
+  expect((await Promise.allSettled(turns)).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  expect(clock.now()).toBe(100);
+});
+
 test('of who waits already is lowered too', async () => {
   const { clock, bucket } = paced();
   const waiting = Promise.all(Array.from({ length: 11 }, () => bucket.take()));

@@ -111,6 +111,16 @@ test('where the role cannot be assumed any more, nothing is left to be carried o
   expect(status).not.toHaveProperty('unfinished');
 });
 
+test('what a slow pace has no turn for within the time is left', async () => {
+  at.roles(roles(40, 0));
+  const rates = { 'iam:GetRole': { perSecond: 0.1, burst: 1 } };
+  const began = at.clock.now();
+  const first = await at.sync({ rates, workMilliseconds: 30_000 });
+  expect(at.clock.now() - began).toBeLessThanOrEqual(150_000);
+  expect(first).toMatchObject({ complete: false, calls: { 'iam:GetRole': 15 }, unfinished: 26 });
+  expect(await at.sync()).toMatchObject({ complete: true, resumed: 1, calls: { 'iam:GetRole': 41 } });
+});
+
 test('a signal ends the time at once', async () => {
   at.roles(roles(99));
   const ending = new AbortController();
