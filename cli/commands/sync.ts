@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { RuntimeError } from '../../runtime/errors.js';
 import type { SettingKind } from '../../runtime/settings.js';
+import { checkConnections } from '../../runtime/sync/connection.js';
 import { DEFAULT_RATES, type Rates } from '../../runtime/sync/pacing.js';
 import { parseRates, RATE_ALLOWED } from '../../runtime/sync/rates.js';
 import { EVENT_BUS, isInRegion, PATH_PREFIX } from '../../runtime/sync/settings.js';
@@ -59,6 +60,7 @@ export const syncCommand: CommandModule<object, SyncArguments> = {
     checkScope(args);
     const connections = await readConnections(args);
     const aws = contextFor(args.region, connections);
+    checkConnections(connections, aws.region);
     checkBus(args, aws.region);
     const options = {
       connections,

@@ -1,7 +1,7 @@
 /**
  * The catalog of a dry run: what is written stays in memory, over the catalog itself, which is only read.
  *
- * No account is taken, so that somebody else's run may go on meanwhile; no document is kept; nothing is left to be told.
+ * No account is taken, so that somebody else's run may go on meanwhile, and no document is kept.
  * What another run left unfinished is not carried on either: a dry run reads its accounts whole, and carries on itself
  * alone.
  */
@@ -9,7 +9,7 @@ import type { AccountStatus, CatalogRole } from '../../runtime/catalog/catalog.j
 import type { CatalogEntry, CatalogWriter, Checkpoint } from '../../runtime/catalog/writer.js';
 
 /** What of the catalog is read. */
-export type CatalogReader = Pick<CatalogWriter, 'entries' | 'document' | 'status' | 'accounts'>;
+export type CatalogReader = Pick<CatalogWriter, 'entries' | 'role' | 'document' | 'status' | 'accounts'>;
 
 export interface Overlay {
   /** For the run. */
@@ -32,8 +32,7 @@ export function overlayCatalog(base: CatalogReader): Overlay {
   /** As the catalog had them when first asked: a run beside this one changes nothing of what is compared. */
   function known(account: string): Promise<ReadonlyMap<string, CatalogEntry>> {
     const reading =
-      accounts.get(account) ??
-      base.entries(account).then((all) => new Map(all.map((entry) => [entry.arn, { ...entry, untold: [] }])));
+      accounts.get(account) ?? base.entries(account).then((all) => new Map(all.map((entry) => [entry.arn, entry])));
     accounts.set(account, reading);
     return reading;
   }
@@ -49,7 +48,7 @@ export function overlayCatalog(base: CatalogReader): Overlay {
     catalog: {
       entries: current,
       roles: async (account) => (await current(account)).flatMap(({ role }) => role ?? []),
-      role: async (arn) => entries.get(arn)?.role,
+      role: async (arn) => (entries.has(arn) ? entries.get(arn)!.role : base.role(arn)),
       document: (reference) => base.document(reference),
       accounts: () => base.accounts(),
       status: async (account) => statuses.get(account) ?? base.status(account),

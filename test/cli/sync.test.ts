@@ -182,6 +182,14 @@ describe('is refused with 2, in one line, before anything is called:', () => {
       () => ['sync', ...one(), '--region', 'cn-north-1'],
       'must be in the partition aws-cn',
     ],
+    ...['--plan', '--dry-run'].map(
+      (mode) =>
+        [
+          `a role of another partition, with ${mode}`,
+          () => ['sync', ...one(), '--region', 'cn-north-1', mode],
+          'must be in the partition aws-cn',
+        ] as const,
+    ),
     [
       'an unknown role',
       () => ['catalog', 'arn:aws:iam::222222222222:role/x', ...catalogIn()],
