@@ -24,7 +24,7 @@ const ARROWS: ReadonlyArray<readonly [folder: string, allowed: readonly string[]
   ['bin', ['bin', 'lib', 'cli', 'serval.config.ts', 'node:', 'npm:']],
   ['serval.config.ts', ['bin', 'lib']],
   ['examples', ['examples', 'lib', 'node:', 'npm:']],
-  ['bench', ['bench', 'examples', 'lib', 'runtime', 'local', 'node:', 'npm:']],
+  ['bench', ['bench', 'examples', 'lib', 'runtime', 'cli/plan', 'local', 'node:', 'npm:']],
 ];
 
 /** Packages that only constructs know. */
