@@ -138,7 +138,7 @@ export class OrganizationSyncRoles extends RoleConstruct implements IOrganizatio
     requireGiven(this, 'accounts', accounts, 'take Accounts.fromOrganization() or Accounts.fromList([…])');
     requireStateMachineName(this, stateMachineName);
     requireIngestionRoleName(this, ingestionRoleName);
-    const rights = organizationRights(this, { ...props, ingestionRoleName });
+    const rights = organizationRights(this, { ...props, stateMachineName, catalogTableName, ingestionRoleName });
     const names = organizationRoleNames(stateMachineName);
     const options = { path, permissionsBoundary, tags };
 

@@ -1,4 +1,6 @@
 /** What the five roles of the sync of an organization may do: all by name, so that what they are for may be elsewhere. */
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import {
@@ -9,12 +11,11 @@ import {
   MAP_LABEL,
   ORGANIZATION_RUNS,
   roleArn,
-  SERVICE,
 } from '../model';
 import { measure } from '../model/policy';
 import type { Statement } from '../model/policy/types';
 import { document } from '../model/trust';
-import type { OrganizationSyncRolesProps } from '../organization/organization-sync-roles';
+import type { Accounts } from '../organization/accounts';
 import { misuse } from './errors';
 import { keyStatements } from './key-rights';
 import { organizationSyncNames } from './organization-names';
@@ -25,8 +26,18 @@ import { arnHere, colonArnHere, functionStatements } from './service-role';
 import { requireBusOfRegion } from './sync-settings';
 import { withoutTokens } from './tokens';
 
-/** With the defaults that the constructs have. */
-type RightsProps = OrganizationSyncRolesProps & { readonly ingestionRoleName: string };
+/** What the roles must know. */
+interface RightsProps {
+  readonly accounts: Accounts;
+  readonly ingestionRoleName: string;
+  readonly stateMachineName: string;
+  readonly catalogTableName: string;
+  readonly tableEncryptionKey?: IKeyRef;
+  readonly eventBus?: IEventBus;
+  readonly allowRolesOutsideOrganization?: boolean;
+  readonly vpc?: boolean;
+  readonly tracing?: boolean;
+}
 
 /** Statements of each role. */
 export interface OrganizationRights {
@@ -39,7 +50,7 @@ export interface OrganizationRights {
 
 /** Throws where names are none, or listed accounts are more than fit into a role. */
 export function organizationRights(scope: IConstruct, props: RightsProps): OrganizationRights {
-  const { stateMachineName = SERVICE.organizationSync, catalogTableName = SERVICE.catalogTable } = props;
+  const { stateMachineName, catalogTableName } = props;
   requireTableName(scope, 'catalogTableName', catalogTableName);
   const names = organizationSyncNames(stateMachineName);
   const catalog = arnHere(scope, 'dynamodb', 'table', catalogTableName);

@@ -1,10 +1,18 @@
 /** What the functions of an organization's sync are told, as their runtime reads it from the environment. */
 import type { IConstruct } from 'constructs';
-import type { OrganizationSyncProps } from '../organization/organization-sync';
+import type { Accounts } from '../organization/accounts';
 import { misuse } from './errors';
 import { ENVIRONMENT_BYTES } from './sync-connections';
-import { readingSettings } from './sync-settings';
+import { readingSettings, type Reading } from './sync-settings';
 import { withoutTokens } from './tokens';
+
+/** What of an `OrganizationSync` its functions must be told. */
+interface Told extends Reading {
+  readonly accounts: Accounts;
+  readonly ingestionRoleName: string;
+  readonly externalId: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
 /** Settings of each function. */
 export interface OrganizationSettings {
@@ -14,11 +22,7 @@ export interface OrganizationSettings {
 }
 
 /** @param catalogTable name of the catalog's table */
-export function organizationSettings(
-  scope: IConstruct,
-  props: OrganizationSyncProps & { readonly ingestionRoleName: string },
-  catalogTable: string,
-): OrganizationSettings {
+export function organizationSettings(scope: IConstruct, props: Told, catalogTable: string): OrganizationSettings {
   const { environment } = props;
   const { listed, organizationalUnits, excluded } = props.accounts._bind(scope);
   const shared = { CATALOG_TABLE: catalogTable };

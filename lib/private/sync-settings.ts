@@ -10,7 +10,7 @@ import { requirePath, requireSwitch } from './requirements';
 import { connectionsSetting } from './sync-connections';
 
 /** How accounts are read, whichever they are. */
-interface Reading {
+export interface Reading {
   readonly rates?: Readonly<Record<string, SyncRate>>;
   readonly pathPrefix?: string;
   readonly includeUneditable?: boolean;
