@@ -262,30 +262,6 @@ describe('what is asked for besides', () => {
     expect(policies).toContain('xray:PutTraceSegments');
   });
 
-  test('the bus that is told of changes reaches the function, and the role may put events on it', () => {
-    const stack = newStack();
-    const eventBus = EventBus.fromEventBusName(stack, 'Bus', 'serval');
-    new RoleSync(stack, 'Sync', { connections: [production()], eventBus });
-    const arn = stack.resolve(eventBus.eventBusArn) as unknown;
-    expect(environmentOf(stack)).toHaveProperty('EVENT_BUS', arn);
-    const [role] = resourcesOf(stack, 'AWS::IAM::Role');
-    const [policy] = role!.Properties.Policies as Array<{ PolicyDocument: { Statement: unknown[] } }>;
-    expect(policy!.PolicyDocument.Statement).toContainEqual({
-      Effect: 'Allow',
-      Action: 'events:PutEvents',
-      Resource: arn,
-    });
-  });
-
-  test('the age of the oldest complete read is known by the name of the function', () => {
-    const stack = newStack();
-    const sync = new RoleSync(stack, 'Sync', { connections: [production()], functionName: 'acme-sync' });
-    expect(sync.metricGreatestAge().toMetricConfig().metricStat).toMatchObject({
-      metricName: 'GreatestAge',
-      dimensions: [{ name: 'Function', value: 'acme-sync' }],
-    });
-  });
-
   test('a boundary reaches both roles', () => {
     const stack = newStack();
     const arn = `arn:aws:iam::${ACCOUNT}:policy/boundary`;
@@ -388,11 +364,6 @@ describe('who reads the catalog', () => {
       namespace: 'Serval',
       metricName: 'CompleteRuns',
       dimensions: [{ name: 'Account', value: PRODUCTION }],
-    });
-    expect(stack.resolve(sync.metricGreatestAge().toMetricConfig().metricStat)).toMatchObject({
-      namespace: 'Serval',
-      metricName: 'GreatestAge',
-      dimensions: [{ name: 'Function', value: 'serval-role-sync' }],
     });
     const other = newStack();
     const again = RoleSync.fromRoleSyncAttributes(other, 'Sync', { encryptionKey: Key.fromKeyArn(other, 'Key', KEY) });
