@@ -101,6 +101,15 @@ test('a document whose writer died is not there, and can be written again', asyn
   expect([...new Set(seen)]).toEqual(['none', 'd']);
 });
 
+test('a document that is there is not written again', async () => {
+  const at = table();
+  const writes = () => at.memory.calls().filter(({ operation }) => operation === 'PutItem').length;
+  await at.open().putDocument(sha256('{}'), '{}');
+  const before = writes();
+  await at.open().putDocument(sha256('{}'), '{}');
+  expect(writes()).toBe(before);
+});
+
 test('a checkpoint of which a part was deleted is none, and the next one is whole', async () => {
   const at = table();
   await at.open().putCheckpoint(ACCOUNT, checkpoint('a'), 1);

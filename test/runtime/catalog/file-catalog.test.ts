@@ -57,6 +57,19 @@ describe('its files', () => {
     for (const read of seen) expect(read!.description).toMatch(/^(\d)\1{999}$/);
   });
 
+  test('readers while one run follows another never miss a role', async () => {
+    const store = fileCatalog(directory);
+    await store.putEntry(entry(role('a')), 1);
+    let writing = true;
+    const read = async () => {
+      while (writing) expect(await store.role(role('a').arn)).toBeDefined();
+    };
+    const reading = Promise.all([read(), read(), read(), read()]);
+    for (let run = 2; run < 150; run += 1) await store.putEntry(entry(role('a')), run);
+    writing = false;
+    await reading;
+  });
+
   test.each([
     ['not JSON', '{"arn":', 'is not JSON; restore it from a copy, or delete it and sync again'],
     ['no role', '{"arn":"a"}', 'role: "a" is stored malformed; delete it and sync again'],
