@@ -1,10 +1,10 @@
 /** EventBridge's client apart from the others, so that only a function that tells anything loads it. */
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { randomFraction } from '../random.js';
-import { clientConfig, closeClient } from './client-config.js';
+import { clientConfig, closeClient, type Patience } from './client-config.js';
 import type { AwsContext } from './context.js';
 import { awsErrorCode, isThrottle } from './errors.js';
-import { MAX_ATTEMPTS, RETRY_BUDGET, retryDelay } from './retry.js';
+import { MAX_ATTEMPTS, retryDelay } from './retry.js';
 
 /** Something to be put on a bus. */
 export interface BusEntry {
@@ -18,6 +18,14 @@ export interface BusEntry {
   readonly resources: readonly string[];
   readonly time: Date;
 }
+
+/**
+ * Telling is never worth the time that the work itself needs: with these, a bus that throttles or does not answer costs
+ * a minute or two at most.
+ */
+const PATIENCE: Patience = { attempts: 4, connectionTimeout: 2_000, requestTimeout: 5_000 };
+/** How often entries that failed are put again, in all. */
+export const ENTRY_RETRIES = 20;
 
 /** A bus that events are put on, for as long as one job lasts. */
 export interface EventBus {
@@ -39,9 +47,9 @@ export interface EventBus {
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function eventBus(context: AwsContext, bus: string): EventBus {
-  const client = new EventBridgeClient(clientConfig(context, 'eventbridge'));
+  const client = new EventBridgeClient(clientConfig(context, 'eventbridge', PATIENCE));
   const failures = new Map<string, number>();
-  let budget = RETRY_BUDGET;
+  let budget = ENTRY_RETRIES;
   /** AWS's code of the request that failed for good. */
   let over: string | undefined;
 

@@ -1,8 +1,8 @@
 /** Events on a bus of the local AWS, over HTTP and on virtual time. */
 import { localAws, type Fault, type LocalAws } from '../../../local/aws/index.js';
 import type { AwsContext } from '../../../runtime/aws/context.js';
-import { batches, eventBus, type BusEntry, type EventBus } from '../../../runtime/aws/event-bridge.js';
-import { MAX_ATTEMPTS, RETRY_BUDGET } from '../../../runtime/aws/retry.js';
+import { batches, ENTRY_RETRIES, eventBus, type BusEntry, type EventBus } from '../../../runtime/aws/event-bridge.js';
+import { MAX_ATTEMPTS } from '../../../runtime/aws/retry.js';
 import { virtualClock, type VirtualClock } from '../../support/clock.js';
 import { seededRandom } from '../../support/random.js';
 
@@ -104,17 +104,18 @@ test('an entry that keeps failing is given up, and the next ones are put all the
   expect(bus.failures()).toEqual({ InternalFailure: 10 });
 });
 
-test('a bus that fails every entry costs a bounded number of requests', async () => {
+test('a bus that fails every entry costs a bounded number of requests, and of minutes', async () => {
   fail({ type: 'failed-entries', arriving: 0, code: 'ThrottlingException' });
   const count = 300;
   expect((await bus.put(entries(count))).size).toBe(0);
   expect(bus.failures()).toEqual({ ThrottlingException: count });
-  expect(requests()).toBe(count / 10 + RETRY_BUDGET);
+  expect(requests()).toBe(count / 10 + ENTRY_RETRIES);
+  expect(clock.slept.reduce((sum, pause) => sum + pause, 0)).toBeLessThan(120_000);
 });
 
 test.each([
   ['AccessDenied', 'AccessDenied', 400, 1],
-  ['InternalFailure', 'InternalFailure', 500, MAX_ATTEMPTS],
+  ['InternalFailure', 'InternalFailure', 500, 4],
 ])('after a request that fails for good with %s nothing more is asked', async (code, told, status, calls) => {
   fail({ type: 'error', code, status });
   expect((await bus.put(entries(25))).size).toBe(0);
