@@ -74,6 +74,12 @@ test('an account that cannot be listed is named, does not stop the others, and e
   expect(out).toContain(`account ${ACCOUNT} (${ACCOUNT}): 3 roles, never read before`);
 });
 
+test('roles that nobody can edit are listed and not read, unless they are asked for', async () => {
+  at.roles({ Linked: untagged('linked', { Path: '/aws-service-role/x/' }) });
+  expect((await at.sync(['--plan'])).out).toMatch(/: 2 roles, 1 of them skipped, never read before: 3 to 9 calls/);
+  expect((await at.sync(['--plan', '--include-uneditable'])).out).toMatch(/: 2 roles, never read before: 4 to/);
+});
+
 test('under a path prefix only what is listed there counts', async () => {
   at.roles({ Under: role('under', { Path: '/requestable/' }), Elsewhere: untagged('elsewhere') });
   const { out } = await at.sync(['--plan', '--path-prefix', '/requestable/']);

@@ -54,17 +54,17 @@ describe('a terminal', () => {
     ]);
 
     onEvent(finish(ACCOUNT, 'production'));
-    say('something to say');
+    say('something to\u001b[2J say');
     expect(await drawn(terminal)).toEqual([
       'production (111122223333): 1 of 2 roles are requestable',
-      'something to say',
+      'something to?[2J say',
       'staging                  [====================--------------------] 2/4 roles, 0 requestable',
     ]);
 
     onEvent(finish(OTHER, 'staging'));
     expect(await drawn(terminal)).toEqual([
       'production (111122223333): 1 of 2 roles are requestable',
-      'something to say',
+      'something to?[2J say',
       'staging (444455556666): 1 of 2 roles are requestable',
     ]);
     expect(await isRestored(terminal)).toBe(true);
