@@ -105,9 +105,13 @@ export function documentReader(iam: IAMClient, versions: KnownVersions, reads: V
       const known = versions.get(key);
       if (known) return succeeded(known);
       if (!isAwsManaged(arn)) return readVersion(arn, policy);
-      // What fails in another account, by its rights or its time, may succeed in this one.
-      const elsewhere = await reads.get(key)?.catch(() => undefined);
-      if (elsewhere?.ok) return elsewhere;
+      // What fails in another account, by its rights or its time, may succeed in this one. Nothing is awaited between
+      // the look and the read: accounts begin in step.
+      for (let elsewhere = reads.get(key), seen; elsewhere && elsewhere !== seen; elsewhere = reads.get(key)) {
+        const other = await elsewhere.catch(() => undefined);
+        if (other?.ok) return other;
+        seen = elsewhere;
+      }
       const reading = readVersion(arn, policy);
       reads.set(key, reading);
       return reading;
