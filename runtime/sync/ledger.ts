@@ -20,7 +20,7 @@ export interface LedgerOptions {
   readonly claim: Claim;
   readonly clock: Clock;
   readonly random: Random;
-  /** @default - nobody listens, and nothing is kept to be told */
+  /** @default - nobody listens to this run, and nothing of it is kept to be told */
   readonly announce?: Announce;
 }
 
@@ -97,7 +97,8 @@ export class Ledger {
     { reason, reads }: Pick<RoleChange, 'reason' | 'reads'>,
   ): RoleChange[] {
     const { announce, random } = this.options;
-    if (!announce) return [];
+    // Another run may have left it to be told: this one tells nobody, and takes nothing back.
+    if (!announce) return [...(before?.untold ?? [])];
     const changes = types.map((type) => ({
       id: randomUuid(random),
       type,

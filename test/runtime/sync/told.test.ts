@@ -80,6 +80,15 @@ test('what a run wrote and died before it told is told by the next one', async (
   expect(news()).toEqual(['dba added']);
 });
 
+test('a run that tells nobody leaves what another one has to tell', async () => {
+  at.roles([role('dba')]);
+  await at.sync({ announce: () => Promise.resolve(new Set<string>()) });
+  at.roles([role('dba', { Description: 'newer' })]);
+  await at.sync();
+  await at.sync({ announce });
+  expect(news()).toEqual(['dba added']);
+});
+
 test('where nobody listens, nothing is kept to be told', async () => {
   at.roles([role('dba')]);
   await at.sync();
