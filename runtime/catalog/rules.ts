@@ -157,9 +157,15 @@ export function readRole(stored: unknown): CatalogRole {
 export function readStatus(stored: unknown): AccountStatus {
   const status = stored as Partial<AccountStatus> | null | undefined;
   if (typeof status?.account === 'string' && typeof status.started === 'string' && Array.isArray(status.errors)) {
-    return status as AccountStatus;
+    return (status.knownSince === undefined ? { ...earlier(status), ...status } : status) as AccountStatus;
   }
   throw new RuntimeError('Catalog', 'status: stored malformed; sync again');
+}
+
+/** What is sure of a status that was written before these members were kept. */
+function earlier({ started, completed, complete }: Partial<AccountStatus>): Partial<AccountStatus> {
+  const lastComplete = complete === true ? completed : undefined;
+  return { resumed: 0, retries: 0, stale: 0, knownSince: started!, ...(lastComplete && { lastComplete }) };
 }
 
 function documentOf(policy: unknown): unknown {
