@@ -27,7 +27,7 @@ import { requireBusOfRegion } from './sync-settings';
 import { withoutTokens } from './tokens';
 
 /** What the roles must know. */
-interface RightsProps {
+interface ToldToRoles {
   readonly accounts: Accounts;
   readonly ingestionRoleName: string;
   readonly stateMachineName: string;
@@ -49,7 +49,7 @@ export interface OrganizationRights {
 }
 
 /** Throws where names are none, or listed accounts are more than fit into a role. */
-export function organizationRights(scope: IConstruct, props: RightsProps): OrganizationRights {
+export function organizationRights(scope: IConstruct, props: ToldToRoles): OrganizationRights {
   const { stateMachineName, catalogTableName } = props;
   requireTableName(scope, 'catalogTableName', catalogTableName);
   const names = organizationSyncNames(stateMachineName);
@@ -157,7 +157,7 @@ function ingestionRoleArn(scope: IConstruct, ingestionRoleName: string, account:
  * decides by its trust as well.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid
  */
-function assumeInOrganization(scope: IConstruct, props: RightsProps): Statement {
+function assumeInOrganization(scope: IConstruct, props: ToldToRoles): Statement {
   const anyAccount = requireSwitch(scope, 'allowRolesOutsideOrganization', props.allowRolesOutsideOrganization);
   return {
     ...allow(ASSUME_ROLE, ingestionRoleArn(scope, props.ingestionRoleName, '*')),
@@ -168,7 +168,7 @@ function assumeInOrganization(scope: IConstruct, props: RightsProps): Statement 
 /** @throws «TooMany» where they are more than IAM takes in a role. What only CloudFormation knows counts nothing. */
 function assumeListed(
   scope: IConstruct,
-  props: RightsProps,
+  props: ToldToRoles,
   accounts: readonly string[],
   others: readonly Statement[],
 ): Statement[] {
