@@ -1,8 +1,6 @@
-import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { ORGANIZATION_PARENT } from '../model';
-import { misuse } from '../private/errors';
-import { requireAccountId, requireLiteral, requireSome, requireText } from '../private/requirements';
+import { requireAccounts, requireUnits } from '../private/organization-ids';
+import { requireSome } from '../private/requirements';
 
 /** Which accounts of an organization. */
 export interface OrganizationAccountsOptions {
@@ -58,7 +56,10 @@ class Listed extends Accounts {
 
   public _bind(scope: IConstruct): BoundAccounts {
     requireSome(scope, 'accounts', this.accountIds, 'give the id of one account at least');
-    requireAccountIds(scope, 'accounts', this.accountIds, 'the alarm of an account is known by its id, which');
+    requireAccounts(scope, 'accounts', this.accountIds, {
+      where: 'the alarm of an account is known by its id, which',
+      orOwn: true,
+    });
     return { listed: [...this.accountIds], organizationalUnits: [], excluded: [] };
   }
 }
@@ -71,47 +72,19 @@ class OfOrganization extends Accounts {
   public _bind(scope: IConstruct): BoundAccounts {
     const { organizationalUnits, exclude } = this.options;
     if (organizationalUnits) {
-      const property = 'accounts.organizationalUnits';
-      requireSome(scope, property, organizationalUnits, 'name one unit at least, or leave the property out for all');
-      organizationalUnits.forEach((id, index) => {
-        requireLiteral(scope, `${property}[${index}]`, id, 'a unit stands in a setting, which', 'write its id out');
-        requireText(
-          scope,
-          `${property}[${index}]`,
-          id,
-          ORGANIZATION_PARENT,
-          'OrganizationalUnit',
-          'copy it from the console of AWS Organizations',
-        );
+      requireUnits(scope, 'accounts.organizationalUnits', organizationalUnits, {
+        where: 'a unit stands in a setting, which',
+        remedy: 'name one unit at least, or leave the property out for all',
       });
-      requireEachOnce(scope, property, organizationalUnits);
     }
     if (exclude) {
       const property = 'accounts.exclude';
       requireSome(scope, property, exclude, 'name one account at least, or leave the property out');
-      requireAccountIds(scope, property, exclude, 'an excluded account stands in a setting, which');
+      requireAccounts(scope, property, exclude, {
+        where: 'an excluded account stands in a setting, which',
+        orOwn: true,
+      });
     }
     return { organizationalUnits: [...(organizationalUnits ?? [])], excluded: [...(exclude ?? [])] };
   }
-}
-
-function requireAccountIds(scope: IConstruct, property: string, ids: readonly string[], where: string): void {
-  ids.forEach((id, index) => {
-    requireAccountId(scope, `${property}[${index}]`, id);
-    if (id === Stack.of(scope).account) return;
-    requireLiteral(scope, `${property}[${index}]`, id, where, 'write out its 12 digits');
-  });
-  requireEachOnce(scope, property, ids);
-}
-
-function requireEachOnce(scope: IConstruct, property: string, ids: readonly string[]): void {
-  const first = new Map<string, number>();
-  ids.forEach((id, index) => {
-    const other = first.get(id);
-    if (other !== undefined) {
-      const text = `is what ${property}[${other}] names too; leave one out`;
-      misuse(scope, { code: 'Duplicate', property: `${property}[${index}]`, value: id, text });
-    }
-    first.set(id, index);
-  });
 }

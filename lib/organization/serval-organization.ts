@@ -123,8 +123,8 @@ export class ServalOrganization extends Construct {
     requireExternalId(this, 'externalId', externalId);
     requireRoleName(this, 'ingestionRoleName', ingestionRoleName);
     requireOneLogin(this, props);
-    requireAccounts(this, 'accountsWithLoginProvider', accountsWithLoginProvider);
-    requireAccounts(this, 'excludedAccounts', excludedAccounts);
+    requireAccounts(this, 'accountsWithLoginProvider', accountsWithLoginProvider, IN_TEMPLATE);
+    requireAccounts(this, 'excludedAccounts', excludedAccounts, IN_TEMPLATE);
     requireProviderForThem(this, props);
     requireNoneInBoth(this, accountsWithLoginProvider, excludedAccounts);
     requireText(this, 'stackSetName', stackSetName, STACK_SET_NAME, 'Name', 'shorten or respell it');
@@ -189,6 +189,8 @@ export class ServalOrganization extends Construct {
 
 const DESCRIPTION =
   'Lets Serval read the IAM roles of an account, and people get sessions of those that are requestable';
+
+const IN_TEMPLATE = { where: 'an account in a template for other accounts' };
 
 function targets(organizationalUnitIds: string[], excluded: readonly string[]): CfnStackSet.DeploymentTargetsProperty {
   if (excluded.length === 0) return { organizationalUnitIds };

@@ -1,21 +1,43 @@
-/** Ids of accounts and units of an organization, as they stand in a template that is deployed elsewhere. */
+/** Ids of accounts and units of an organization, as properties name them. */
+import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { ORGANIZATION_PARENT } from '../model';
 import { misuse } from './errors';
 import { requireAccountId, requireLiteral, requireSome, requireText } from './requirements';
 
-/**
- * Units, or a root, at least one, each once and all of one organization. Throws where one of them surely holds another.
- */
-export function requireTargets(scope: IConstruct, property: string, ids: readonly string[]): void {
-  const remedy = 'copy it from the console of AWS Organizations, as ou-ab12-12345678, or r-ab12 for the root';
-  requireSome(scope, property, ids, 'name the units that the StackSet deploys to, or the root');
+/** Where ids stand, for the error that says why they are written out. */
+interface Place {
+  /** As in "but … must be literal text". */
+  readonly where: string;
+}
+
+/** Units, or a root, at least one, each once. */
+export function requireUnits(
+  scope: IConstruct,
+  property: string,
+  ids: readonly string[],
+  { where, remedy }: Place & { readonly remedy: string },
+): void {
+  requireSome(scope, property, ids, remedy);
   ids.forEach((id, index) => {
     const at = `${property}[${index}]`;
-    requireLiteral(scope, at, id, "a StackSet's target", 'write its id out');
-    requireText(scope, at, id, ORGANIZATION_PARENT, 'OrganizationalUnit', remedy);
+    requireLiteral(scope, at, id, where, 'write its id out');
+    requireText(
+      scope,
+      at,
+      id,
+      ORGANIZATION_PARENT,
+      'OrganizationalUnit',
+      'copy it from the console of AWS Organizations',
+    );
   });
   requireEachOnce(scope, property, ids);
+}
+
+/** Targets of one StackSet: units of one organization. Throws where one of them surely holds another. */
+export function requireTargets(scope: IConstruct, property: string, ids: readonly string[]): void {
+  const remedy = 'name the units that the StackSet deploys to, or the root';
+  requireUnits(scope, property, ids, { where: "a StackSet's target", remedy });
   const [first, ...others] = ids;
   const stranger = others.find((id) => rootOf(id) !== rootOf(first!));
   if (stranger !== undefined) {
@@ -30,11 +52,20 @@ export function requireTargets(scope: IConstruct, property: string, ids: readonl
 }
 
 /** Accounts, written out, each once. None is none. */
-export function requireAccounts(scope: IConstruct, property: string, ids: readonly string[]): void {
+export function requireAccounts(
+  scope: IConstruct,
+  property: string,
+  ids: readonly string[],
+  {
+    where,
+    orOwn = false,
+  }: Place & { /** The stack's own may be known only at deployment. */ readonly orOwn?: boolean },
+): void {
   ids.forEach((id, index) => {
     const at = `${property}[${index}]`;
-    requireLiteral(scope, at, id, 'an account in a template for other accounts', 'write out its 12 digits');
     requireAccountId(scope, at, id);
+    if (orOwn && id === Stack.of(scope).account) return;
+    requireLiteral(scope, at, id, where, 'write out its 12 digits');
   });
   requireEachOnce(scope, property, ids);
 }

@@ -7,7 +7,7 @@ import { ServalOrganization, ServalPrincipal, type ServalOrganizationProps } fro
 import { messageOf } from '../support/stacks';
 import { MANAGEMENT, newOrganization, OKTA, organizationProps, REGION, TOOLS, UNIT } from './support';
 
-const COPY = 'copy it from the console of AWS Organizations, as ou-ab12-12345678, or r-ab12 for the root';
+const COPY = 'copy it from the console of AWS Organizations';
 const NAME = 'name the units that the StackSet deploys to, or the root';
 const without = (property: keyof ServalOrganizationProps) =>
   ({ [property]: undefined }) as unknown as Partial<ServalOrganizationProps>;
