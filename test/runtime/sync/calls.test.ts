@@ -84,7 +84,8 @@ test('a version of an AWS-managed policy is read once for all accounts', async (
 test('a session is renewed under a new name five minutes before its end, and nothing is read twice for it', async () => {
   at.roles(manyRoles(100, 0, 0));
   // 100 roles at one in ten seconds: about 1,000 s, in which one session of 900 s ends at 600 s for us.
-  const status = await at.sync({ rates: { 'iam:GetRole': { perSecond: 0.1, burst: 1 } } });
+  const rates = { 'iam:GetRole': { perSecond: 0.1, burst: 1 } };
+  const status = await at.sync({ rates, workMilliseconds: 1_100_000 });
   expect(status).toMatchObject({ complete: true, calls: { 'sts:AssumeRole': 2, 'iam:GetRole': 100 } });
   const callers = new Set(
     at.aws
