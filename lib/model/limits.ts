@@ -184,3 +184,8 @@ export const STACK_SET_NAME: TextLimit = {
 };
 /** Longest template that a StackSet takes as text, in bytes. */
 export const STACK_SET_TEMPLATE_BYTES_MAX = 51_200;
+/**
+ * Most organizational units of one operation of a StackSet.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html
+ */
+export const STACK_SET_UNITS_MAX = 50;

@@ -1,7 +1,7 @@
 /** Ids of accounts and units of an organization, as properties name them. */
 import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { ORGANIZATION_PARENT } from '../model';
+import { ORGANIZATION_PARENT, STACK_SET_UNITS_MAX } from '../model';
 import { misuse } from './errors';
 import { requireAccountId, requireLiteral, requireSome, requireText } from './requirements';
 
@@ -34,10 +34,14 @@ export function requireUnits(
   requireEachOnce(scope, property, ids);
 }
 
-/** Targets of one StackSet: units of one organization. Throws where one of them surely holds another. */
+/** Targets of one StackSet: 50 units at most, of one organization. Throws where one of them surely holds another. */
 export function requireTargets(scope: IConstruct, property: string, ids: readonly string[]): void {
   const remedy = 'name the units that the StackSet deploys to, or the root';
   requireUnits(scope, property, ids, { where: "a StackSet's target", remedy });
+  if (ids.length > STACK_SET_UNITS_MAX) {
+    const text = `is too many units for a StackSet, ${STACK_SET_UNITS_MAX} are allowed; name units above them`;
+    misuse(scope, { code: 'TooMany', property, value: ids.length, text });
+  }
   const [first, ...others] = ids;
   const stranger = others.find((id) => rootOf(id) !== rootOf(first!));
   if (stranger !== undefined) {

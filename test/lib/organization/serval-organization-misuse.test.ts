@@ -52,6 +52,11 @@ test.each<[string, Partial<ServalOrganizationProps>, string]>([
       'differ; take one ServalOrganization for each',
   ],
   [
+    'more units than StackSets takes at once',
+    { organizationalUnits: Array.from({ length: 51 }, (_, index) => `ou-ab12-${10_000_000 + index}`) },
+    '«TooMany» organizationalUnits: 51 is too many units for a StackSet, 50 are allowed; name units above them',
+  ],
+  [
     'nobody who assumes the roles',
     without('trustedBy'),
     '«Missing» trustedBy: is missing, and has no default; take one of ServalPrincipal, as .roles(…)',
