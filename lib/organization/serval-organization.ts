@@ -1,4 +1,4 @@
-import { CfnStackSet, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
+import { CfnDeletionPolicy, CfnStackSet, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import {
   LoginProvider,
@@ -83,7 +83,8 @@ export interface ServalOrganizationProps {
    */
   readonly removeFromLeavingAccounts?: boolean;
   /**
-   * What happens to the StackSet, and with it to the ingestion roles of all accounts, when it leaves this stack.
+   * What happens to the StackSet, and with it to the ingestion roles of all accounts, when it leaves this stack. Where
+   * another takes its place, as by another name, it stays in any case.
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - it stays, unless the deploy that creates it rolls back
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -158,6 +159,8 @@ export class ServalOrganization extends Construct {
       templateBody: template.body,
     });
     stackSet.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    // Beside the roles of the one before it, another StackSet makes none: with the one before, the last ones would go.
+    stackSet.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
   }
 
   /**

@@ -56,9 +56,9 @@ describe('the StackSet', () => {
     expect(stackSetOf(stack)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 
-  test('goes with its stack where that is said', () => {
+  test('goes with its stack where that is said, but not for another one, which would find its roles in the way', () => {
     const { stack } = newOrganization({ removalPolicy: RemovalPolicy.DESTROY });
-    expect(stackSetOf(stack)).toMatchObject({ DeletionPolicy: 'Delete' });
+    expect(stackSetOf(stack)).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Retain' });
   });
 
   test('passes over excluded accounts, and over no others', () => {
@@ -170,6 +170,13 @@ describe("the accounts' template", () => {
       AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${TOOLS}:root`]] },
     });
     expect(stackSetOf(stack).Properties.StackInstancesGroup).toMatchObject([{ Regions: [{ Ref: 'AWS::Region' }] }]);
+  });
+
+  test('lets the provider go with its stack where that is said, so that another stack can make it', () => {
+    const okta = { ...OKTA, removalPolicy: RemovalPolicy.DESTROY };
+    expect(innerOf(newOrganization({ okta }).stack).Resources.ServalLogin0844CBEE).toMatchObject({
+      DeletionPolicy: 'Delete',
+    });
   });
 
   test('makes no login provider where none is asked for', () => {

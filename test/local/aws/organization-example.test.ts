@@ -13,7 +13,7 @@ import { clients, keysOf, type Keys } from './support/clients.js';
 import { cloud } from './support/cloud.js';
 import { testIssuer } from './support/issuer.js';
 import { refusal } from './support/refusal.js';
-import { login, template as templateOf } from './support/templates.js';
+import { login, SOME_ROLE, template as templateOf } from './support/templates.js';
 
 const TOOLS = '111122223333';
 const MANAGEMENT = '777788889999';
@@ -158,6 +158,22 @@ describe.each([
     const { iam } = clients(aws, aws.administrator(SANDBOX), region);
     const role = iam.send(new GetRoleCommand({ RoleName: 'serval-ingestion' }));
     expect(await refusal(role)).toContain('NoSuchEntity');
+  });
+
+  /** What StackSets does where a region or a unit is replaced: stacks are deleted before others are made. */
+  test('a stack that is made anew in an account makes nothing beside the provider that stayed, and all beside none', async () => {
+    const { aws, deploy } = await organization();
+    const none = templateOf(SOME_ROLE);
+    const lastly = JSON.parse(JSON.stringify(stackSet).replaceAll('RetainExceptOnCreate', 'Delete')) as unknown;
+    const { iam } = clients(aws, aws.administrator(SHOP), region);
+    const role = () => iam.send(new GetRoleCommand({ RoleName: 'serval-ingestion' }));
+    deploy(lastly, SHOP);
+    deploy(none, SHOP);
+    deploy(stackSet, SHOP);
+    expect((await role()).Role?.RoleName).toBe('serval-ingestion');
+    deploy(none, SHOP);
+    expect(() => deploy(stackSet, SHOP)).toThrow(/EntityAlreadyExists|already exists/);
+    expect(await refusal(role())).toContain('NoSuchEntity');
   });
 
   test('an account that is named later keeps the provider that the StackSet made', async () => {
