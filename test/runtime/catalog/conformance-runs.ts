@@ -1,7 +1,7 @@
 /** How every store of the catalog tells runs apart: claims, and writes of earlier runs. */
 import { CLAIM_MILLISECONDS_MAX, type CatalogWriter, type Claim } from '../../../runtime/catalog/writer.js';
 import type { CatalogHome } from './conformance.js';
-import { ACCOUNT, entry, removal, role, status } from './samples.js';
+import { ACCOUNT, checkpoint, entry, removal, role, status } from './samples.js';
 
 const OTHER_ACCOUNT = '444455556666';
 const NOW = Date.parse('2026-11-01T00:00:00.000Z');

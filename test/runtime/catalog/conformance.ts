@@ -1,8 +1,8 @@
 /** What every store of the catalog does; each store's test runs it. */
 import { CATALOG_VERSION, sha256 } from '../../../runtime/catalog/rules.js';
-import type { CatalogWriter, Checkpoint } from '../../../runtime/catalog/writer.js';
+import type { CatalogWriter } from '../../../runtime/catalog/writer.js';
 import { runsConformance } from './conformance-runs.js';
-import { ACCOUNT, entry, removal, role, status } from './samples.js';
+import { ACCOUNT, checkpoint, entry, removal, role, status } from './samples.js';
 
 /** One place that catalogs are kept in. */
 export interface CatalogHome {
@@ -16,12 +16,6 @@ export interface CatalogHome {
 const OTHER_ACCOUNT = '444455556666';
 const NOW = Date.parse('2026-11-01T00:00:00.000Z');
 const MINUTE = 60_000;
-
-const checkpoint = (state: unknown, started = '2026-11-01T00:00:00.000Z'): Checkpoint => ({
-  started,
-  resumed: 1,
-  state,
-});
 
 export function catalogConformance(name: string, home: () => Promise<CatalogHome>): void {
   describe(name, () => {

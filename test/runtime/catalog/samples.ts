@@ -2,7 +2,7 @@
 import { ENTITLEMENT } from '../../../lib/model/names.js';
 import type { AccountStatus, CatalogRole } from '../../../runtime/catalog/catalog.js';
 import { sha256 } from '../../../runtime/catalog/rules.js';
-import type { CatalogEntry } from '../../../runtime/catalog/writer.js';
+import type { CatalogEntry, Checkpoint } from '../../../runtime/catalog/writer.js';
 
 export const ACCOUNT = '111122223333';
 
@@ -59,3 +59,10 @@ export function status(properties: Partial<AccountStatus> = {}): AccountStatus {
     ...properties,
   };
 }
+
+/** What a run left, at whatever `state`. */
+export const checkpoint = (state: unknown, started = '2026-11-01T00:00:00.000Z'): Checkpoint => ({
+  started,
+  resumed: 1,
+  state,
+});
