@@ -29,13 +29,17 @@ import { StackSetTemplate } from '../private/stack-set-template';
 export interface ServalOrganizationProps {
   /**
    * Ids of the organizational units whose accounts are set up, as "ou-ab12-12345678", with all units below them; or of
-   * the root, as "r-ab12". Name them as high as it goes: an account that moves from one named unit to another leaves
-   * the one and joins the other.
+   * the root, as "r-ab12"; 50 at most. Name them as high as it goes: an account that moves from one named unit to
+   * another leaves the one and joins the other. A unit that is taken out takes the roles of its accounts with it, even
+   * where one above it comes in its place: docs/organization.md has the way.
    */
   readonly organizationalUnits: string[];
   /** Who assumes the ingestion roles. Roles of your own must be known by their ARN: of a stack with an env, and named. */
   readonly trustedBy: ServalPrincipal;
-  /** The External ID that Serval's Connect AWS dialog shows, the same in all accounts. Literal text. */
+  /**
+   * The External ID that Serval's Connect AWS dialog shows, the same in all accounts: an identifier, not a secret, which
+   * anybody reads who may read the template. Literal text.
+   */
   readonly externalId: string;
   /**
    * Name of the ingestion role in every account, 1 to 64 characters. Literal text.
@@ -73,7 +77,8 @@ export interface ServalOrganizationProps {
    */
   readonly delegatedAdministrator?: boolean;
   /**
-   * The one region that the accounts' stacks are in, enabled in all of them. What they make is IAM's, which is global.
+   * The one region that the accounts' stacks are in, enabled in all of them. What they make is IAM's, which is global,
+   * and stands in the way of stacks in another region: docs/organization.md says how to change it.
    * @default - the region of this stack
    */
   readonly region?: string;
@@ -165,7 +170,7 @@ export class ServalOrganization extends Construct {
 
   /**
    * Makes in the management account what every member account gets.
-   * @param stack a stack of the management account; give it nothing else, so that its template is the members' own
+   * @param stack a stack of the management account; where it holds nothing else, its template is the members' own
    * @returns its ingestion role
    */
   public addManagementAccount(stack: Stack): IngestionRole {
