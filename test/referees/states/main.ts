@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { organizationStateMachine } from '../../../lib/model/index.js';
 import { localStateMachine, StateError } from '../../../local/step-functions/index.js';
-import { virtualClock } from '../../support/clock.js';
+import { virtualClock } from '../../../local/clock.js';
 import { courseInOther, otherInterpreter, type Course } from './other-interpreter.js';
 import { SCENARIOS, type Answers, type Scenario } from './scenarios.js';
 
