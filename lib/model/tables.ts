@@ -6,7 +6,10 @@ export interface TableKeys {
 
 export const CATALOG_KEYS = { partitionKey: 'pk', sortKey: 'sk' } as const satisfies TableKeys;
 
-/** Of the catalog: one item for each run of an organization, which tells its first start from a second one. */
+/**
+ * Of the catalog: one item for each run of an organization, which tells its first start from a second one. State machines
+ * that share a catalog run at the same hours, so that each has runs of its own: PREFIX NAME "#" RUN.
+ */
 export const ORGANIZATION_RUNS = { partition: 'ORGANIZATION', prefix: 'RUN#' } as const;
 
 /** One grant, one item. */

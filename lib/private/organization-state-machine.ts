@@ -26,7 +26,13 @@ export function organizationStateMachine(scope: Construct, parts: StateMachinePa
   const { stateMachineName, catalogTable, batchesAtOnce, role, tracing } = parts;
   const { log, ...names } = organizationSyncNames(stateMachineName);
   const logGroup = new LogGroup(scope, 'Logs', { ...logProps(parts), logGroupName: log });
-  const definition = definitionOf({ partition: partitionOfStack(scope), catalogTable, batchesAtOnce, ...names });
+  const definition = definitionOf({
+    partition: partitionOfStack(scope),
+    name: stateMachineName,
+    catalogTable,
+    batchesAtOnce,
+    ...names,
+  });
   const resource = new CfnStateMachine(scope, 'Resource', {
     stateMachineName,
     stateMachineType: 'STANDARD',

@@ -12,6 +12,8 @@ import { ORGANIZATION_RUNS } from '../tables';
 /** What the state machine calls, by name; each in its own account and region. */
 export interface OrganizationStateMachine {
   readonly partition: string;
+  /** Its own name: others may share the catalog. */
+  readonly name: string;
   readonly catalogTable: string;
   readonly accountsFunction: string;
   readonly readFunction: string;
@@ -168,7 +170,7 @@ function child(parts: OrganizationStateMachine): State {
  * The first of a run to come writes the item. Whoever comes later finds it, unless it is the same execution: of its own
  * second attempt, or of a redrive, this state is no duplicate.
  */
-function claim({ partition, catalogTable }: OrganizationStateMachine): State {
+function claim({ partition, name, catalogTable }: OrganizationStateMachine): State {
   return {
     Type: 'Task',
     Comment: 'A schedule is delivered at least once, and is to run once',
@@ -177,7 +179,7 @@ function claim({ partition, catalogTable }: OrganizationStateMachine): State {
       TableName: catalogTable,
       Item: {
         pk: { S: ORGANIZATION_RUNS.partition },
-        sk: { 'S.$': `States.Format('${ORGANIZATION_RUNS.prefix}{}', $.organizationRun)` },
+        sk: { 'S.$': `States.Format('${ORGANIZATION_RUNS.prefix}${name}#{}', $.organizationRun)` },
         execution: { 'S.$': '$$.Execution.Id' },
       },
       ConditionExpression: 'attribute_not_exists(#pk) OR #execution = :execution',

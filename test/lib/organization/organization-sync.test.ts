@@ -32,6 +32,7 @@ const validate = require('asl-validator') as (definition: object) => { isValid: 
 
 const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
 const DEFINITION = {
+  name: NAME,
   catalogTable: 'serval-catalog',
   accountsFunction: `${NAME}-accounts`,
   readFunction: `${NAME}-read`,

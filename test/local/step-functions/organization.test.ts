@@ -35,6 +35,16 @@ test('a schedule that is delivered twice runs once', async () => {
   expect(read(at)).toEqual(accountIds(2));
 });
 
+test('state machines that share a catalog do not take one another’s hours', async () => {
+  const at = organization(accountIds(1));
+  for (const machine of [at.stateMachine, at.second]) {
+    const run = await machine.start(INPUT);
+    expect(run).toMatchObject({ status: 'SUCCEEDED' });
+    expect(run.entered).not.toContain('Claimed already');
+  }
+  expect(read(at)).toEqual([...accountIds(1), ...accountIds(1)]);
+});
+
 test('the next hour’s run is another one, and so is one that is started by hand', async () => {
   const at = organization(accountIds(1));
   await at.stateMachine.start(INPUT);

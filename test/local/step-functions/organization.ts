@@ -21,17 +21,20 @@ import { seededRandom } from '../../support/random.js';
 export const HUB = '111111111111';
 export const RUN = '2026-11-01T00:30:00Z';
 const TABLE = 'catalog';
-const STATE_MACHINE = `arn:aws:states:us-west-1:${HUB}:stateMachine:sync`;
+const arnOf = (name: string): string => `arn:aws:states:us-west-1:${HUB}:stateMachine:${name}`;
 
 /** The definition as it is deployed, but for the names. */
-export const DEFINITION = organizationStateMachine({
-  partition: 'aws',
-  catalogTable: TABLE,
-  accountsFunction: 'accounts',
-  readFunction: 'read',
-  summaryFunction: 'summary',
-  batchesAtOnce: 100,
-});
+const definitionOf = (name: string) =>
+  organizationStateMachine({
+    partition: 'aws',
+    name,
+    catalogTable: TABLE,
+    accountsFunction: 'accounts',
+    readFunction: 'read',
+    summaryFunction: 'summary',
+    batchesAtOnce: 100,
+  });
+export const DEFINITION = definitionOf('sync');
 
 /** An invocation as it was asked for. */
 export interface Task {
@@ -45,6 +48,8 @@ export interface Organization {
   readonly table: MemoryDynamoDb;
   readonly catalog: CatalogWriter;
   readonly stateMachine: LocalStateMachine;
+  /** Another one, of the same functions and catalog. */
+  readonly second: LocalStateMachine;
   /** Invocations so far. */
   readonly tasks: readonly Task[];
   /** Makes the next invocations of a function end so. */
@@ -94,12 +99,15 @@ export function organization(accounts: readonly string[]): Organization {
     });
     return { ExecutedVersion: '$LATEST', Payload: JSON.parse(JSON.stringify(answer)) as unknown, StatusCode: 200 };
   };
+  const machine = (name: string): LocalStateMachine =>
+    localStateMachine(arnOf(name), definitionOf(name), { clock, random: fraction(), call });
   return {
     aws,
     clock,
     table,
     catalog: dynamoCatalog(client, TABLE),
-    stateMachine: localStateMachine(STATE_MACHINE, DEFINITION, { clock, random: fraction(), call }),
+    stateMachine: machine('sync'),
+    second: machine('second'),
     tasks,
     failNext: (name, ...errors) => failures.set(name, errors),
   };
@@ -120,7 +128,7 @@ export function answering(answers: Answers) {
   return {
     clock,
     tasks,
-    stateMachine: localStateMachine(STATE_MACHINE, DEFINITION, { clock, random: fraction(), call }),
+    stateMachine: localStateMachine(arnOf('sync'), DEFINITION, { clock, random: fraction(), call }),
   };
 }
 

@@ -19,6 +19,7 @@ interface Definition {
 
 const whole = organizationStateMachine({
   partition: 'aws',
+  name: 'm',
   catalogTable: 'claim',
   accountsFunction: 'accounts',
   readFunction: 'read',
