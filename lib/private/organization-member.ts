@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { LoginProvider, type LoginProviderProps, type OktaLoginProviderOptions } from '../access/login-provider';
 import { IngestionRole } from '../ingestion/ingestion-role';
 import type { ServalPrincipal } from '../ingestion/serval-principal';
+import { misuse } from './errors';
 
 /** What every account of an organization gets. */
 export interface OrganizationMemberProps {
@@ -52,8 +53,17 @@ class OrganizationMember extends Construct {
 }
 
 /** Under the same id in every stack, so that all have the same logical ids. */
+const ID = 'Serval';
+
+/** @throws «Duplicate» where the stack holds another construct of that id, as the member itself */
 export function organizationMember(stack: Stack, props: OrganizationMemberProps): OrganizationMember {
-  return new OrganizationMember(stack, 'Serval', props);
+  if (stack.node.tryFindChild(ID)) {
+    const text =
+      'is the id of what an account of an organization gets, and of a construct that this stack holds already; add it ' +
+      'once, and give other constructs other ids';
+    misuse(stack, { code: 'Duplicate', property: 'id', value: ID, text });
+  }
+  return new OrganizationMember(stack, ID, props);
 }
 
 /** In the order of the ids, so that the order in which they are given changes no template. */

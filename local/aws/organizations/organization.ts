@@ -27,10 +27,13 @@ export function openOrganization(
     parents.add(unit.id);
     return { id: unit.id, name: unit.name, parent };
   });
+  const known = new Set<string>();
   for (const account of accounts) {
     if (!ACCOUNT_ID.pattern.test(account.id)) {
       throw new Error(`organization: ${JSON.stringify(account.id)} is no account id; it has ${ACCOUNT_ID.allowed}`);
     }
+    if (known.has(account.id)) throw new Error(`organization: ${account.id} is listed twice; name it once`);
+    known.add(account.id);
   }
   return {
     id,

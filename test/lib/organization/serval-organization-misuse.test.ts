@@ -215,3 +215,14 @@ test.each([
   const stack = new Stack(app, 'Management', { env: { account: given, region: REGION } });
   expect(messageOf(() => organization.addManagementAccount(stack))).toBe(text);
 });
+
+test('fails for a stack that has the id of what it gets: of the organization itself, or because it has got it', () => {
+  const refused =
+    '«Duplicate» id: "Serval" is the id of what an account of an organization gets, and of a construct that this stack ' +
+    'holds already; add it once, and give other constructs other ids';
+  const { app, stack, organization } = newOrganization();
+  expect(messageOf(() => organization.addManagementAccount(stack))).toBe(`${refused} (at Organization)`);
+  const management = new Stack(app, 'Management', { env: { account: MANAGEMENT, region: REGION } });
+  organization.addManagementAccount(management);
+  expect(messageOf(() => organization.addManagementAccount(management))).toBe(`${refused} (at Management)`);
+});

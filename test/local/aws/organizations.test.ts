@@ -174,10 +174,12 @@ test.each([21, 0])('a page size of %d is refused', async (MaxResults) => {
   );
 });
 
-test('fails when an organization has no account, a wrong account id, or units that do not fit together', () => {
+test('fails when an organization has no account, a wrong account id, an account twice, or units that do not fit together', () => {
   const { aws } = cloud();
   expect(() => aws.organization([])).toThrow('the first is its management account');
   expect(() => aws.organization([{ id: '1', name: 'a' }])).toThrow('"1" is no account id; it has 12 digits');
+  const twice = [HUB, TARGET, HUB].map((id) => ({ id, name: 'a' }));
+  expect(() => aws.organization(twice)).toThrow(`${HUB} is listed twice; name it once`);
   expect(() => aws.organization([{ id: HUB, name: 'a', unit: 'ou-ab12-aaaaaaaa' }])).toThrow(
     `${HUB} is in "ou-ab12-aaaaaaaa", which is no unit before it`,
   );
