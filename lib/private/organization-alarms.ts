@@ -93,11 +93,14 @@ export function organizationAlarms(scope: Construct, watched: WatchedOrganizatio
 
 const STALE_SECONDS = STALE_HOURS * 3600;
 
-/** Executions that ended in another way than well. Children of the Distributed Map are none of these. */
+/**
+ * Executions that ended in another way than well. Children of the Distributed Map are none of these. Each metric is there
+ * only where executions ended in its way: added up by "+", one that is missing may take the others with it.
+ */
 function unsuccessful(stateMachine: IStateMachine, period: Duration): MathExpression {
   const options = { period, statistic: Stats.SUM };
   return new MathExpression({
-    expression: 'failed + timedOut + aborted',
+    expression: 'SUM([FILL(failed, 0), FILL(timedOut, 0), FILL(aborted, 0)])',
     usingMetrics: {
       failed: stateMachine.metricFailed(options),
       timedOut: stateMachine.metricTimedOut(options),
