@@ -135,6 +135,7 @@ export { mergedPods, type PodsOfNamespace, serviceAccountSubject } from './pods'
 export {
   AUDIT_KEYS,
   CATALOG_KEYS,
+  CATALOG_ROOT,
   GRANTS_BY_PERSON,
   GRANTS_KEYS,
   GRANTS_UPDATED_ATTRIBUTES,

@@ -6,6 +6,9 @@ export interface TableKeys {
 
 export const CATALOG_KEYS = { partitionKey: 'pk', sortKey: 'sk' } as const satisfies TableKeys;
 
+/** Of the catalog: its version, and which accounts it knows. */
+export const CATALOG_ROOT = 'CATALOG';
+
 /**
  * Of the catalog: one item for each run of an organization, which tells its first start from a second one. State machines
  * that share a catalog run at the same hours, so that each has runs of its own: PREFIX NAME "#" RUN.

@@ -5,6 +5,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import {
   ASSUME_ROLE,
+  CATALOG_ROOT,
   INLINE_POLICIES_SIZE,
   LIST_ACCOUNTS_ACTIONS,
   LIST_ACCOUNTS_OF_UNITS_ACTIONS,
@@ -76,7 +77,8 @@ export function organizationRights(scope: IConstruct, props: ToldToRoles): Organ
       allow('sqs:SendMessage', Stack.of(scope).formatArn({ service: 'sqs', resource: names.deadLetters })),
     ],
     accounts: [
-      allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], catalog),
+      // The names of accounts, and no role of theirs.
+      itemsUnder(CATALOG_ROOT, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], catalog),
       ...key,
       // Organizations knows no narrower resource than all for listing the whole, and units are below units.
       ...(listed
@@ -96,7 +98,7 @@ const allow = (Action: string | readonly string[], Resource: string | readonly s
 });
 
 /** Items of one partition key alone. The second condition is for a request that names no key, which the first one lets pass. */
-const itemsUnder = (partitionKey: string, action: string, table: string): Statement => ({
+const itemsUnder = (partitionKey: string, action: string | readonly string[], table: string): Statement => ({
   ...allow(action, table),
   Condition: {
     'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partitionKey] },

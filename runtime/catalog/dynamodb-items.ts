@@ -14,6 +14,7 @@
  * Each is written by itself, under a condition of its own; `run` is absent from what was written before runs had numbers.
  */
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { CATALOG_ROOT } from '../../lib/model/tables.js';
 import { IncompleteAnswer } from '../aws/pages.js';
 import { checkVersion } from './rules.js';
 
@@ -24,7 +25,7 @@ export interface Key {
   readonly sk: string;
 }
 
-export const ROOT = 'CATALOG';
+export const ROOT = CATALOG_ROOT;
 export const VERSION_KEY: Key = { pk: ROOT, sk: 'VERSION' };
 export const KNOWN = 'ACCOUNT#';
 export const ROLE = 'ROLE#';

@@ -2,6 +2,7 @@
  * What each runtime asks of AWS, action by action: no more and no less. The runtimes' tests record it on the wire
  * (test/runtime/rights), and the roles of the constructs are held to the same lists.
  */
+import { CATALOG_ROOT } from '../../lib/model/tables';
 
 /** What a right is for; a construct knows it by name. */
 export type RightOn =
@@ -18,6 +19,8 @@ export interface Right {
   readonly on: RightOn;
   /** Top-level attributes that the requests name, the key's among them: `dynamodb:Attributes`. Of updates alone. */
   readonly attributes?: readonly string[];
+  /** The one partition key whose items are asked for: `dynamodb:LeadingKeys`. @default - any */
+  readonly leadingKey?: string;
 }
 
 export interface Rights {
@@ -46,19 +49,19 @@ const READ_ACCOUNT = [
 const SYNC: Right[] = [ASSUME, ...catalog('DeleteItem', 'GetItem', 'PutItem', 'Query')];
 const TELL: Right = { action: 'events:PutEvents', on: 'event bus' };
 
+/** Names of accounts, and the catalog's version: whoever lists accounts sees and writes no role of theirs. */
+const NAMES: Right[] = catalog('GetItem', 'PutItem', 'Query').map((right) => ({ ...right, leadingKey: CATALOG_ROOT }));
+
 const organization = (...actions: string[]): Right[] =>
   actions.map((action) => ({ action: `organizations:${action}`, on: 'organization' }));
 
 export const RIGHTS = {
   sync: { own: SYNC, ingestionRole: READ_ACCOUNT },
   /** Of a list of accounts. */
-  organizationAccounts: { own: catalog('GetItem', 'PutItem', 'Query') },
-  organizationAccountsOfAll: { own: [...catalog('GetItem', 'PutItem', 'Query'), ...organization('ListAccounts')] },
+  organizationAccounts: { own: NAMES },
+  organizationAccountsOfAll: { own: [...NAMES, ...organization('ListAccounts')] },
   organizationAccountsOfUnits: {
-    own: [
-      ...catalog('GetItem', 'PutItem', 'Query'),
-      ...organization('ListAccountsForParent', 'ListOrganizationalUnitsForParent'),
-    ],
+    own: [...NAMES, ...organization('ListAccountsForParent', 'ListOrganizationalUnitsForParent')],
   },
   /** With a bus that is told of changes, as a sync of its own connections may have one too. */
   organizationRead: { own: [...SYNC, TELL], ingestionRole: READ_ACCOUNT },

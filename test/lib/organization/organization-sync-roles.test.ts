@@ -40,6 +40,13 @@ describe.each(FLAG_SETS)('with %s', (_name, flags) => {
     const here = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${ACCOUNT}:${rest}`;
     const allow = (Action: string | string[], Resource: string | string[]) => ({ Effect: 'Allow', Action, Resource });
     const catalog = here('dynamodb', 'table/serval-catalog');
+    const under = (key: string, statement: object) => ({
+      ...statement,
+      Condition: {
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    });
     const log = (part: string) =>
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], here('logs', `log-group:/aws/lambda/${NAME}-${part}:*`));
 
@@ -52,19 +59,13 @@ describe.each(FLAG_SETS)('with %s', (_name, flags) => {
       log('read'),
     ]);
     expect(statementsOf(stack, 'accounts', partition)).toEqual([
-      allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], catalog),
+      under('CATALOG', allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], catalog)),
       allow('organizations:ListAccounts', '*'),
       log('accounts'),
     ]);
     expect(statementsOf(stack, 'summary', partition)).toEqual([allow('dynamodb:GetItem', catalog), log('summary')]);
     expect(statementsOf(stack, 'stateMachine', partition)).toEqual([
-      {
-        ...allow('dynamodb:PutItem', catalog),
-        Condition: {
-          'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['ORGANIZATION'] },
-          Null: { 'dynamodb:LeadingKeys': 'false' },
-        },
-      },
+      under('ORGANIZATION', allow('dynamodb:PutItem', catalog)),
       allow(
         'lambda:InvokeFunction',
         ['accounts', 'read', 'summary'].map((part) => here('lambda', `function:${NAME}-${part}`)),

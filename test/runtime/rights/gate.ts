@@ -16,6 +16,11 @@ export interface Needed {
   readonly attributes?: readonly string[];
 }
 
+/** As one request needs it. */
+interface Wanted extends Needed {
+  readonly leadingKey?: string;
+}
+
 export interface Gate {
   readonly handler: HttpHandler;
   /** All that was needed so far, each right once and in order. */
@@ -26,7 +31,7 @@ export function gate(rights: Rights): Gate {
   const needed = new Map<string, Needed>();
   const handle = async (request: HttpRequest) => {
     const wanted = neededBy(request);
-    for (const one of wanted) needed.set(JSON.stringify(one), one);
+    for (const { leadingKey: _, ...one } of wanted) needed.set(JSON.stringify(one), one);
     const denied = wanted.find((one) => !allows(rights, one));
     return { response: denied ? denial(request, denied) : await pass(request) };
   };
@@ -36,15 +41,18 @@ export function gate(rights: Rights): Gate {
   };
 }
 
-function allows({ own, ingestionRole = [] }: Rights, { action, on, attributes = [] }: Needed): boolean {
+function allows({ own, ingestionRole = [] }: Rights, { action, on, attributes = [], leadingKey }: Wanted): boolean {
   if (on === undefined) return ingestionRole.includes(action);
   return own.some(
     (right) =>
-      right.action === action && right.on === on && attributes.every((name) => right.attributes?.includes(name)),
+      right.action === action &&
+      right.on === on &&
+      attributes.every((name) => right.attributes?.includes(name)) &&
+      (right.leadingKey === undefined || right.leadingKey === leadingKey),
   );
 }
 
-function neededBy({ headers, body }: HttpRequest): readonly Needed[] {
+function neededBy({ headers, body }: HttpRequest): readonly Wanted[] {
   const text = textOf(body as string | Uint8Array);
   const target = headers['x-amz-target'];
   if (target?.startsWith('DynamoDB_')) return [tableRight(target.split('.')[1]!, JSON.parse(text) as TableRequest)];
@@ -65,24 +73,30 @@ function textOf(body: string | Uint8Array): string {
   return typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
 }
 
+type TableItem = Readonly<Record<string, { readonly S?: string }>>;
+
 interface TableRequest {
   readonly TableName?: string;
   readonly IndexName?: string;
   readonly RequestItems?: Readonly<Record<string, unknown>>;
-  readonly Key?: object;
+  readonly Key?: TableItem;
+  readonly Item?: TableItem;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
   readonly UpdateExpression?: string;
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
 }
 
-function tableRight(operation: string, request: TableRequest): Needed {
+function tableRight(operation: string, request: TableRequest): Wanted {
   const name = request.TableName ?? Object.keys(request.RequestItems ?? {}).join();
   const table = Object.entries(TABLES).find(([, one]) => one === name)![0] as keyof typeof TABLES;
   const on: RightOn = request.IndexName
     ? (`index ${request.IndexName as typeof GRANTS_BY_PERSON.indexName} of the grants table` as const)
     : `${table} table`;
   const action = `dynamodb:${operation}`;
-  return operation === 'UpdateItem' ? { action, on, attributes: attributesOf(request) } : { action, on };
+  if (operation === 'UpdateItem') return { action, on, attributes: attributesOf(request) };
+  const leadingKey = (request.Key ?? request.Item)?.pk?.S ?? request.ExpressionAttributeValues?.[':pk']?.S;
+  return { action, on, ...(leadingKey !== undefined && { leadingKey }) };
 }
 
 /**
