@@ -182,8 +182,9 @@ export class ServalOrganization extends Construct {
   private requireManagementAccount(stack: Stack): void {
     const [given, own] = [stack.account, Stack.of(this).account];
     const known = ![given, own].some(Token.isUnresolved);
+    const value = Token.isUnresolved(given) ? undefined : given;
     const refuse = (text: string): never =>
-      misuse(this, { code: 'Contradiction', property: 'addManagementAccount', value: given, text });
+      misuse(this, { code: 'Contradiction', property: 'addManagementAccount', value, text });
     if (this.delegated && (stack === Stack.of(this) || (known && given === own))) {
       refuse(
         "is the delegated administrator's own, which the StackSet reaches; give a stack of the management account",

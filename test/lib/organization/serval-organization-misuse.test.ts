@@ -122,12 +122,14 @@ test.each<[string, Partial<ServalOrganizationProps>, string]>([
     '«Name» stackSetName: "1st" holds characters that are refused, allowed are letters, digits and hyphens, a letter ' +
       'first; shorten or respell it',
   ],
-  [
-    'a switch that is text',
-    { delegatedAdministrator: 'false' as unknown as boolean },
-    '«Switch» delegatedAdministrator: "false" is neither true nor false; give one of the two, not as text, which would ' +
-      'switch it on, whatever it says',
-  ],
+  ...(['delegatedAdministrator', 'removeFromLeavingAccounts'] as const).map(
+    (property): [string, Partial<ServalOrganizationProps>, string] => [
+      `${property} as text`,
+      { [property]: 'false' as unknown as boolean },
+      `«Switch» ${property}: "false" is neither true nor false; give one of the two, not as text, which would switch it ` +
+        'on, whatever it says',
+    ],
+  ),
 ])('fails for %s', (_, props, text) => {
   expect(messageOf(() => newOrganization(props))).toBe(`${text} (at Organization/Serval)`);
 });
@@ -225,4 +227,12 @@ test('fails for a stack that has the id of what it gets: of the organization its
   const management = new Stack(app, 'Management', { env: { account: MANAGEMENT, region: REGION } });
   organization.addManagementAccount(management);
   expect(messageOf(() => organization.addManagementAccount(management))).toBe(`${refused} (at Management)`);
+});
+
+test("fails for a delegated administrator's own stack as the management account's, whatever account that is", () => {
+  const { stack, organization } = newOrganization({ delegatedAdministrator: true }, { env: {} });
+  expect(messageOf(() => organization.addManagementAccount(stack))).toBe(
+    "«Contradiction» addManagementAccount: is the delegated administrator's own, which the StackSet reaches; give a stack " +
+      'of the management account (at Organization/Serval)',
+  );
 });
