@@ -58,5 +58,7 @@ function planting(bug: PlantedBug): Plugin {
 export function plant({ name, file, from, to }: PlantedBug, source: string): string {
   const occurs = source.split(from).length - 1;
   if (occurs === 1) return source.replace(from, () => to);
-  throw new Error(`${name}: ${JSON.stringify(from)} occurs ${occurs} times in ${relative(root, join(root, file))}, not once`);
+  throw new Error(
+    `${name}: ${JSON.stringify(from)} occurs ${occurs} times in ${relative(root, join(root, file))}, not once`,
+  );
 }

@@ -80,7 +80,9 @@ async function withBundle<T>(bug: PlantedBug | undefined, use: (path: string) =>
 function bugCalled(name: string): PlantedBug {
   const bug = BUGS.find((one) => one.name === name);
   if (bug) return bug;
-  throw new Error(`bug: ${JSON.stringify(name)} is planted nowhere; there are ${BUGS.map((one) => one.name).join(', ')}`);
+  throw new Error(
+    `bug: ${JSON.stringify(name)} is planted nowhere; there are ${BUGS.map((one) => one.name).join(', ')}`,
+  );
 }
 
 function number(option: string, text: string): number {

@@ -76,8 +76,21 @@ export interface FaultPlan {
 }
 
 const OUTAGES: readonly CallFault[] = ['denied', 'server error', 'throttle', 'expired', 'cut', 'reset before'];
-/** Calls that are made seldom fail more often. */
-const SELDOM: readonly Action[] = ['sts:AssumeRole', 'dynamodb:DeleteItem', 'dynamodb:Query', 'events:PutEvents'];
+/** How many times as often a call fails: those that are made seldom, or that much hangs on. */
+const FAILS: Readonly<Partial<Record<Action, number>>> = {
+  'sts:AssumeRole': 2,
+  'iam:ListRoles': 3,
+  'iam:GetRole': 2,
+  'iam:ListRolePolicies': 3,
+  'iam:GetRolePolicy': 4,
+  'iam:ListAttachedRolePolicies': 3,
+  'iam:GetPolicy': 4,
+  'iam:GetPolicyVersion': 6,
+  'dynamodb:GetItem': 0.4,
+  'dynamodb:PutItem': 0.5,
+  'dynamodb:DeleteItem': 6,
+  'events:PutEvents': 6,
+};
 
 /**
  * The faults of one seed: some at random, some outages, and one that is this seed's own, so that every fault meets every
@@ -85,9 +98,9 @@ const SELDOM: readonly Action[] = ['sts:AssumeRole', 'dynamodb:DeleteItem', 'dyn
  * @param moments when an outage may begin, milliseconds since the epoch
  */
 export function faultPlan(chance: Chance, seed: number, moments: readonly number[]): FaultPlan {
-  const probability = chance.one([0, 0.005, 0.02, 0.05, 0.15]);
-  const [ownFault, ownAction] = PAIRS[seed % PAIRS.length]!;
-  let ownIn = chance.small(0, 6);
+  const probability = chance.one([0, 0.01, 0.03, 0.06, 0.1]);
+  const own = ownPair(seed);
+  let ownIn = chance.small(0, 3);
   const outages: Outage[] = Array.from({ length: chance.happens(0.4) ? chance.whole(1, 2) : 0 }, () => {
     const from = chance.one(moments) + chance.small(0, 60_000);
     return {
@@ -104,8 +117,10 @@ export function faultPlan(chance: Chance, seed: number, moments: readonly number
       if (ended) return undefined;
       const outage = outages.find((one) => one.action === action && one.from <= now && now < one.to);
       if (outage) return outage.fault;
-      if (action === ownAction && ownIn-- === 0 && isCallFault(ownFault)) return ownFault;
-      if (!chance.happens(SELDOM.includes(action) ? probability * 2 : probability)) return undefined;
+      if (action === own.action && isCallFault(own.fault) && ownIn-- === 0) return own.fault;
+      if (!chance.happens(probability * (FAILS[action] ?? 1))) return undefined;
+      // What no retry mends does more harm than all else.
+      if (chance.happens(0.2)) return chance.one(['denied', 'cut'] as const);
       return chance.one(CALL_FAULTS.filter((fault) => isMeaningful(fault, action)));
     },
   };
@@ -113,8 +128,15 @@ export function faultPlan(chance: Chance, seed: number, moments: readonly number
 
 /** The process fault that is this seed's own, if it is one. */
 export function ownProcessFault(seed: number): { readonly fault: ProcessFault; readonly action: Action } | undefined {
-  const [fault, action] = PAIRS[seed % PAIRS.length]!;
+  const { fault, action } = ownPair(seed);
   return isCallFault(fault) ? undefined : { fault, action };
+}
+
+/** Processes die less often than calls fail: every other seed is one in which one does. */
+function ownPair(seed: number): { readonly fault: Fault; readonly action: Action } {
+  const pairs = PAIRS.filter(([fault]) => isCallFault(fault) === (seed % 2 === 0));
+  const [fault, action] = pairs[(seed >> 1) % pairs.length]!;
+  return { fault, action };
 }
 
 function isCallFault(fault: Fault): fault is CallFault {

@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly store: SimulatedStore;
   readonly story: Story;
   readonly faults: FaultPlan;
+  /** Items on a page, where they are always few. */
+  readonly pageSize?: number;
 }
 
 /** What a request asks, and how it is served. */
@@ -34,7 +36,7 @@ export function network(invocation: number, life: Life, chance: Chance, around: 
   const way = (): number => chance.small(1, 300);
 
   async function handle(http: HttpRequest): Promise<{ response: ReturnType<typeof httpResponse> }> {
-    const asked = understand(http, chance, around);
+    const asked = story.watch(() => understand(http, chance, around));
     const { action, account, key, parameters } = asked;
     await life.leave(action);
     const call: Call = { invocation, action, account, key, parameters, askedAt: time.now };
@@ -53,7 +55,7 @@ export function network(invocation: number, life: Life, chance: Chance, around: 
       ? asked.refuse(refused)
       : fault === 'reset before'
         ? undefined
-        : asked.serve(fault, call);
+        : story.watch(() => asked.serve(fault, call));
     await time.pass(way() + (fault === 'slow' ? chance.whole(5_000, SLOW_MILLISECONDS) : 0));
 
     await life.hear(action);
@@ -83,7 +85,7 @@ function understand(http: HttpRequest, chance: Chance, around: Surroundings): As
   return target.startsWith('DynamoDB_') ? ofStore(http, chance, around) : ofAws(http, chance, around);
 }
 
-function ofStore(http: HttpRequest, chance: Chance, { store, story, time }: Surroundings): Asked {
+function ofStore(http: HttpRequest, chance: Chance, { store, story, time, pageSize = Infinity }: Surroundings): Asked {
   const request = store.understand(http);
   const action = known(`dynamodb:${request.operation}`);
   return {
@@ -93,7 +95,7 @@ function ofStore(http: HttpRequest, chance: Chance, { store, story, time }: Surr
     parameters: request.input,
     serve: (fault, call) => {
       if (fault === 'empty page') return store.emptyPage(request);
-      const { answer, write } = store.serve(request, fault === 'short page' ? chance.whole(1, 3) : Infinity);
+      const { answer, write } = store.serve(request, fault === 'short page' ? chance.whole(1, 3) : pageSize);
       if (write) story.add({ type: 'stored', call, ...write, at: time.now });
       return answer;
     },
@@ -105,16 +107,17 @@ function accountOf({ key }: StoreRequest): string | undefined {
   return /^ACCOUNT#(\d{12})/.exec(key.pk)?.[1] ?? /^ACCOUNT#(\d{12})/.exec(key.sk)?.[1];
 }
 
-function ofAws(http: HttpRequest, chance: Chance, { aws, story, time }: Surroundings): Asked {
+function ofAws(http: HttpRequest, chance: Chance, { aws, story, time, pageSize }: Surroundings): Asked {
   const request = aws.understand(http, time.now);
   const action = known(request.action);
   return {
     ...request,
     action,
-    key: keyOf(action, request.parameters),
+    key: keyOf(request.parameters),
     serve: (fault, call) => {
       const answer = aws.serve(http, {
         now: time.now,
+        ...(pageSize !== undefined && { partly: { type: 'short-page', size: pageSize } }),
         ...(fault === 'stale read' && { behind: chance.whole(1_000, STALE_MILLISECONDS) }),
         ...(fault === 'empty page' && { partly: { type: 'empty-page' } }),
         ...(fault === 'short page' && { partly: { type: 'short-page', size: chance.whole(1, 3) } }),
@@ -134,7 +137,7 @@ function known(action: string): Action {
 }
 
 /** What a request asks for. */
-function keyOf(action: Action, parameters: Readonly<Record<string, unknown>>): string {
+function keyOf(parameters: Readonly<Record<string, unknown>>): string {
   const { RoleName, PolicyName, PolicyArn, VersionId, Marker, RoleArn } = parameters as Record<string, string>;
   const parts = [RoleArn, RoleName, PolicyName, PolicyArn, VersionId, Marker && `page ${Marker}`];
   return parts.filter((part) => part !== undefined).join(' ');

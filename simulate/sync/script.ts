@@ -2,7 +2,7 @@
 import { INGESTION_ACTIONS } from '../../lib/model/actions.js';
 import { DEFAULT_RATES, type Rates } from '../../runtime/sync/pacing.js';
 import type { Chance } from '../random.js';
-import { ownProcessFault, PROCESS_FAULTS } from './faults.js';
+import { ACTIONS, ownProcessFault, PROCESS_FAULTS } from './faults.js';
 import type { Fate } from './life.js';
 import { SKEW_MILLISECONDS } from './limits.js';
 
@@ -35,21 +35,25 @@ export interface Script {
   readonly rounds: readonly Round[];
   readonly rates: Rates;
   readonly includeUneditable: boolean;
+  /** Items on a page, where services serve short ones all the time. */
+  readonly pageSize?: number;
+  /** The process fault that is this seed's own: whoever comes first to its call meets it. */
+  readonly fate?: Fate;
 }
 
 export function writeScript(chance: Chance, seed: number): Script {
-  const { stream } = { stream: (purpose: string) => chance.stream(purpose) };
+  const stream = (purpose: string): Chance => chance.stream(purpose);
   const own = ownProcessFault(seed);
-  const rounds = chance.whole(1, 3);
-  const ownRound = stream('own').whole(0, rounds - 1);
-  const lives = chance.happens(0.5) ? 0 : 0.5;
+  const rounds = chance.whole(2, 3);
+  const lives = chance.happens(0.3) ? 0 : 0.4;
   return {
     rates: rates(stream('rates')),
     includeUneditable: chance.happens(0.1),
+    ...(chance.happens(0.25) && { pageSize: chance.whole(1, 5) }),
+    ...(own && { fate: { ...fate(stream('own')), step: stream('own').small(1, 100), ...own } }),
     rounds: Array.from({ length: rounds }, (_, index) => {
       const draw = stream(`round ${index}`);
-      const starts = Array.from({ length: draw.happens(0.3) ? 2 : 1 }, () => start(draw, lives));
-      if (own && index === ownRound) starts[0] = { ...starts[0]!, fate: { ...fate(draw), step: draw.small(1, 5), ...own } };
+      const starts = Array.from({ length: draw.happens(0.25) ? 2 : 1 }, () => start(draw, lives));
       return {
         after: index === 0 ? 0 : draw.one([5 * SECOND, MINUTE, 21 * MINUTE, 4 * HOUR, 4 * HOUR, 25 * HOUR]),
         starts,
@@ -70,10 +74,13 @@ function start(chance: Chance, lives: number): Start {
   };
 }
 
+/** At any step, or at one call of an action: what is asked seldom would else hardly ever be the last. */
 function fate(chance: Chance): Fate {
+  const one = chance.happens(0.6);
   return {
     fault: chance.one(PROCESS_FAULTS),
-    step: chance.whole(1, 120),
+    step: one ? chance.small(1, 60) : chance.whole(1, 120),
+    ...(one && { action: chance.one(ACTIONS) }),
     stands: chance.one([SECOND, MINUTE, 10 * MINUTE, 25 * MINUTE]),
   };
 }

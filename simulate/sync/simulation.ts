@@ -16,7 +16,7 @@ import { httpResponse } from './answers.js';
 import { REGION, SimulatedAws } from './aws.js';
 import { faultPlan, type FaultPlan } from './faults.js';
 import { INVARIANTS } from './invariants/index.js';
-import { Life } from './life.js';
+import { Life, type Fate } from './life.js';
 import { STALE_MILLISECONDS } from './limits.js';
 import { network } from './network.js';
 import { writeScript, type Round, type Script, type Start } from './script.js';
@@ -27,6 +27,8 @@ import { mutate } from './world/mutations.js';
 import type { Making } from './world/roles.js';
 
 const START = Date.parse('2026-11-01T00:30:00.000Z');
+/** Before anything that a stale read may see. */
+const CREATED = START - 24 * 60 * 60 * 1000;
 const ENDPOINT = 'https://aws.invalid';
 /** Far more than any run asks for: a sync that comes to no end stops here. */
 const CALLS_MAX = 50_000;
@@ -96,20 +98,23 @@ class Simulation {
   private mutations = 0;
   private begun = 0;
   private isQuiet = false;
+  /** Until somebody has met it. */
+  private ownFate: Fate | undefined;
   private readonly script: Script;
   private readonly faults: FaultPlan;
 
-  constructor(private readonly seed: number) {
+  constructor(seed: number) {
     this.chance = new Chance(`sync ${seed}`);
-    this.aws = new SimulatedAws(seed, START);
+    this.aws = new SimulatedAws(seed, CREATED);
     this.story = new Story(this.aws, this.store, START, INVARIANTS);
     this.credentials = this.aws.administrator(HUB);
     this.connections = connections(this.chance.stream('accounts'));
     this.script = writeScript(this.chance.stream('script'), seed);
+    this.ownFate = this.script.fate;
     this.faults = faultPlan(this.chance.stream('faults'), seed, beginnings(this.script));
     for (const { account } of this.connections) {
-      this.aws.change(START, (edit, ids) => {
-        fillAccount(edit.account(account), { ...this.making(`account ${account}`), ids });
+      this.aws.change(CREATED, (edit, ids) => {
+        fillAccount(edit.account(account), { ...this.making(`account ${account}`), ids, now: CREATED });
       });
     }
   }
@@ -122,7 +127,7 @@ class Simulation {
     } catch (error) {
       if (error instanceof InvariantBroken) return { invariant: error.invariant, ...error.broken };
       const seen = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { invariant: 'comes to an end', expected: 'a sync that comes to its end', seen };
+      return { invariant: 'comes to an end', expected: 'a sync that comes to its end, and a simulator too', seen };
     }
   }
 
@@ -163,8 +168,8 @@ class Simulation {
     const since = this.time.now;
     let removeMany = false;
     for (let runs = 0; runs < LAST_RUNS; runs += 1) {
-      const options = { removeMany, workMilliseconds: Infinity, rates: {} };
-      const statuses = (await this.invoke({ skew: 0 }, options)) ?? [];
+      const options: Partial<SyncOptions> = { removeMany, workMilliseconds: Infinity, rates: {} };
+      const statuses: readonly AccountStatus[] = (await this.invoke({ skew: 0 }, options)) ?? [];
       if (statuses.every(({ complete, started }) => complete && Date.parse(started) >= since)) break;
       removeMany ||= statuses.some(({ heldBack }) => heldBack > 0);
     }
@@ -178,11 +183,21 @@ class Simulation {
   ): Promise<readonly AccountStatus[] | undefined> {
     const { time, story } = this;
     const id = (this.begun += 1);
-    const { rates, includeUneditable } = this.script;
+    const { rates, includeUneditable, pageSize } = this.script;
     const chance = this.chance.stream(`invocation ${id}`);
-    const invocation: Invocation = { id, startedAt: time.now, skew, options: { rates, includeUneditable, ...options }, frozen: false, runs: new Map(), carries: new Map() };
-    const life = new Life(time, skew, fate, {
+    const invocation: Invocation = {
+      id,
+      startedAt: time.now,
+      skew,
+      options: { rates, includeUneditable, ...options },
+      frozen: false,
+      runs: new Map(),
+      carries: new Map(),
+    };
+    const own = this.isQuiet ? undefined : this.ownFate;
+    const life = new Life(time, skew, fate ?? own, {
       met: (fault, action) => {
+        if (!fate) this.ownFate = undefined;
         story.count(fault, action);
         const type = fault.startsWith('killed') ? 'killed' : 'froze';
         invocation.frozen ||= type === 'froze';
@@ -190,7 +205,14 @@ class Simulation {
       },
       thawed: () => story.add({ type: 'thawed', invocation, at: time.now }),
     });
-    const around = { time, story, aws: this.aws, store: this.store, faults: this.faults };
+    const around = {
+      time,
+      story,
+      aws: this.aws,
+      store: this.store,
+      faults: this.faults,
+      ...(pageSize !== undefined && { pageSize }),
+    };
     const requestHandler = network(id, life, chance.stream('network'), around);
     const aws: AwsContext = {
       region: REGION,

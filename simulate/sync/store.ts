@@ -60,7 +60,10 @@ export class SimulatedStore {
     return { operation, input, key };
   }
 
-  serve({ operation, input, key }: StoreRequest, pageSize: number): { readonly answer: Answer; readonly write?: Write } {
+  serve(
+    { operation, input, key }: StoreRequest,
+    pageSize: number,
+  ): { readonly answer: Answer; readonly write?: Write } {
     const before = this.row(key);
     const { state, answer } = handle(this.state, { operation, input, pageSize });
     const writes = state !== this.state;

@@ -94,8 +94,8 @@ export class Story {
   readonly calls: Call[] = [];
   /** Ids of changes that EventBridge took. */
   readonly told = new Set<string>();
-  /** The first invariant that did not hold. */
-  broken: InvariantBroken | undefined;
+  /** What ended it: the first invariant that did not hold, or an error of the simulator's own. */
+  broken: Error | undefined;
   /** How often each fault met each call, as `fault|action`. */
   readonly fired = new Map<string, number>();
   private readonly byInvocation = new Map<number, Call[]>();
@@ -111,18 +111,30 @@ export class Story {
     private readonly invariants: readonly Invariant[],
   ) {}
 
-  /** @throws InvariantBroken, which is kept too: whoever made the step may catch it */
+  /** @throws InvariantBroken */
   add(step: TimedStep): void {
-    if (this.broken) throw this.broken;
+    this.watch(() => this.take(step));
+  }
+
+  private take(step: TimedStep): void {
     this.note(step);
     const line = `${((step.at - this.start) / 1000).toFixed(3)} s  ${tell(step)}`;
     this.lines.push(line);
     this.digest.update(line);
     for (const invariant of this.invariants) {
       const broken = invariant.check(step, this);
-      if (!broken) continue;
-      this.broken = new InvariantBroken(invariant.name, broken);
-      throw this.broken;
+      if (broken) throw new InvariantBroken(invariant.name, broken);
+    }
+  }
+
+  /** Lets `work` go on, and keeps what it throws: whoever made the step may catch it. */
+  watch<T>(work: () => T): T {
+    if (this.broken) throw this.broken;
+    try {
+      return work();
+    } catch (error) {
+      this.broken = error as Error;
+      throw error;
     }
   }
 
@@ -148,10 +160,11 @@ export class Story {
     }
     if (step.type === 'answered') {
       const { action, key, account, result, invocation } = step.call;
-      const isCheckpoint = action === 'dynamodb:GetItem' && key.endsWith(' CHECKPOINT') && result?.Item;
-      const carried = isCheckpoint && account !== undefined && this.store.checkpoint(account);
-      const now = step.at + this.invocation(invocation).skew;
-      if (carried && now - carried.started <= CARRIED_ON_MILLISECONDS) this.invocation(invocation).carries.set(account!, carried);
+      const isRead = action === 'dynamodb:GetItem' && key.endsWith(' CHECKPOINT') && result?.Item !== undefined;
+      if (!isRead || account === undefined) return;
+      const { skew, carries } = this.invocation(invocation);
+      const carried = this.store.checkpoint(account);
+      if (carried && step.at + skew - carried.started <= CARRIED_ON_MILLISECONDS) carries.set(account, carried);
     }
   }
 
@@ -205,7 +218,12 @@ export class Story {
   }
 }
 
-function requestKey({ invocation, account, action, key }: Pick<Call, 'invocation' | 'account' | 'action' | 'key'>): string {
+function requestKey({
+  invocation,
+  account,
+  action,
+  key,
+}: Pick<Call, 'invocation' | 'account' | 'action' | 'key'>): string {
   return `${invocation} ${account} ${action} ${key}`;
 }
 

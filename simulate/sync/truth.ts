@@ -4,7 +4,7 @@ import { managedPolicy } from '../../local/aws/core/policies.js';
 import { accountOf, type Role, type World } from '../../local/aws/state/world.js';
 import type { CatalogRole, DocumentRef } from '../../runtime/catalog/catalog.js';
 import type { CatalogEntry } from '../../runtime/catalog/writer.js';
-import type { SimulatedStore } from './store.js';
+import type { Row, SimulatedStore } from './store.js';
 import { isTagged, saysNoMaximum } from './world/roles.js';
 
 /** A role as far as the catalog is to hold it, with its documents' texts. */
@@ -71,7 +71,8 @@ function attachedView(world: World, arn: string): AttachedView {
 }
 
 export function catalogView(store: SimulatedStore, role: CatalogRole): RoleView {
-  const { arn, roleId, name, path, description, maxSessionDuration, trustPolicy, inlinePolicies, attachedPolicies } = role;
+  const { arn, roleId, name, path, description, maxSessionDuration, trustPolicy, inlinePolicies, attachedPolicies } =
+    role;
   return {
     arn,
     roleId,
@@ -101,10 +102,10 @@ export function knownRoles(store: SimulatedStore, account: string): CatalogRole[
 }
 
 /** An entry as the table holds it. */
-export type EntryRow = CatalogEntry & { readonly pk: string; readonly sk: string; readonly run: number };
+export type EntryRow = Row & CatalogEntry & { readonly pk: string; readonly sk: string; readonly run: number };
 
-export function isEntry(row: unknown): row is EntryRow {
-  return String((row as { sk?: unknown } | undefined)?.sk).startsWith('ROLE#');
+export function isEntry(row: Row | undefined): row is EntryRow {
+  return String(row?.sk).startsWith('ROLE#');
 }
 
 export function nameOf(arn: string): string {
@@ -115,7 +116,9 @@ export function nameOf(arn: string): string {
 export function shown(view: RoleView): string {
   const { inline, attached, ...rest } = view;
   return JSON.stringify({ ...rest, inline: sorted(inline), attached: sorted(attached) }, (_, value: unknown) =>
-    typeof value === 'string' && value.length > 200 ? `${value.slice(0, 120)}… ${value.length} …${value.slice(-60)}` : value,
+    typeof value === 'string' && value.length > 200
+      ? `${value.slice(0, 120)}… ${value.length} …${value.slice(-60)}`
+      : value,
   );
 }
 

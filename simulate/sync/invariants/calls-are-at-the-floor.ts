@@ -20,13 +20,45 @@ export const callsAreAtTheFloor: Invariant = {
 /** Why the call may not be repeated. */
 function again(call: Call, story: Story): string | undefined {
   const earlier = story.same(call).filter((other) => other !== call);
+  // Where a policy that was listed is not found, the list has the last word.
+  if (isPolicyNotFound(call, story) && earlier.filter(({ result }) => result).length < 2) return undefined;
   // Where a role's policies were not found, GetRole has the last word.
   if (call.action === 'iam:GetRole' && isNotFound(call, story)) return undefined;
-  if (earlier.some(({ answeredAt }) => answeredAt === undefined)) return 'no call while the same one waits for its answer';
+  // A name that stands under two paths, before and now, is asked for each.
+  if (call.action === 'iam:GetRole' && earlier.length > 0) {
+    const arns = arnsOf(call, story);
+    if (arns.size > 1 && answered(earlier) < arns.size) return undefined;
+  }
+  if (earlier.some(({ answeredAt }) => answeredAt === undefined))
+    return 'no call while the same one waits for its answer';
   if (earlier.some(({ result }) => result)) return 'no call that was answered';
   const hopeless = earlier.find(({ error }) => HOPELESS.includes(error!));
   if (hopeless) return `no call after ${hopeless.error}`;
   return earlier.length < MAX_ATTEMPTS ? undefined : `at most ${MAX_ATTEMPTS} attempts`;
+}
+
+function answered(calls: readonly Call[]): number {
+  return calls.filter(({ result, error }) => result !== undefined || error === 'NoSuchEntity').length;
+}
+
+/** ARNs under which the catalog or this run's listing had a role of the name that is asked for. */
+function arnsOf({ invocation, account, key }: Call, story: Story): ReadonlySet<string> {
+  const known = story.store
+    .rows(`ACCOUNT#${account}`)
+    .filter(isEntry)
+    .map(({ sk }) => sk.slice('ROLE#'.length));
+  return new Set(
+    [...known, ...listedRoles(story.callsOf(invocation, account!)).map(({ Arn }) => Arn)].filter(
+      (arn) => nameOf(arn) === key,
+    ),
+  );
+}
+
+function isPolicyNotFound({ invocation, account, action, key }: Call, story: Story): boolean {
+  const calls = story.callsOf(invocation, account!).filter(({ error }) => error === 'NoSuchEntity');
+  if (action === 'iam:ListAttachedRolePolicies') return calls.some((call) => call.action === 'iam:GetPolicy');
+  if (action !== 'iam:ListRolePolicies') return false;
+  return calls.some((call) => call.action === 'iam:GetRolePolicy' && call.key.split(' ')[0] === key.split(' ')[0]);
 }
 
 function isNotFound({ invocation, account, key }: Call, story: Story): boolean {
@@ -42,7 +74,9 @@ function notNeeded(call: Call, story: Story): string | undefined {
   const { invocation, account } = call;
   const calls = story.callsOf(invocation, account!);
   const answers = (action: string, first: string): Array<NonNullable<Call['result']>> =>
-    calls.flatMap((other) => (other.action === action && other.key.split(' ')[0] === first ? (other.result ?? []) : []));
+    calls.flatMap(({ action: asked, key, result }) =>
+      asked === action && key.split(' ')[0] === first && result ? [result] : [],
+    );
   const [first = '', second = ''] = call.key.split(' ');
   const carried = story.invocation(invocation).carries.get(account!);
   switch (call.action) {
@@ -76,11 +110,14 @@ function notNeeded(call: Call, story: Story): string | undefined {
 
 function isListed(calls: readonly Call[], name: string, story: Story, { invocation, account }: Call): boolean {
   const { includeUneditable = false } = story.invocation(invocation).options;
-  const pages = calls.flatMap(({ action, result }) => (action === 'iam:ListRoles' && result ? [result] : []));
-  const roles = pages.flatMap(({ Roles }) => Roles as Array<{ RoleName: string; Path: string }>);
-  const listed = roles.filter(({ RoleName }) => RoleName === name);
+  const listed = listedRoles(calls).filter(({ RoleName }) => RoleName === name);
   if (listed.some(({ Path }) => includeUneditable || isEditable({ path: Path }))) return true;
   return knownRoles(story.store, account!).some((role) => role.name === name);
+}
+
+function listedRoles(calls: readonly Call[]): Array<{ RoleName: string; Path: string; Arn: string }> {
+  const pages = calls.flatMap(({ action, result }) => (action === 'iam:ListRoles' && result ? [result] : []));
+  return pages.flatMap(({ Roles }) => Roles as Array<{ RoleName: string; Path: string; Arn: string }>);
 }
 
 function version(

@@ -29,5 +29,7 @@ function compared({ account }: Connection, story: Story, includeUneditable: bool
     views.delete(role.arn);
   }
   const [more] = views.keys();
-  return more === undefined ? undefined : { expected: `no ${more}, which is not requestable`, seen: 'the role in the catalog' };
+  return more === undefined
+    ? undefined
+    : { expected: `no ${more}, which is not requestable`, seen: 'the role in the catalog' };
 }

@@ -12,7 +12,9 @@ export const changesAreTold: Invariant = {
     if (step.type !== 'quiet') return undefined;
     const rows = step.connections.flatMap(({ account }) => story.store.rows(`ACCOUNT#${account}`).filter(isEntry));
     const silent = rows.find(({ untold }) => untold.length > 0);
-    return silent && { expected: 'every change told', seen: `${silent.sk} with ${silent.untold.length} untold changes` };
+    return (
+      silent && { expected: 'every change told', seen: `${silent.sk} with ${silent.untold.length} untold changes` }
+    );
   },
 };
 
@@ -21,7 +23,8 @@ function stored({ key, before, after }: Stored, story: Story): Broken | undefine
   if (!old && !now) return undefined;
   const kept = new Set(now?.untold.map(({ id }) => id));
   const lost = (old?.untold ?? []).find(({ id }) => !kept.has(id) && !story.told.has(id));
-  if (lost) return { expected: `${lost.type} ${lost.id} of ${key.sk} kept until it is told`, seen: 'neither told nor kept' };
+  if (lost)
+    return { expected: `${lost.type} ${lost.id} of ${key.sk} kept until it is told`, seen: 'neither told nor kept' };
   if (!now) return undefined;
   const known = new Set(old?.untold.map(({ id }) => id));
   const noted = now.untold.filter(({ id }) => !known.has(id)).map(({ type }) => type);

@@ -18,7 +18,10 @@ export const failuresAreReal: Invariant = {
       .filter((read) => !told.has(keyOf(read)) && !UNASKED.includes(read.error))
       .find((read) => !calls.some((call) => isOf(call, read) && call.error !== undefined));
     if (!invented) return undefined;
-    return { expected: `a call of #${step.call.invocation} that failed`, seen: `${step.key.sk} with ${keyOf(invented)}` };
+    return {
+      expected: `a call of #${step.call.invocation} that failed`,
+      seen: `${step.key.sk} with ${keyOf(invented)}`,
+    };
   },
 };
 

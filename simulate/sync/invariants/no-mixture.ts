@@ -1,7 +1,7 @@
 /** Each entry is a role as AWS could have described it during the run: never parts of two roles, nor of what never was. */
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogRole } from '../../../runtime/catalog/catalog.js';
-import type { World } from '../../../local/aws/state/world.js';
+import { accountOf, type World } from '../../../local/aws/state/world.js';
 import type { Broken, Invariant } from '../story.js';
 import { catalogView, isEntry, isSame, roleIn, shown, trueView, type AttachedView, type RoleView } from '../truth.js';
 import { isTagged } from '../world/roles.js';
@@ -23,7 +23,7 @@ export const noMixture: Invariant = {
     const standing = worlds.filter((world) => roleIn(world, account!, role.arn)?.id === role.roleId);
     return (
       facts(view, role, standing) ??
-      parts(view, role.stale ? lastGood : undefined, standing, worlds) ??
+      parts(view, role.stale ? lastGood : undefined, worlds) ??
       left(view, role, standing, worlds)
     );
   },
@@ -50,14 +50,14 @@ function facts(view: RoleView, role: CatalogRole, standing: readonly World[]): B
 }
 
 /** Each document is one that the role had, or the last good one of a role that is marked stale. */
-function parts(
-  view: RoleView,
-  lastGood: RoleView | undefined,
-  standing: readonly World[],
-  worlds: readonly World[],
-): Broken | undefined {
+function parts(view: RoleView, lastGood: RoleView | undefined, worlds: readonly World[]): Broken | undefined {
   const account = view.arn.split(':')[4]!;
-  const had = standing.map((world) => trueView(world, roleIn(world, account, view.arn)!));
+  // Policies are asked for by the role's name: of one that is made anew after GetRole they are the new one's, as nobody
+  // can tell. The next run sees another RoleId.
+  const had = worlds.flatMap((world) => {
+    const role = accountOf(world, account).roles.get(view.name.toLowerCase());
+    return role ? [trueView(world, role)] : [];
+  });
   for (const [name, text] of view.inline) {
     const isTrue = had.some(({ inline }) => inline.has(name) && inline.get(name) === text);
     const isLastGood = lastGood?.inline.has(name) && lastGood.inline.get(name) === text;
@@ -80,7 +80,8 @@ function part({ arn, roleId }: RoleView, what: string, text: string | undefined)
 function isDefault(world: World, account: string, arn: string, policy: AttachedView): boolean {
   if (arn.includes(':iam::aws:')) return true;
   const own = world.accounts.get(account)?.policies.get(arn);
-  if (own?.id !== policy.policyId || own.defaultVersionId !== policy.versionId || own.name !== policy.name) return false;
+  if (own?.id !== policy.policyId || own.defaultVersionId !== policy.versionId || own.name !== policy.name)
+    return false;
   return own.versions.find(({ id }) => id === policy.versionId)?.document === policy.text;
 }
 
@@ -102,7 +103,8 @@ function left(
   }
   for (const arn of had[0]!.attachedPolicies) {
     if (view.attached.has(arn) || isUnread('iam:ListAttachedRolePolicies', arn)) continue;
-    const isOne = (world: World): boolean => arn.includes(':iam::aws:') || world.accounts.get(role.account)!.policies.has(arn);
+    const isOne = (world: World): boolean =>
+      arn.includes(':iam::aws:') || world.accounts.get(role.account)!.policies.has(arn);
     if (had.every(({ attachedPolicies }) => attachedPolicies.includes(arn)) && worlds.every(isOne)) {
       return omitted(role, arn);
     }

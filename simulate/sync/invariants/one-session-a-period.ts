@@ -18,8 +18,12 @@ export const oneSessionAPeriod: Invariant = {
     const since = last < 0 ? undefined : earlier[(sessions.at(-2) ?? -1) + 1];
     const failed = earlier.slice(last + 1);
     // Whoever stood still between asking and hearing counts that time too.
-    const tooEarly = !story.invocation(call.invocation).frozen && since !== undefined && call.askedAt - since.askedAt < PERIOD_MILLISECONDS - 1;
-    if (!tooEarly && failed.length < MAX_ATTEMPTS && !failed.some(({ error }) => HOPELESS.includes(error!))) return undefined;
+    const tooEarly =
+      !story.invocation(call.invocation).frozen &&
+      since !== undefined &&
+      call.askedAt - since.askedAt < PERIOD_MILLISECONDS - 1;
+    if (!tooEarly && failed.length < MAX_ATTEMPTS && !failed.some(({ error }) => HOPELESS.includes(error!)))
+      return undefined;
     return {
       expected: `one session in ${PERIOD_MILLISECONDS / 1000} s, in at most ${MAX_ATTEMPTS} attempts, none after a refusal`,
       seen: `AssumeRole of #${call.invocation} ${since ? `${(call.askedAt - since.askedAt) / 1000} s after the last session, ` : ''}${failed.length} failed attempts before it`,

@@ -30,7 +30,10 @@ export const removalHasProof: Invariant = {
 function forgotten({ role, removed, sk }: EntryRow, now: number) {
   const at = removed ? Date.parse(removed.at) : Infinity;
   if (!role && now - at >= KEPT_MILLISECONDS - 2 * SKEW_MILLISECONDS) return undefined;
-  return { expected: 'an entry that is dropped a day after its role has left', seen: `${sk} gone, left ${removed?.at}` };
+  return {
+    expected: 'an entry that is dropped a day after its role has left',
+    seen: `${sk} gone, left ${removed?.at}`,
+  };
 }
 
 /** What GetRole had to say, as the last answer that came whole. */
@@ -67,5 +70,10 @@ function lastAnswers(story: Story, { invocation, account }: Call, arn: string): 
   const about = story
     .callsOf(invocation, account!)
     .filter(({ action, key }) => action === 'iam:ListRoles' || key.split(' ')[0] === nameOf(arn));
-  return about.slice(-4).map(({ action, error }) => `${action}: ${error ?? 'answered'}`).join(', ') || 'none';
+  return (
+    about
+      .slice(-4)
+      .map(({ action, error }) => `${action}: ${error ?? 'answered'}`)
+      .join(', ') || 'none'
+  );
 }

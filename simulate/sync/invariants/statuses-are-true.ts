@@ -42,7 +42,9 @@ function completeness({ call }: Stored, status: AccountStatus, story: Story, now
   const known = knownRoles(story.store, account!);
   const stale = known.filter((role) => role.stale).length;
   if (!status.complete) {
-    return status.unfinished === undefined && status.completed !== undefined ? differs('stale', stale, status.stale) : undefined;
+    return status.unfinished === undefined && status.completed !== undefined
+      ? differs('stale', stale, status.stale)
+      : undefined;
   }
   const { includeUneditable = false } = story.invocation(invocation).options;
   const unread = known.find((role) => role.stale ?? role.missing.length > 0);
@@ -52,7 +54,8 @@ function completeness({ call }: Stored, status: AccountStatus, story: Story, now
   for (const { arn, id } of worlds[0]!.accounts.get(account!)!.roles.values()) {
     const roles = worlds.map((world) => roleIn(world, account!, arn));
     const always = roles.every((role) => role?.id === id && isTagged(role) && (includeUneditable || isEditable(role)));
-    if (always && !isThere.has(`${arn} ${id}`)) return { expected: `${arn}, since the run is complete`, seen: 'no such role' };
+    if (always && !isThere.has(`${arn} ${id}`))
+      return { expected: `${arn}, since the run is complete`, seen: 'no such role' };
   }
   const never = known.find(({ arn, roleId }) =>
     worlds.every((world) => {
@@ -73,4 +76,3 @@ function sortedKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
-

@@ -10,7 +10,9 @@ export const verdictsAreCarriedOut: Invariant = {
     const mine = story.invocation(invocation).runs.get(account!)!;
     const calls = story.callsOf(invocation, account!).filter(({ action }) => action === 'iam:GetRole');
     const entries = story.store.rows(step.key.pk).filter(isEntry);
-    const kept = entries.find((entry) => entry.run <= mine.run && entry.role && calls.some((call) => denies(call, entry)));
+    const kept = entries.find(
+      (entry) => entry.run <= mine.run && entry.role && calls.some((call) => denies(call, entry)),
+    );
     if (!kept) return undefined;
     return {
       expected: `${kept.sk} gone, since GetRole said to #${invocation} that it is not requestable`,

@@ -28,8 +28,8 @@ export function fillAccount(account: EditableAccount, making: Making): void {
   createRole(account, { name: INGESTION_ROLE, trustPolicy: ingestionTrust() }, ids, now);
   putInlinePolicy(account, INGESTION_ROLE, 'read-roles', ingestionRights());
   for (let count = chance.whole(0, 3); count > 0; count -= 1) makePolicy(account, making);
-  const many = chance.happens(0.1);
-  for (let count = many ? chance.whole(14, 30) : chance.small(0, 12); count > 0; count -= 1) {
+  const many = chance.happens(0.06);
+  for (let count = many ? chance.whole(14, 30) : chance.whole(0, 6); count > 0; count -= 1) {
     makeRole(account, making, many ? `many-${count}` : undefined);
   }
 }

@@ -1,12 +1,11 @@
 /** What people change in an account while a sync reads it. */
-import { createPolicy, createPolicyVersion, deleteOldestVersion, deletePolicy } from '../../../local/aws/iam/policies.js';
 import {
-  attachPolicy,
-  deleteInlinePolicy,
-  deleteRole,
-  detachPolicy,
-  putRole,
-} from '../../../local/aws/iam/roles.js';
+  createPolicy,
+  createPolicyVersion,
+  deleteOldestVersion,
+  deletePolicy,
+} from '../../../local/aws/iam/policies.js';
+import { attachPolicy, deleteInlinePolicy, deleteRole, detachPolicy, putRole } from '../../../local/aws/iam/roles.js';
 import type { EditableAccount } from '../../../local/aws/state/edit.js';
 import type { ManagedPolicy, Role } from '../../../local/aws/state/world.js';
 import { identityPolicy, trustPolicy } from './documents.js';
@@ -63,7 +62,9 @@ const EACH = {
     const names = [...role.inlinePolicies.keys()];
     if (names.length > 0) deleteInlinePolicy(account, role.name, chance.one(names));
   }),
-  'attaches a policy': onRole((account, role, { chance }) => attach(account, role.name, chance.one(attachable(account)))),
+  'attaches a policy': onRole((account, role, { chance }) =>
+    attach(account, role.name, chance.one(attachable(account))),
+  ),
   'detaches a policy': onRole((account, role, { chance }) => {
     if (role.attachedPolicies.length > 0) detachPolicy(account, role.name, chance.one(role.attachedPolicies));
   }),

@@ -49,7 +49,7 @@ export function makeRole(account: EditableAccount, making: Making, name?: string
       description: chance.one([undefined, '', 'for the night', 'tabs\tand\nlines é <&>']),
       maxSessionSeconds: chance.one([undefined, 3600, 7200, 43_200]),
       trustPolicy: trustPolicy(chance, next()),
-      tags: tags(chance, chance.happens(0.5)),
+      tags: tags(chance, chance.happens(0.65)),
     },
     ids,
     now,
@@ -63,7 +63,9 @@ export function makeRole(account: EditableAccount, making: Making, name?: string
 export function tags(chance: Chance, requestable: boolean): Tag[] {
   const tag = (Key: string): Tag => ({ Key, Value: chance.one(VALUES) });
   const full = chance.happens(0.03) ? TAGS_PER_ROLE : 4;
-  const others = Array.from({ length: chance.small(0, full - 1) }, (_, index) => tag(`${chance.one(OTHER_KEYS)}${index}`));
+  const others = Array.from({ length: chance.small(0, full - 1) }, (_, index) =>
+    tag(`${chance.one(OTHER_KEYS)}${index}`),
+  );
   const own = requestable ? [tag(REQUESTABLE_TAG_KEY)] : chance.happens(0.3) ? [tag(chance.one(NEAR_MISSES))] : [];
   const place = chance.whole(0, others.length);
   return [...others.slice(0, place), ...own, ...others.slice(place)];
