@@ -34,7 +34,7 @@ module.exports = {
     {
       ...common,
       displayName: 'runtime',
-      testMatch: ['<rootDir>/test/{runtime,cli,local,referees}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{runtime,cli,local,referees,simulate}/**/*.test.ts'],
       transform: { '\\.ts$': swc('es6') },
       extensionsToTreatAsEsm: ['.ts'],
       moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -24,13 +24,14 @@ const ARROWS: ReadonlyArray<readonly [folder: string, allowed: readonly string[]
   ['bin', ['bin', 'lib', 'cli', 'serval.config.ts', 'node:', 'npm:']],
   ['serval.config.ts', ['bin', 'lib']],
   ['examples', ['examples', 'lib', 'node:', 'npm:']],
+  ['simulate', ['simulate', 'runtime', 'local', 'lib/model', 'node:', 'npm:']],
   ['bench', ['bench', 'examples', 'lib', 'runtime', 'cli/plan', 'local', 'node:', 'npm:']],
 ];
 
 /** Packages that only constructs know. */
 const CDK = ['aws-cdk-lib', 'constructs', 'cdk8s', 'cdk8s-plus-27'];
 /** Folders whose code runs, and never loads the CDK. */
-const WITHOUT_CDK = ['runtime', 'cli'];
+const WITHOUT_CDK = ['runtime', 'cli', 'simulate'];
 
 const isIn = (folder: string, file: string): boolean => file === folder || file.startsWith(`${folder}/`);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root, sourcesIn } from './imports';
 
 const shipped = sourcesIn('lib', 'runtime', 'cli', 'testing');
-const all = [...shipped, ...sourcesIn('local', 'bin', 'examples', 'bench', 'test')];
+const all = [...shipped, ...sourcesIn('local', 'bin', 'examples', 'bench', 'simulate', 'test')];
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** Code without its comments, in which pages are linked and texts quoted. */

@@ -27,6 +27,12 @@ const localAws = (referee: string): Referee => ({
   run: () => judgedByScript('test/referees/aws/main.ts', ['--referee', referee]),
 });
 
+/** No tool of others, but as slow as they are, and as impartial. */
+const simulation: Referee = {
+  name: 'simulation of the sync',
+  run: () => judgedByScript('simulate/main.ts', ['sync', '--seeds', '10000']),
+};
+
 const QUICK: readonly Referee[] = [
   cfnLint,
   cdkValidator,
@@ -47,6 +53,7 @@ const SLOW: readonly Referee[] = [
   apiServer,
   postgres,
   proxy,
+  simulation,
   { name: 'deployment by the CDK to ministack', run: () => judgedByScript('test/referees/deploy/main.ts', []) },
   checkov,
   pacmak,
