@@ -4,7 +4,7 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 export interface OrganizationSyncAlarms {
   /** A run did not read all accounts whole, failed, or did not end in time. Its execution says which and why. */
   readonly failed: IAlarm;
-  /** Some account was last read whole more than five hours ago, or no run has ended for so long. */
+  /** For five hours no run ended that left all accounts read whole. */
   readonly stale: IAlarm;
   /** By account id, where accounts are listed: nothing has read the account whole for five hours. */
   readonly staleAccounts: { readonly [accountId: string]: IAlarm };

@@ -17,7 +17,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { SYNC_METRICS } from '../model';
+import { ORGANIZATION_SECONDS, SYNC_METRICS } from '../model';
 import type { OrganizationSyncAlarms } from '../organization/organization-sync-alarms';
 import { organizationSyncNames } from './organization-names';
 import { metricOfAll, STALE_HOURS, staleAlarm } from './sync-alarms';
@@ -61,12 +61,12 @@ export function organizationAlarms(scope: Construct, watched: WatchedOrganizatio
       'an end for so long. The statuses in the catalog say which it is.',
     metric: new MathExpression({
       // Hours without a run count as too long: see staleAlarm.
-      expression: `FILL(age, ${STALE_SECONDS + 1})`,
+      expression: `FILL(age, ${MISSED_SECONDS + 1})`,
       usingMetrics: { age: organizationMetric(name, SYNC_METRICS.greatestAge) },
       label: 'seconds since the account last read longest ago was read',
       period: Duration.hours(1),
     }),
-    threshold: STALE_SECONDS,
+    threshold: MISSED_SECONDS,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: STALE_HOURS,
     treatMissingData: TreatMissingData.BREACHING,
@@ -91,7 +91,12 @@ export function organizationAlarms(scope: Construct, watched: WatchedOrganizatio
   return { failed, stale, deadLetters, staleAccounts: Object.fromEntries(staleAccounts) };
 }
 
-const STALE_SECONDS = STALE_HOURS * 3600;
+/**
+ * What a run reads whole is never older at its end than a run may last. An account that is older was missed, and five
+ * hours without a run that missed none are five hours without a read of some account. To wait for an age of five hours
+ * would tell so one run later, since ages are written by runs alone.
+ */
+const MISSED_SECONDS = ORGANIZATION_SECONDS.run;
 
 /**
  * Executions that ended in another way than well. Children of the Distributed Map are none of these. Each metric is there

@@ -44,14 +44,14 @@ test('an execution that did not end well, in whichever way, and a dead letter go
   });
 });
 
-test('the greatest age goes off above five hours, and no news for five hours is bad news', () => {
+test('five hours without a run that missed no account are too long, and so are five hours without a run', () => {
   expect(alarmsOf(newSync())[`${NAME}-stale`]).toMatchObject({
     ComparisonOperator: 'GreaterThanThreshold',
-    Threshold: 18_000,
+    Threshold: 13_500,
     EvaluationPeriods: 5,
     TreatMissingData: 'breaching',
     Metrics: [
-      expect.objectContaining({ Expression: 'FILL(age, 18001)', ReturnData: true }),
+      expect.objectContaining({ Expression: 'FILL(age, 13501)', ReturnData: true }),
       {
         Id: 'age',
         MetricStat: {
@@ -66,6 +66,38 @@ test('the greatest age goes off above five hours, and no news for five hours is 
         ReturnData: false,
       },
     ],
+  });
+});
+
+describe('how long after its last read an account goes off', () => {
+  const { Threshold, EvaluationPeriods, Metrics } = alarmsOf(newSync())[`${NAME}-stale`];
+  const filled = Number(/FILL\(age, (\d+)\)/.exec(Metrics[0].Expression)![1]);
+
+  /** The hour after which the alarm is on, as CloudWatch evaluates it; `ages` by the hour, those of runs alone. */
+  const goesOff = (ages: ReadonlyMap<number, number>, hours = 48): number | undefined =>
+    Array.from({ length: hours - EvaluationPeriods }, (_, index) => index + EvaluationPeriods).find((end) =>
+      Array.from({ length: EvaluationPeriods }, (_, back) => ages.get(end - 1 - back) ?? filled).every(
+        (age) => age > Threshold,
+      ),
+    );
+  const RUN_HOURS = [0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44];
+  const HOUR = 3600;
+
+  test.each([600, 3 * HOUR, 13_500])('never where each run reads all, the first %i seconds before its end', (age) => {
+    expect(goesOff(new Map(RUN_HOURS.map((hour) => [hour, age])))).toBeUndefined();
+  });
+
+  test.each([
+    ['some run misses it', new Map(RUN_HOURS.map((hour) => [hour, hour < 8 ? 600 : (hour - 4) * HOUR + 600]))],
+    ['no run ends any more', new Map(RUN_HOURS.filter((hour) => hour < 8).map((hour) => [hour, 600]))],
+  ])('between five and six hours where %s', (_name, ages) => {
+    expect(goesOff(ages)).toBe(10);
+  });
+
+  test('not where it is read in another run at once', () => {
+    expect(
+      goesOff(new Map([...RUN_HOURS.map((hour) => [hour, hour === 8 ? 4 * HOUR : 600] as const), [9, 60]])),
+    ).toBeUndefined();
   });
 });
 
