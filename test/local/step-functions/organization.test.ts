@@ -133,6 +133,34 @@ test('accounts that an invocation left are read by the next one, until none is l
   expect(at.clock.now() - Date.parse(RUN)).toBeGreaterThanOrEqual(600_000);
 });
 
+test('a child whose invocation is killed waits until its hold has ended, and reads its accounts then', async () => {
+  const at = organization(accountIds(2));
+  // As an invocation of 900 s leaves them that runs out of memory in its first minute.
+  for (const account of accountIds(2)) {
+    await at.catalog.claim(account, 'the invocation that is killed', at.clock.now(), at.clock.now() + 900_000);
+  }
+  at.failNext('read', new StateError('Runtime.ExitError', 'signal: killed'));
+  const run = await at.stateMachine.start(INPUT);
+  expect(run.status).toBe('SUCCEEDED');
+  expect(idsOf(at, 'read')).toEqual(Array(3).fill(accountIds(2)));
+  expect((await at.catalog.status(accountIds(2)[1]!))!).toMatchObject({ complete: true, organizationRun: RUN });
+  expect(at.clock.now() - Date.parse(RUN)).toBeLessThan(930_000);
+});
+
+test.each([
+  ['DynamoDB.AccessDeniedException', 1],
+  ['DynamoDB.ResourceNotFoundException', 1],
+  ['DynamoDB.ProvisionedThroughputExceededException', 3],
+])('a claim that ends with %s is tried %i times, and then the execution fails so', async (error, attempts) => {
+  let asked = 0;
+  const failing = answering({}, () => {
+    asked += 1;
+    throw new StateError(error, 'no claim was written');
+  });
+  expect(await failing.stateMachine.start(INPUT)).toMatchObject({ status: 'FAILED', error });
+  expect(asked).toBe(attempts);
+});
+
 test('passing trouble of Lambda is waited out; what the function says of itself is not', async () => {
   const at = organization(accountIds(1));
   const busy = new StateError('Lambda.TooManyRequestsException', 'Rate exceeded');

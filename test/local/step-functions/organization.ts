@@ -115,12 +115,12 @@ export function organization(accounts: readonly string[]): Organization {
 
 type Answers = Readonly<Record<string, (payload: Task['payload'], clock: VirtualClock) => unknown>>;
 
-/** The definition alone, with functions that answer so: for what no real account gets to. Claims always succeed. */
-export function answering(answers: Answers) {
+/** The definition alone, with functions that answer so: for what no real account gets to. */
+export function answering(answers: Answers, claim: () => object = () => ({})) {
   const clock = virtualClock(RUN, { auto: true });
   const tasks: Task[] = [];
   const call = async (resource: string, parameters: unknown): Promise<unknown> => {
-    if (resource.endsWith('putItem')) return {};
+    if (resource.endsWith('putItem')) return claim();
     const { FunctionName: name, Payload: payload } = parameters as { FunctionName: string; Payload: Task['payload'] };
     tasks.push({ name, payload });
     return { Payload: await answers[name]!(payload, clock) };

@@ -64,6 +64,14 @@ test('an account that another run holds is left until its hold ends', async () =
   expect(await at.read([OTHER])).toEqual({ left: [], waitSeconds: 0 });
 });
 
+test('an unfinished account does not wait for one that is held', async () => {
+  at.roles(Array.from({ length: 450 }, (_, index) => untagged(`role-${index}`)));
+  const now = at.clock.now();
+  await at.table.claim(OTHER, 'another run', now, now + 1_200_000);
+  const slow = { rates: { 'iam:GetRole': { perSecond: 0.5, burst: 1 } } };
+  expect(await at.read([ACCOUNT, OTHER], slow)).toEqual({ left: [ACCOUNT, OTHER], waitSeconds: 0 });
+});
+
 test('an account that no run has listed is refused by name, and nothing is read', async () => {
   at.takeCalls();
   await expect(at.read([ACCOUNT, '999999999999'])).rejects.toThrow(
