@@ -236,3 +236,15 @@ test("fails for a delegated administrator's own stack as the management account'
       'of the management account (at Organization/Serval)',
   );
 });
+
+test("fails for the stack's own account while only the deployment knows it: in the accounts it would be each one's", () => {
+  const accountsWithLoginProvider = [new Stack(new App(), 'Organization').account];
+  expect(messageOf(() => newOrganization({ accountsWithLoginProvider }, { env: {} }))).toContain(
+    '«LiteralNeeded» accountsWithLoginProvider[0]: ',
+  );
+});
+
+test('takes as many units as StackSets does', () => {
+  const organizationalUnits = Array.from({ length: 50 }, (_, index) => `ou-ab12-${10_000_000 + index}`);
+  expect(() => newOrganization({ organizationalUnits })).not.toThrow();
+});
