@@ -60,7 +60,7 @@ export async function syncAccount(connection: Connection, run: SyncRun, claim: C
     if (checkpoint) await catalog.putCheckpoint(account, undefined, claim.run);
   };
 
-  return withIngestionRole(connection, run, tally, async ({ iam, begin }) => {
+  return withIngestionRole(connection, { ...run, rested: !progress }, tally, async ({ iam, begin }) => {
     try {
       await begin();
     } catch (error) {
@@ -68,7 +68,10 @@ export async function syncAccount(connection: Connection, run: SyncRun, claim: C
       const { failed } = error;
       tally.failedReads([failed]);
       const known = ledger.roles();
-      await inParallel(known, WRITES_IN_FLIGHT, (role) => ledger.keep(unreadRole(role, failed, at)));
+      await inParallel(known, WRITES_IN_FLIGHT, async (role) => {
+        const decision = await ledger.keep(unreadRole(role, failed, at));
+        run.onEvent({ type: 'role-decided', account, arn: role.arn, decision });
+      });
       await dropCheckpoint();
       await ledger.tell();
       return status({ ...NOTHING_SEEN, stale: known.length, failure: failureOf(failed) });

@@ -37,7 +37,7 @@ export interface SyncOptions {
   readonly pathPrefix?: string;
   /**
    * Milliseconds in which roles are begun. What is left stands in a checkpoint, and whoever syncs the account next
-   * carries on.
+   * carries on. 1,020,000 at most, since an account is held for 20 minutes at most; more counts as that.
    * @default 720000
    */
   readonly workMilliseconds?: number;

@@ -51,11 +51,12 @@ export interface Bucket {
   throttled(): void;
 }
 
-export function tokenBucket(rate: Rate, clock: Clock): Bucket {
+/** @param rested whether it begins full; without, as where somebody else has just used it, its burst comes with time */
+export function tokenBucket(rate: Rate, clock: Clock, rested = true): Bucket {
   const interval = 1000 / rate.perSecond;
   const ahead = (Math.max(1, Math.floor(rate.burst * (1 - KEPT_BACK))) - 1) * interval;
   /** When the bucket will be full again. */
-  let full = -Infinity;
+  let full = rested ? -Infinity : clock.now() + ahead;
   let before = -Infinity;
   /** Part of the configured pace, as it was when AWS last throttled. */
   let part = 1;
@@ -107,9 +108,9 @@ export interface Pacer {
   throttled(action: string): void;
 }
 
-/** A bucket for each action of one target account. */
-export function pacer(rates: Rates, clock: Clock): Pacer {
-  const buckets = new Map(Object.entries(rates).map(([action, rate]) => [action, tokenBucket(rate, clock)]));
+/** A bucket for each action of one target account. @param rested as of `tokenBucket` */
+export function pacer(rates: Rates, clock: Clock, rested = true): Pacer {
+  const buckets = new Map(Object.entries(rates).map(([action, rate]) => [action, tokenBucket(rate, clock, rested)]));
   return {
     take: async (action, until) => buckets.get(action)?.take(until),
     throttled: (action) => buckets.get(action)?.throttled(),

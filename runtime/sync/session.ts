@@ -27,6 +27,8 @@ interface Surroundings {
   readonly rates: Rates;
   /** @default - no bound */
   readonly shift?: Shift;
+  /** Whether nobody has just read the account: then a burst may go at once. @default true */
+  readonly rested?: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ interface Surroundings {
  */
 export async function withIngestionRole<T>(
   { roleArn, externalId }: Connection,
-  { aws, rates, shift }: Surroundings,
+  { aws, rates, shift, rested }: Surroundings,
   tally: Tally,
   work: (session: IngestionSession) => Promise<T>,
 ): Promise<T> {
@@ -44,7 +46,7 @@ export async function withIngestionRole<T>(
   const credentials = assumedRole({ sts, roleArn, externalId, clock, sessionName: () => randomUuid(aws.random) });
   const iam = iamClient({ ...aws, credentials });
 
-  const pace = pacer(rates, clock);
+  const pace = pacer(rates, clock, rested);
   watchAttempts(sts, 'sts', {
     before: (action, attempt) => tally.called(action, attempt),
     failed: (_, code) => tally.failedAttempt(code),

@@ -1,4 +1,5 @@
 /** The time that one invocation has. */
+import { CLAIM_MILLISECONDS_MAX } from '../catalog/writer.js';
 import type { Clock } from '../clock.js';
 
 /** A function is cut off at 900 s: from here on no role is begun. */
@@ -7,6 +8,9 @@ export const WORK_MILLISECONDS = 720_000;
 const FINISH_MILLISECONDS = 120_000;
 /** For the last writes. An account is held until then. */
 const WRITE_MILLISECONDS = 60_000;
+
+/** No account is held any longer, so that no longer time is of use. */
+const WORK_MILLISECONDS_MAX = CLAIM_MILLISECONDS_MAX - FINISH_MILLISECONDS - WRITE_MILLISECONDS;
 
 /** No time is left for another call. The role that it was for is read by the next invocation. */
 export class OutOfTime extends Error {
@@ -30,7 +34,7 @@ export interface Shift {
  * @param signal ends that time at once
  */
 export function beginShift(clock: Clock, work: number, signal?: AbortSignal): Shift {
-  const stop = clock.now() + work;
+  const stop = clock.now() + Math.min(work, WORK_MILLISECONDS_MAX);
   const finish = stop + FINISH_MILLISECONDS;
   return {
     goesOn: () => clock.now() < stop && signal?.aborted !== true,

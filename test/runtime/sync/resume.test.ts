@@ -177,3 +177,21 @@ test('no run is complete while roles are stale, whichever run left them so', asy
   expect(await at.sync()).toMatchObject({ resumed: 1, failedReads: 0, complete: false });
   expect(await at.sync()).toMatchObject({ resumed: 0, complete: true });
 });
+
+test('who carries on at once does not begin with a burst: the account has just been read at its pace', async () => {
+  at.roles(roles(99));
+  at.aws.throttle({ rates: { 'iam:GetRole': { perSecond: 15, burst: 15 } } });
+  const aws = { ...at.context, requestHandler: at.aws.requestHandler() };
+  await at.sync({ aws, ...SHORT });
+  expect(await at.sync({ aws })).toMatchObject({ complete: true, resumed: 1, throttles: 0 });
+});
+
+test('a time that is longer than any hold is shortened to it: what is left is carried on, and not superseded', async () => {
+  at.roles(roles(20));
+  const rates = { 'iam:GetRole': { perSecond: 0.01, burst: 1 } };
+  const began = at.clock.now();
+  const first = await at.sync({ rates, workMilliseconds: 3600 * 1000 });
+  expect(at.clock.now() - began).toBeLessThanOrEqual(20 * 60 * 1000);
+  expect(first.unfinished).toBeGreaterThan(0);
+  expect(await at.sync()).toMatchObject({ complete: true, resumed: 1 });
+});
