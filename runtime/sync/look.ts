@@ -6,7 +6,7 @@ import type { Connection } from './connection.js';
 import type { SyncRun } from './options.js';
 import type { Listed, PendingRole } from './progress.js';
 import { listRoles, type ListedRole } from './roles.js';
-import { spread } from './spread.js';
+import { scatter, spread } from './spread.js';
 import { isUneditable } from './uneditable.js';
 
 export interface Look {
@@ -50,7 +50,7 @@ export async function look(
       skipped: roles.length - toRead.length,
       heldBack: heldBack.length,
     },
-    pending: spread(knownToRead.map(pendingOf), others.map(pendingOf)),
+    pending: spread(scatter(knownToRead).map(pendingOf), scatter(others).map(pendingOf)),
     absent,
     heldBack,
   };

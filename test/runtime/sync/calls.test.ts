@@ -68,6 +68,8 @@ test('1,000 roles with 20 tagged take 1,091 IAM calls, then 1,086, in the time o
     expect(Object.values(iam).reduce((sum, count) => sum + count, 0)).toBe(calls);
     expect(status.throttles).toBe(0);
     expect((at.clock.now() - begin) / 1000).toBeLessThan(((1000 - 15) / 15) * 1.05);
+    // Runs are hours apart: AWS's bucket is full again.
+    await at.clock.advance(4 * 3600 * 1000);
   }
 }, 60_000);
 
