@@ -45,9 +45,28 @@ export function readRole(
   };
 }
 
+/** A role that was made anew under its name, and of which no more is known than that: nothing of the old one holds for it. */
+export function remadeRole(
+  role: RoleFacts,
+  trust: Read<DocumentRef>,
+  failed: FailedRead,
+  account: string,
+  at: string,
+): CatalogRole {
+  const notRead = [INLINE, ATTACHED].map(({ list }) => ({ ...failed, action: list, error: 'NotRead' }));
+  return {
+    ...basics(role, account),
+    ...(trust.ok && { trustPolicy: trust.value }),
+    inlinePolicies: [],
+    attachedPolicies: [],
+    missing: [failed, ...notRead.filter(({ action }) => action !== failed.action)],
+    syncedAt: at,
+  };
+}
+
 /**
- * A known role that could not be read: kept as it was, and marked stale. Where the listing shows that it was made anew
- * under its name, nothing of the old one holds for it: all but what the listing says is missing.
+ * A known role that could not be read: kept as it was, and marked stale. Where the listing shows that it was made anew,
+ * all but what the listing says is missing.
  */
 export function unreadRole(
   known: CatalogRole,
@@ -56,14 +75,7 @@ export function unreadRole(
   listed?: { readonly role: RoleFacts; readonly trust: Read<DocumentRef> },
 ): CatalogRole {
   if (listed && !sameRole(known, listed.role)) {
-    return {
-      ...basics(listed.role, known.account),
-      ...(listed.trust.ok && { trustPolicy: listed.trust.value }),
-      inlinePolicies: [],
-      attachedPolicies: [],
-      missing: [failed, ...[INLINE, ATTACHED].map(({ list }) => ({ ...failed, action: list, error: 'NotRead' }))],
-      syncedAt: at,
-    };
+    return remadeRole(listed.role, listed.trust, failed, known.account, at);
   }
   return { ...known, stale: { since: known.stale?.since ?? at, reads: [failed] } };
 }

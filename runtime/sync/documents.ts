@@ -10,12 +10,18 @@ import {
 import { parseArn } from '../../lib/model/arn.js';
 import { isGone } from '../aws/errors.js';
 import { collectPages, iamPage, IncompleteAnswer } from '../aws/pages.js';
-import type { AttachedPolicy, DocumentRef, InlinePolicy } from '../catalog/catalog.js';
+import type { Clock } from '../clock.js';
+import type { AttachedPolicy, DocumentRef, FailedRead, InlinePolicy } from '../catalog/catalog.js';
 import { failed, read, succeeded, type Read } from './read.js';
 import type { RoleFacts } from './roles.js';
 
 /** Names a page; IAM takes no more. */
 const PAGE_SIZE = 1000;
+/** An account waits five seconds for what another one is reading; in turns, so that no timer outlasts a run by much. */
+const TURN_MILLISECONDS = 250;
+const TURNS_WAITED = 20;
+/** A policy and its first version are made at one moment, which IAM tells in whole seconds. */
+const SAME_MOMENT_MILLISECONDS = 5_000;
 
 /** A policy that a role has, by its name or ARN, and what was read of it. */
 export interface PolicyRead<T> {
@@ -35,6 +41,8 @@ export interface DocumentReads {
 interface ManagedPolicy {
   readonly policyId: string;
   readonly versionId: string;
+  /** Milliseconds since the epoch, of a customer's own; it tells which of two under one name it is. */
+  readonly made?: number;
 }
 
 /** Keeps a document's text, once, and gives its reference. */
@@ -43,7 +51,7 @@ export type SaveDocument = (text: string) => Promise<DocumentRef>;
 /** Documents of managed policy versions, by `versionKey`. A version never changes, so that none is read twice. */
 export type KnownVersions = Map<string, DocumentRef>;
 
-export function versionKey(policy: ManagedPolicy): string {
+export function versionKey(policy: Pick<ManagedPolicy, 'policyId' | 'versionId'>): string {
   return `${policy.policyId}@${policy.versionId}`;
 }
 
@@ -64,11 +72,15 @@ export function decodeDocument(encoded: string): string | undefined {
 /** Reads of AWS's own versions that are on their way, in whatever account: each is read once for all of them. */
 export type VersionReads = Map<string, Promise<Read<DocumentRef>>>;
 
-/**
- * Reads documents in one account; each managed policy once, however many roles share it.
- * @param reads of AWS's own versions, shared by the accounts of a run
- */
-export function documentReader(iam: IAMClient, versions: KnownVersions, reads: VersionReads, save: SaveDocument) {
+/** What the accounts of a run share. */
+export interface SharedReads {
+  readonly clock: Clock;
+  readonly versions: KnownVersions;
+  readonly versionReads: VersionReads;
+}
+
+/** Reads documents in one account; each managed policy once, however many roles share it. */
+export function documentReader(iam: IAMClient, { clock, versions, versionReads }: SharedReads, save: SaveDocument) {
   const policies = new Map<string, Promise<Read<ManagedPolicy>>>();
   const pending = new Map<string, Promise<Read<DocumentRef>>>();
 
@@ -93,8 +105,9 @@ export function documentReader(iam: IAMClient, versions: KnownVersions, reads: V
     return once(policies, arn, () =>
       read('iam:GetPolicy', arn, async () => {
         const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn: arn }));
-        const policyId = isAwsManaged(arn) ? arn : required(Policy?.PolicyId);
-        return { policyId, versionId: required(Policy?.DefaultVersionId) };
+        const versionId = required(Policy?.DefaultVersionId);
+        if (isAwsManaged(arn)) return { policyId: arn, versionId };
+        return { policyId: required(Policy?.PolicyId), versionId, made: Policy?.CreateDate?.getTime() };
       }),
     );
   }
@@ -107,24 +120,30 @@ export function documentReader(iam: IAMClient, versions: KnownVersions, reads: V
       if (!isAwsManaged(arn)) return readVersion(arn, policy);
       // What fails in another account, by its rights or its time, may succeed in this one. Nothing is awaited between
       // the look and the read: accounts begin in step.
-      for (let elsewhere = reads.get(key), seen; elsewhere && elsewhere !== seen; elsewhere = reads.get(key)) {
-        const other = await elsewhere.catch(() => undefined);
+      for (let elsewhere = versionReads.get(key), seen; elsewhere !== seen; elsewhere = versionReads.get(key)) {
+        const other = await unlessSlow(elsewhere!, clock);
         if (other?.ok) return other;
         seen = elsewhere;
       }
       const reading = readVersion(arn, policy);
-      reads.set(key, reading);
+      versionReads.set(key, reading);
       return reading;
     });
   }
 
   async function readVersion(arn: string, policy: ManagedPolicy): Promise<Read<DocumentRef>> {
     const action = 'iam:GetPolicyVersion';
-    const encoded = await read(action, arn, async () => {
-      const answer = await iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: policy.versionId }));
-      return required(answer.PolicyVersion?.Document);
+    const answer = await read(action, arn, async () => {
+      const { PolicyVersion } = await iam.send(
+        new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: policy.versionId }),
+      );
+      return { encoded: required(PolicyVersion?.Document), made: PolicyVersion?.CreateDate?.getTime() };
     });
-    const document = await saved(action, arn, encoded);
+    // Of a policy that was made anew, IAM may still show the version of the one before. As this one's it would be kept
+    // for good, since a version is read once.
+    const isOlder = answer.ok && answer.value.made! < policy.made! - SAME_MOMENT_MILLISECONDS;
+    if (isOlder) return failed(action, arn, 'Outdated');
+    const document = await saved(action, arn, answer.ok ? succeeded(answer.value.encoded) : answer);
     if (document.ok) versions.set(versionKey(policy), document.value);
     return document;
   }
@@ -132,40 +151,43 @@ export function documentReader(iam: IAMClient, versions: KnownVersions, reads: V
   async function attachedPolicy(arn: string, name: string): Promise<PolicyRead<AttachedPolicy>> {
     const policy = await managedPolicy(arn);
     if (!policy.ok) return { key: arn, policy };
-    const { policyId } = policy.value;
+    const { policyId, versionId } = policy.value;
     const document = await versionDocument(arn, policy.value);
     if (!document.ok) return { key: arn, policy: document, policyId };
-    return { key: arn, policy: succeeded({ arn, name, ...policy.value, document: document.value }), policyId };
+    return { key: arn, policy: succeeded({ arn, name, policyId, versionId, document: document.value }), policyId };
   }
 
-  async function inlinePolicies(role: RoleFacts): Promise<DocumentReads['inline']> {
-    const names = await read('iam:ListRolePolicies', role.arn, () =>
-      collectPages(async (Marker) => {
-        const input = { RoleName: role.name, Marker, MaxItems: PAGE_SIZE };
-        const answer = await iam.send(new ListRolePoliciesCommand(input));
-        return iamPage(answer.PolicyNames, answer);
-      }),
-    );
-    if (!names.ok) return names;
-    return succeeded(await withoutGone(names.value.map((name) => inlinePolicy(role, name))));
+  function inlinePolicies(role: RoleFacts): Promise<DocumentReads['inline']> {
+    const list = () =>
+      read('iam:ListRolePolicies', role.arn, () =>
+        collectPages(async (Marker) => {
+          const input = { RoleName: role.name, Marker, MaxItems: PAGE_SIZE };
+          const answer = await iam.send(new ListRolePoliciesCommand(input));
+          return iamPage(
+            answer.PolicyNames?.map((key) => ({ key })),
+            answer,
+          );
+        }),
+      );
+    return readListed(list, ({ key }) => inlinePolicy(role, key));
   }
 
-  async function attachedPolicies(role: RoleFacts): Promise<DocumentReads['attached']> {
-    const list = await read('iam:ListAttachedRolePolicies', role.arn, () =>
-      collectPages(async (Marker) => {
-        const input = { RoleName: role.name, Marker, MaxItems: PAGE_SIZE };
-        const answer = await iam.send(new ListAttachedRolePoliciesCommand(input));
-        return iamPage(
-          answer.AttachedPolicies?.map(({ PolicyArn, PolicyName }) => ({
-            arn: required(PolicyArn),
-            name: required(PolicyName),
-          })),
-          answer,
-        );
-      }),
-    );
-    if (!list.ok) return list;
-    return succeeded(await withoutGone(list.value.map(({ arn, name }) => attachedPolicy(arn, name))));
+  function attachedPolicies(role: RoleFacts): Promise<DocumentReads['attached']> {
+    const list = () =>
+      read('iam:ListAttachedRolePolicies', role.arn, () =>
+        collectPages(async (Marker) => {
+          const input = { RoleName: role.name, Marker, MaxItems: PAGE_SIZE };
+          const answer = await iam.send(new ListAttachedRolePoliciesCommand(input));
+          return iamPage(
+            answer.AttachedPolicies?.map(({ PolicyArn, PolicyName }) => ({
+              key: required(PolicyArn),
+              name: required(PolicyName),
+            })),
+            answer,
+          );
+        }),
+      );
+    return readListed(list, ({ key, name }) => attachedPolicy(key, name));
   }
 
   async function trust(role: RoleFacts): Promise<Read<DocumentRef>> {
@@ -188,21 +210,47 @@ export function documentReader(iam: IAMClient, versions: KnownVersions, reads: V
 }
 
 /**
- * Whether IAM did not find the role any more. It is no proof that the role is gone: IAM may answer from where a role
- * that was just made anew has not come to.
+ * The read in which IAM did not find the role any more, if there is one. It is no proof that the role is gone: IAM may
+ * answer from where a role that was just made anew has not come to.
  */
-export function lacksRole({ inline, attached }: DocumentReads): boolean {
-  return [inline, attached].some((list) => !list.ok && isGone(list.failed.error));
+export function roleNotFound({ inline, attached }: DocumentReads): FailedRead | undefined {
+  return [inline, attached].flatMap((list) => (!list.ok && isGone(list.failed.error) ? list.failed : []))[0];
 }
 
-/** A policy that was deleted between the list and the read is no failure: the role no longer has it. */
-async function withoutGone<T>(reads: ReadonlyArray<Promise<PolicyRead<T>>>): Promise<Array<PolicyRead<T>>> {
-  return (await Promise.all(reads)).filter(({ policy }) => policy.ok || !isDeleted(policy.failed));
+/**
+ * Reads each policy of a list. One that is not found has left the role, or the whole role has, if the list does not name
+ * it any more when it is asked once more; else that IAM does not find it is a failure like any other.
+ */
+async function readListed<P extends { readonly key: string }, T>(
+  list: () => Promise<Read<readonly P[]>>,
+  readPolicy: (listed: P) => Promise<PolicyRead<T>>,
+): Promise<Read<ReadonlyArray<PolicyRead<T>>>> {
+  const listed = await list();
+  if (!listed.ok) return listed;
+  const reads = await Promise.all(listed.value.map(readPolicy));
+  if (!reads.some(isNotFound)) return succeeded(reads);
+  const again = await list();
+  if (!again.ok) return again;
+  const still = new Set(again.value.map(({ key }) => key));
+  return succeeded(reads.filter((one) => still.has(one.key) || !isNotFound(one)));
 }
 
-/** A version that is gone is none: its policy has another default version by now, that the next run reads. */
-function isDeleted({ action, error }: { readonly action: string; readonly error: string }): boolean {
-  return isGone(error) && action !== 'iam:GetPolicyVersion';
+/** A version that is not found is none: its policy has another default version by now, that the next run reads. */
+function isNotFound({ policy }: PolicyRead<unknown>): boolean {
+  return !policy.ok && isGone(policy.failed.error) && policy.failed.action !== 'iam:GetPolicyVersion';
+}
+
+/** What another account reads, unless that takes long or is given up there: no account is held up by a slow one. */
+async function unlessSlow<T>(reading: Promise<T>, clock: Clock): Promise<T | undefined> {
+  const seen: { ended: boolean; value?: T } = { ended: false };
+  const ended = reading.then(
+    (value) => Object.assign(seen, { ended: true, value }),
+    () => Object.assign(seen, { ended: true }),
+  );
+  for (let turn = 0; turn < TURNS_WAITED && !seen.ended; turn += 1) {
+    await Promise.race([ended, clock.sleep(TURN_MILLISECONDS)]);
+  }
+  return seen.value;
 }
 
 function isAwsManaged(arn: string): boolean {

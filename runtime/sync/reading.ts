@@ -1,8 +1,8 @@
 /** Reads roles one by one, and writes down what became of each as soon as it is known. */
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { FailedRead } from '../catalog/catalog.js';
-import { readRole, unreadRole } from './changes.js';
-import { documentReader, lacksRole, versionKey } from './documents.js';
+import { readRole, remadeRole, unreadRole } from './changes.js';
+import { documentReader, roleNotFound, versionKey } from './documents.js';
 import type { Decision } from './events.js';
 import type { Ledger } from './ledger.js';
 import type { SyncRun } from './options.js';
@@ -49,7 +49,7 @@ export async function readRoles(roles: readonly PendingRole[], reading: Reading)
   for (const policy of known.flatMap(({ attachedPolicies }) => attachedPolicies)) {
     run.versions.set(versionKey(policy), policy.document);
   }
-  const reader = documentReader(iam, run.versions, run.versionReads, documentSaver(run.catalog, run.saved, known));
+  const reader = documentReader(iam, run, documentSaver(run.catalog, run.saved, known));
   const seen = { tagged: 0, removed: 0, stale: 0 };
   const interrupted: PendingRole[] = [];
 
@@ -96,11 +96,14 @@ export async function readRoles(roles: readonly PendingRole[], reading: Reading)
   const second = async ({ pending, role }: Tagged): Promise<void> => {
     await unlessOutOfTime(pending, async () => {
       const documents = await reader.documents(role);
-      if (lacksRole(documents)) {
-        const again = await readTags(iam, { arn: role.arn, name: nameOf(role.arn) });
-        if (again.verdict === 'gone' || again.verdict === 'untagged') return leaves(role.arn, again.verdict);
-      }
-      const after = readRole(ledger.role(role.arn), role, documents, account, at);
+      const notFound = roleNotFound(documents);
+      const again = notFound && (await readTags(iam, { arn: role.arn, name: nameOf(role.arn) }));
+      if (again?.verdict === 'gone' || again?.verdict === 'untagged') return leaves(role.arn, again.verdict);
+      // Which of the two roles the documents are of, nobody can tell.
+      const isAnother = again?.verdict === 'tagged' && again.role.roleId !== role.roleId;
+      const after = isAnother
+        ? remadeRole(again.role, await reader.trust(again.role), notFound!, account, at)
+        : readRole(ledger.role(role.arn), role, documents, account, at);
       tally.failedReads([...after.missing, ...(after.stale?.reads ?? [])]);
       seen.tagged += 1;
       if (after.stale) seen.stale += 1;

@@ -1,7 +1,8 @@
 /** A role leaves the catalog by proof alone. */
-import type { HttpHandler, HttpRequest } from '@smithy/protocol-http';
+import type { HttpHandler } from '@smithy/protocol-http';
+import { happening } from './support/happening.js';
 import { rewriting } from './support/rewriting.js';
-import { ACCOUNT, connection, inline, role, untagged, world, type World } from './support/world.js';
+import { ACCOUNT, connection, inline, managedPolicy, role, untagged, world, type World } from './support/world.js';
 
 let at: World;
 beforeEach(async () => {
@@ -10,6 +11,8 @@ beforeEach(async () => {
 afterEach(() => at.close());
 
 const roles = (count: number) => Array.from({ length: count }, (_, index) => role(`role-${index}`));
+/** Something that happens in the account just before the first request of an action. */
+const before = (action: string, change: () => void) => happening(at, action, change);
 const names = (count: number) =>
   roles(count)
     .map((_, index) => `role-${index}`)
@@ -82,15 +85,7 @@ describe.each(['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'])('a role 
   });
 
   test('is gone where GetRole, asked once more, does not find it either', async () => {
-    const handler = at.aws.requestHandler();
-    const requestHandler = {
-      ...handler,
-      handle: (request: HttpRequest) => {
-        if (String(request.body).includes(`Action=${action.slice('iam:'.length)}&`)) at.roles([role('b')]);
-        return handler.handle(request);
-      },
-    };
-    const status = await at.sync({ aws: { ...at.context, requestHandler } });
+    const status = await at.sync({ aws: before(action, () => at.roles([role('b')])) });
     expect(status).toMatchObject({ removed: 1, failedReads: 0, complete: true });
     expect(status.calls['iam:GetRole']).toBe(4);
     expect(await at.names()).toEqual(['b']);
@@ -107,12 +102,55 @@ describe.each(['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'])('a role 
   });
 });
 
-test('a policy that was deleted between its list and its read is gone from the role, without an error', async () => {
-  at.roles([role('a', { Policies: [inline('one', 's3:*'), inline('two', 's3:*')] })]);
-  await at.sync();
-  at.fail('iam:GetRolePolicy', 'NoSuchEntity', { PolicyName: 'one' });
-  expect(await at.sync()).toMatchObject({ failedReads: 0, complete: true });
-  expect((await at.known('a'))!.inlinePolicies.map(({ name }) => name)).toEqual(['two']);
+describe.each([
+  ['an inline policy', 'iam:GetRolePolicy', 'iam:ListRolePolicies'],
+  ['a managed policy', 'iam:GetPolicy', 'iam:ListAttachedRolePolicies'],
+])('%s that is not found though it was listed', (_, get, list) => {
+  const both = { One: managedPolicy('one', 's3:*'), Two: managedPolicy('two', 's3:*') };
+  const policies = [inline('one', 's3:*'), inline('two', 's3:*')];
+  const whole = role('a', { Policies: policies, ManagedPolicyArns: [{ Ref: 'One' }, { Ref: 'Two' }] });
+  const names = async () => {
+    const { inlinePolicies, attachedPolicies } = (await at.known('a'))!;
+    return [inlinePolicies, attachedPolicies].map((held) => held.map(({ name }) => name).sort());
+  };
+  beforeEach(() => at.roles([whole, role('b')], both));
+
+  test('has left the role, without an error, where the list does not name it any more', async () => {
+    const without = role('a', { Policies: [policies[1]!], ManagedPolicyArns: [{ Ref: 'Two' }] });
+    const change = () => at.roles([without, role('b')], { Two: both.Two });
+    const status = await at.sync({ aws: before(get, change) });
+    expect(status).toMatchObject({ failedReads: 0, complete: true, calls: { [list]: 3 } });
+    const left = get === 'iam:GetPolicy' ? 1 : 0;
+    expect((await names())[left]).toEqual(['two']);
+    expect(await at.sync()).toMatchObject({ complete: true, calls: { [list]: 2 } });
+    expect(await names()).toEqual([['two'], ['two']]);
+  });
+
+  test('is missing where the list still names it, and its last good document stays where there is one', async () => {
+    const resource = get === 'iam:GetPolicy' ? 'policy/one' : 'role/a/one';
+    const reads = [{ action: get, resource: `arn:aws:iam::${ACCOUNT}:${resource}`, error: 'NoSuchEntity' }];
+    const part: Record<string, string> =
+      get === 'iam:GetPolicy' ? { PolicyArn: reads[0]!.resource } : { PolicyName: 'one' };
+    at.fail(get, 'NoSuchEntity', part);
+    expect(await at.sync()).toMatchObject({ complete: false, errors: reads });
+    expect((await at.known('a'))!.missing).toEqual(reads);
+    at.aws.clearFaults();
+    await at.sync();
+    at.fail(get, 'NoSuchEntity', part);
+    expect(await at.sync()).toMatchObject({ complete: false, stale: 1 });
+    expect((await at.known('a'))!.stale!.reads).toEqual(reads);
+    expect(await names()).toEqual([
+      ['one', 'two'],
+      ['one', 'two'],
+    ]);
+  });
+
+  test('has left with its role, where that is not found either', async () => {
+    await at.sync();
+    const status = await at.sync({ aws: before(get, () => at.roles([role('b')])) });
+    expect(status).toMatchObject({ removed: 1, failedReads: 0, complete: true });
+    expect(await at.names()).toEqual(['b']);
+  });
 });
 
 describe('a listing that breaks off', () => {
