@@ -91,6 +91,18 @@ test.each(CASES)(
   },
 );
 
+test.each(['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'])(
+  'of a role that has no policies since %s was denied, role and status name the action',
+  async (action) => {
+    at.roles([role('dba')]);
+    at.fail(action);
+    const status = await at.sync();
+    const denied = [{ action, resource: ARN, error: 'AccessDenied' }];
+    expect(await at.known('dba')).toMatchObject({ inlinePolicies: [], attachedPolicies: [], missing: denied });
+    expect(status).toMatchObject({ complete: false, errors: denied, retries: 0, calls: { [action]: 1 } });
+  },
+);
+
 test('stale documents say since when, through a row of failures, until they are read again', async () => {
   dba();
   await at.sync();

@@ -1,6 +1,8 @@
 /** What a pace becomes when AWS throttles in spite of it. */
+import { randomFraction } from '../../../runtime/random.js';
 import { tokenBucket } from '../../../runtime/sync/pacing.js';
 import { virtualClock } from '../../support/clock.js';
+import { seededRandom } from '../../support/random.js';
 
 const RATE = { perSecond: 10, burst: 1 };
 
@@ -72,3 +74,41 @@ test('of who waits already is lowered too', async () => {
   await waiting;
   expect(clock.now()).toBeGreaterThan(1500);
 });
+
+describe.each([1, 2, 3, 4, 5, 6, 7, 8])('whenever AWS throttles (seed %i)', (seed) => {
+  const rate = { perSecond: 15, burst: 15 };
+
+  test('no window of time has more requests than the bucket holds, and the pace comes back', async () => {
+    const draw = seededFractions(seed);
+    const clock = virtualClock(0, { auto: true });
+    const bucket = tokenBucket(rate, clock);
+    const left: number[] = [];
+    const take = async (count: number): Promise<void> => {
+      for (let taken = 0; taken < count; taken += 1) left.push(await bucket.take().then(() => clock.now()));
+    };
+    const caller = async (): Promise<void> => {
+      for (let turn = 0; turn < 20; turn += 1) {
+        await take(1);
+        if (draw() < 0.1) bucket.throttled();
+        if (draw() < 0.1) await clock.sleep(draw() * 5000);
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, caller));
+    // A pace as low as it gets is whole again in (1 - 1/16) / 0.02 s.
+    await clock.sleep(47_000);
+    const began = clock.now();
+    await take(162);
+    expect(clock.now() - began).toBeCloseTo(10_000, 3);
+
+    const tooMany = left.flatMap((from, first) =>
+      left.slice(first).filter((to, more) => more + 1 > rate.burst + ((to - from) / 1000) * rate.perSecond),
+    );
+    expect(tooMany).toEqual([]);
+  });
+});
+
+/** Fractions that a seed stands for. */
+function seededFractions(seed: number): () => number {
+  const random = seededRandom(String(seed));
+  return () => randomFraction(random);
+}
