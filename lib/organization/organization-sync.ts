@@ -152,7 +152,8 @@ export interface OrganizationSyncProps extends FunctionOptions {
    */
   readonly rates?: { readonly [action: string]: SyncRate };
   /**
-   * The path below which roles are looked for, as "/requestable/": others are not even listed.
+   * The path below which roles are looked for, as "/requestable/": others are not even listed. Known roles elsewhere are
+   * read all the same, and leave only without their tag.
    * @default - all roles
    */
   readonly pathPrefix?: string;
@@ -168,7 +169,8 @@ export interface OrganizationSyncProps extends FunctionOptions {
    */
   readonly removeManyAbsentRoles?: boolean;
   /**
-   * The event bus that each change of a role in the catalog is told to. The roles must be told it too.
+   * The event bus that each change of a role in the catalog is told to, as docs/sync.md describes. It must lie in this
+   * stack's region; one that does not exist loses events without a word. The roles must be told it too.
    * @default - none: nobody is told
    */
   readonly eventBus?: IEventBus;
