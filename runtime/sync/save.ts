@@ -9,7 +9,7 @@ export type SavedDocuments = Map<string, Promise<void>>;
 
 /** Saves what no known role refers to and this run has not saved yet. */
 export function documentSaver(
-  catalog: CatalogWriter,
+  catalog: Pick<CatalogWriter, 'putDocument'>,
   saved: SavedDocuments,
   known: readonly CatalogRole[],
 ): SaveDocument {

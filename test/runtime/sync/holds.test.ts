@@ -42,6 +42,22 @@ test('the hold of a run that died ends by itself', async () => {
   expect(await at.sync()).toMatchObject({ complete: true });
 });
 
+test('a run whose hold has ended writes no role any more, even where nobody has come after it', async () => {
+  at.roles(Array.from({ length: 60 }, (_, index) => role(`role-${index}`)));
+  let written = 0;
+  const putEntry: CatalogWriter['putEntry'] = async (entry, run) => {
+    await at.catalog.putEntry(entry, run);
+    written += 1;
+    if (written === 1) await at.clock.advance(HOUR);
+  };
+  expect(await at.sync({ catalog: { ...at.catalog, putEntry } })).toMatchObject({
+    complete: false,
+    failure: `account: the hold on ${ACCOUNT} has ended; the next run reads it`,
+  });
+  expect(written).toBeLessThan(60);
+  expect(await at.sync()).toMatchObject({ complete: true, tagged: 60 });
+});
+
 test('a run that was taken for dead, and wakes up, changes nothing of what a later one wrote', async () => {
   at.roles([role('dba', { Policies: [inline('read', 's3:Get*')] })]);
   let asleep = true;

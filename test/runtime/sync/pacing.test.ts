@@ -30,6 +30,16 @@ test('is halved when AWS throttles', async () => {
   expect(after).toBeLessThanOrEqual(11);
 });
 
+test('loses what was left of its burst when AWS throttles', async () => {
+  const clock = virtualClock(0, { auto: true });
+  const bucket = tokenBucket({ perSecond: 10, burst: 10 }, clock);
+  await bucket.take();
+  bucket.throttled();
+  await bucket.take();
+  await bucket.take();
+  expect(clock.now()).toBeGreaterThanOrEqual(390);
+});
+
 test('is halved once by many throttles of one moment', async () => {
   const { bucket, inSeconds } = paced();
   for (let count = 0; count < 8; count += 1) bucket.throttled();

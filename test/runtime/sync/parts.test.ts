@@ -4,7 +4,9 @@ import { decodeDocument } from '../../../runtime/sync/documents.js';
 import { pacer, tokenBucket } from '../../../runtime/sync/pacing.js';
 import { inParallel } from '../../../runtime/sync/parallel.js';
 import { parseRates } from '../../../runtime/sync/rates.js';
+import { documentSaver } from '../../../runtime/sync/save.js';
 import { syncSettings } from '../../../runtime/sync/settings.js';
+import { Tally } from '../../../runtime/sync/tally.js';
 import { virtualClock } from '../../support/clock.js';
 import { seededRandom } from '../../support/random.js';
 import { connection } from './support/world.js';
@@ -196,4 +198,42 @@ test('parallel work begins nothing after an error, and throws it when all that h
   await expect(work).rejects.toThrow('the store is full');
   expect(begun).toEqual([0, 1]);
   expect(through).toEqual([0]);
+});
+
+describe('a tally', () => {
+  const failure = (number: number) => ({ action: 'iam:GetRole', resource: `role-${number}`, error: 'Throttling' });
+  const failures = (count: number) => Array.from({ length: count }, (_, number) => failure(number));
+
+  test('lists a hundred failed reads and counts them all, each once, also those of an earlier invocation', () => {
+    const first = new Tally();
+    first.failedReads(failures(150));
+    first.failedReads(failures(150));
+    expect(first.counts()).toMatchObject({ errors: failures(100), failedReads: 150 });
+    const second = new Tally(first.counts());
+    second.failedReads([failure(0), failure(200)]);
+    expect(second.counts()).toMatchObject({ errors: failures(100), failedReads: 151 });
+  });
+
+  test('counts the attempts, the throttles and the retries of all invocations', () => {
+    const first = new Tally();
+    first.called('iam:GetRole', 'first');
+    first.failedAttempt('Throttling');
+    first.failedAttempt('AccessDenied');
+    const second = new Tally(first.counts());
+    second.called('iam:GetRole', 'again');
+    expect(second.counts()).toMatchObject({ calls: { 'iam:GetRole': 2 }, throttles: 1, retries: 1 });
+  });
+});
+
+test('a document that could not be saved is saved with the next role that has it, and once by two at the same time', async () => {
+  const asked: string[] = [];
+  const putDocument = async (_: string, text: string): Promise<void> => {
+    if (asked.push(text) === 1) throw new Error('the store is full');
+  };
+  const save = documentSaver({ putDocument }, new Map(), []);
+  const both = await Promise.allSettled([save('{}'), save('{}')]);
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await save('{}');
+  await save('{}');
+  expect(asked).toEqual(['{}', '{}']);
 });

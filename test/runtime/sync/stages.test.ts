@@ -97,6 +97,19 @@ describe('work in two stages', () => {
     expect(through.sort((a, b) => a - b)).toEqual(begun.filter((item) => item % 2 === 0).sort((a, b) => a - b));
   });
 
+  test('leaves alone what stands between the stages when the second one fails', async () => {
+    const clock = virtualClock(0, { auto: true });
+    const { options } = stages(clock, 1000);
+    const begun: number[] = [];
+    const second = async (item: number) => {
+      begun.push(item);
+      await clock.sleep(1000);
+      throw new Error('the store is full');
+    };
+    await expect(inTwoStages(items, { ...options, second })).rejects.toThrow('the store is full');
+    expect(begun).toEqual([0, 2]);
+  });
+
   test.each(['first', 'second'] as const)(
     'begins nothing after an error of the %s stage, and throws it when all that had begun is through',
     async (stage) => {
