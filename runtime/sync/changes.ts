@@ -158,7 +158,7 @@ function keepPolicies<T>(
 ): Kept<T> {
   if (!list.ok) {
     const neverListed = !before || before.missing.some(({ action }) => action === kind.list);
-    if (neverListed) return { values: [], stale: [], missing: [list.failed] };
+    if (neverListed) return { values: [], stale: [], missing: unreadPart(list.failed, [kind.list]) };
     const missing = before.missing.filter(({ action }) => kind.gets.includes(action));
     return { values: lastGood, stale: [list.failed], missing };
   }
@@ -168,9 +168,17 @@ function keepPolicies<T>(
   for (const read of list.value) {
     const last = read.policy.ok ? read.policy.value : lastGood.find((policy) => kind.isLastGood(policy, read));
     if (last !== undefined) values.push(last);
-    if (!read.policy.ok) (last === undefined ? missing : stale).push(read.policy.failed);
+    if (read.policy.ok) continue;
+    if (last === undefined) missing.push(...unreadPart(read.policy.failed, kind.gets));
+    else stale.push(read.policy.failed);
   }
   return { values, stale, missing };
+}
+
+/** A part that was never read, and why: where no session was to be had, the part was not even asked for. */
+function unreadPart(failed: FailedRead, actions: readonly string[]): FailedRead[] {
+  if (actions.includes(failed.action)) return [failed];
+  return [failed, { ...failed, action: actions[0]!, error: 'NotRead' }];
 }
 
 function keepDocument(before: CatalogRole | undefined, document: Read<DocumentRef>): Kept<DocumentRef> {

@@ -48,6 +48,15 @@ describe.each(LISTS)('where the list of %s policies fails', (part, action, befor
     expect(after).toMatchObject({ ...before, missing: [], stale: { since: AT, reads: [failure(action)] } });
   });
 
+  test('what no session was to be had for is missing, and stays so until it is read', () => {
+    const noSession = { [part]: failed('sts:AssumeRole') } as Partial<DocumentReads>;
+    const notRead = { ...failure('sts:AssumeRole'), action, error: 'NotRead' };
+    const first = decide(undefined, noSession);
+    expect(first.missing).toEqual([failure('sts:AssumeRole'), notRead]);
+    expect(decide(first, reads)).toMatchObject({ missing: [failure(action)] });
+    expect(decide(first, reads)).not.toHaveProperty('stale');
+  });
+
   test('they stay stale since the first failure of the row', () => {
     const stale = { since: EARLIER, reads: [failure('iam:GetPolicy')] };
     expect(decide(known({ ...before, stale }), reads).stale).toEqual({ since: EARLIER, reads: [failure(action)] });
