@@ -31,9 +31,12 @@ export async function look(
   const listed = new Set(roles.map(({ arn }) => arn));
   const isListable = ({ path }: CatalogRole): boolean => pathPrefix === undefined || path.startsWith(pathPrefix);
   const missing = complete ? known.filter((role) => !listed.has(role.arn) && isListable(role)) : [];
-  const { remove: absent, holdBack: heldBack } = absences(known.length, missing, removeMany);
+  const { remove: absent, holdBack } = absences(known.length, missing, removeMany);
+  // Names are unique in an account: whose name stands under another path now has gone, and GetRole says so.
+  const names = new Set(roles.map(({ name }) => name));
+  const heldBack = holdBack.filter(({ name }) => !names.has(name));
 
-  const settled = new Set(missing.map(({ arn }) => arn));
+  const settled = new Set([...absent, ...heldBack].map(({ arn }) => arn));
   const knownToRead = known.filter(({ arn }) => !settled.has(arn));
   const isRead = (role: ListedRole): boolean => ids.has(role.arn) || includeUneditable || !isUneditable(role);
   const toRead = roles.filter(isRead);

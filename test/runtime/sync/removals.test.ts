@@ -69,6 +69,19 @@ test('roles that are held back are marked, and go when the run is told to go on'
   expect(await at.names()).toEqual([]);
 });
 
+test('a role is not held back whose name another one has by now, under another path', async () => {
+  at.roles(roles(20));
+  await at.sync();
+  at.deleteRoles();
+  at.roles([role('role-0', { Path: '/new/' }), untagged('role-1', { Path: '/new/' })]);
+  const status = await at.sync();
+  expect(status).toMatchObject({ removed: 2, heldBack: 18, tagged: 1, calls: { 'iam:GetRole': 5 } });
+  const arns = (await at.catalog.roles(ACCOUNT)).map(({ arn }) => arn);
+  expect(arns).toContain(`arn:aws:iam::${ACCOUNT}:role/new/role-0`);
+  expect(arns).toContain(`arn:aws:iam::${ACCOUNT}:role/role-2`);
+  expect(arns.filter((arn) => /role\/role-[01]$/.test(arn))).toEqual([]);
+});
+
 test('a role that was deleted between the listing and GetRole is gone, without an error', async () => {
   at.roles([role('a'), role('b')]);
   await at.sync();
