@@ -13,7 +13,7 @@ const WRITES_IN_FLIGHT = 8;
 /** A removal is kept so long that nobody is left who could bring the role back. */
 const REMOVALS_KEPT_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** Changes of one role that wait to be told: the newest ones, where nobody could be told for long. */
-const UNTOLD_KEPT = 50;
+const UNTOLD_KEPT = 20;
 
 export interface LedgerOptions {
   readonly catalog: CatalogWriter;
