@@ -43,7 +43,16 @@ export default tseslint.config(
     rules: { 'awscdk/require-passing-this': 'off', 'awscdk/no-variable-construct-id': 'off' },
   },
   {
-    files: ['scripts/**', 'bench/**', 'simulate/main.ts', 'local/demo/**', 'cli/**', 'bin/**', 'examples/main.ts', 'test/referees/**'],
+    files: [
+      'scripts/**',
+      'bench/**',
+      'simulate/main.ts',
+      'local/demo/**',
+      'cli/**',
+      'bin/**',
+      'examples/main.ts',
+      'test/referees/**',
+    ],
     languageOptions: { globals: nodeGlobals },
     rules: { 'no-console': 'off' },
   },
