@@ -1,41 +1,50 @@
-/** One sync, measured from within: bundled, in a process of its own. */
+/** One sync of all accounts over real sockets, measured from within. */
 import { documentClient } from '../../runtime/aws/clients.js';
 import { dynamoCatalog } from '../../runtime/catalog/dynamodb-catalog.js';
 import { systemClock } from '../../runtime/clock.js';
-import { syncAccounts } from '../../runtime/sync/sync.js';
-import { CONNECTION, round } from './account.js';
-import type { Served } from './server.js';
 import { systemRandom } from '../../runtime/random.js';
+import { DEFAULT_RATES } from '../../runtime/sync/pacing.js';
+import { syncAccounts } from '../../runtime/sync/sync.js';
+import { connections, sum, taggedOf, type Shape } from './account.js';
+import { answerAndEnd, told } from './child.js';
+import type { Served } from './server.js';
 
-export interface Measured {
-  readonly name: string;
+export interface Sync {
+  readonly served: Served;
+  readonly shape: Shape;
+  /** Whether requests go as fast as they can. */
+  readonly unpaced: boolean;
+}
+
+export interface Synced {
   /** Requests to IAM and STS. */
   readonly calls: number;
   readonly seconds: number;
+  /** The most memory that the process ever held. */
   readonly peakMB: number;
-  readonly cpuMsPerCall: number;
 }
 
-const { aws: url, dynamodb, table, credentials, name } = JSON.parse(process.argv[2]!) as Served & { name: string };
+const UNPACED = Object.fromEntries(
+  Object.keys(DEFAULT_RATES).map((action) => [action, { perSecond: 1e6, burst: 1e6 }]),
+);
+
+const { served, shape, unpaced } = told<Sync>();
+const { aws: url, dynamodb, credentials } = served;
 const endpoints = { sts: url, iam: url, dynamodb };
 const aws = { region: 'us-west-1', clock: systemClock, random: systemRandom, credentials, endpoints };
 
 const began = performance.now();
-const cpu = process.cpuUsage();
-const [status] = await syncAccounts({
-  connections: [CONNECTION],
-  catalog: dynamoCatalog(documentClient(aws), table),
+const statuses = await syncAccounts({
+  connections: connections(shape),
+  catalog: dynamoCatalog(documentClient(aws), 'catalog'),
   aws,
+  ...(unpaced && { rates: UNPACED }),
 });
-const { user, system } = process.cpuUsage(cpu);
 const seconds = (performance.now() - began) / 1000;
-if (!status?.complete) throw new Error(`the sync is not complete: ${JSON.stringify(status)}`);
-const calls = Object.values(status.calls).reduce((sum, count) => sum + count, 0);
-const measured: Measured = {
-  name,
-  calls,
-  seconds: round(seconds),
-  peakMB: round(process.resourceUsage().maxRSS / 1024, 1),
-  cpuMsPerCall: round((user + system) / 1000 / calls, 3),
-};
-process.send!(measured, () => process.exit(0));
+const wrong = statuses.find(({ complete, tagged }) => !complete || tagged !== taggedOf(shape.roles));
+if (wrong) throw new Error(`the sync is not complete: ${JSON.stringify(wrong)}`);
+answerAndEnd({
+  calls: statuses.reduce((all, { calls }) => all + sum(calls), 0),
+  seconds,
+  peakMB: process.resourceUsage().maxRSS / 1024,
+} satisfies Synced);

@@ -1,31 +1,43 @@
-/** The AWS that the benchmark syncs, throttled, in a process of its own. */
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+/** The AWS that is synced over real sockets, in a process of its own. */
 import { localAws } from '../../local/aws/index.js';
-import { localDynamoDb } from '../../local/dynamodb/index.js';
-import { dynamoDbClient } from '../../runtime/aws/clients.js';
-import { catalogTable } from '../../runtime/catalog/dynamodb-catalog.js';
+import { memoryDynamoDb } from '../../local/dynamodb/memory.js';
 import { systemClock } from '../../runtime/clock.js';
-import { DEFAULT_RATES } from '../../runtime/sync/pacing.js';
-import { CONNECTION, HUB, template } from './account.js';
-import { systemRandom } from '../../runtime/random.js';
+import { connections, HUB, template, type Shape } from './account.js';
+import { told } from './child.js';
+import { serve } from './serve.js';
 
-/** Where everything is served, and as whom. */
+/** What is served. */
+export interface Serve {
+  readonly shape: Shape;
+  /** Whether what was asked before is answered from memory. */
+  readonly remembers: boolean;
+}
+
+/** Where, and as whom. */
 export interface Served {
   readonly aws: string;
   readonly dynamodb: string;
-  readonly table: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Of whoever assumes the ingestion roles. */
+  readonly credentials: Credentials;
+  /** Of whoever may read the first account without that. */
+  readonly inAccount: Credentials;
 }
 
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+const { shape, remembers } = told<Serve>();
 const aws = localAws({ clock: systemClock });
-aws.deploy({ template: template(), stackName: 'bench', account: CONNECTION.account, region: 'us-east-1' });
-aws.throttle({ rates: DEFAULT_RATES });
-const { url } = await aws.listen();
-const dynamodb = await localDynamoDb();
-const credentials = aws.administrator(HUB);
-const table = 'catalog';
-const endpoints = { dynamodb: dynamodb.url };
-await dynamoDbClient({ region: 'us-west-1', clock: systemClock, random: systemRandom, endpoints, credentials }).send(
-  new CreateTableCommand(catalogTable(table)),
-);
-process.send!({ aws: url, dynamodb: dynamodb.url, table, credentials } satisfies Served);
+const accounts = connections(shape);
+for (const { account } of accounts) {
+  aws.deploy({ template: template(shape.roles), stackName: 'bench', account, region: 'us-east-1' });
+}
+const served: Served = {
+  aws: await serve(aws.requestHandler(), remembers),
+  dynamodb: await serve(memoryDynamoDb({ clock: systemClock }).requestHandler()),
+  credentials: aws.administrator(HUB),
+  inAccount: aws.administrator(accounts[0]!.account),
+};
+process.send!(served);
