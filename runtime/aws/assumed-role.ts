@@ -24,10 +24,16 @@ export class SessionFailed extends Error {
   readonly failed: FailedRead;
 
   constructor(roleArn: string, cause: unknown) {
-    super('the role could not be assumed', { cause });
+    // Without the cause: the SDK would look at it, and make a call again that has no session to be made with.
+    super('the role could not be assumed');
     // AssumeRole is denied for want of sts:TagSession as well; AWS names which of the two it was.
     this.failed = { action: deniedAction(cause) ?? 'sts:AssumeRole', resource: roleArn, error: awsErrorCode(cause) };
   }
+}
+
+export interface AssumedRole extends AwsCredentialIdentityProvider {
+  /** Whether there is a session that need not be renewed now. */
+  isReady(): boolean;
 }
 
 /**
@@ -36,7 +42,7 @@ export class SessionFailed extends Error {
  * client's retries, is not tried again: a run would ask once for each of its calls.
  * @throws SessionFailed from the provider
  */
-export function assumedRole(options: AssumedRoleOptions): AwsCredentialIdentityProvider {
+export function assumedRole(options: AssumedRoleOptions): AssumedRole {
   let current: AwsCredentialIdentity | undefined;
   let pending: Promise<AwsCredentialIdentity> | undefined;
 
@@ -49,8 +55,9 @@ export function assumedRole(options: AssumedRoleOptions): AwsCredentialIdentityP
     pending = undefined;
     return current;
   };
+  const isReady = (): boolean => current !== undefined && !isDue(current, options.clock);
   // Tells the SDK that this provider keeps its own credentials, by our clock instead of the system's.
-  return Object.assign(provider, { memoized: true });
+  return Object.assign(provider, { memoized: true, isReady });
 }
 
 function isDue(credentials: AwsCredentialIdentity, clock: Clock): boolean {

@@ -54,6 +54,11 @@ export async function withIngestionRole<T>(
   watchAttempts(iam, 'iam', {
     before: async (action, attempt) => {
       await pace.take(action, shift?.finish);
+      while (!credentials.isReady()) {
+        await credentials();
+        // All whose turn comes while the session is renewed would leave at once then: each takes another turn.
+        await pace.take(action, shift?.finish);
+      }
       tally.called(action, attempt);
     },
     failed: (action, code) => {

@@ -263,6 +263,15 @@ describe('an account', () => {
   });
 });
 
+test('what is not sent for want of a session is not counted as a request, and not tried again', async () => {
+  at.roles(Array.from({ length: 30 }, (_, index) => role(`role-${index}`)));
+  at.aws.inject({ action: 'sts:AssumeRole', times: 1, fault: { type: 'delay', milliseconds: 1 } });
+  at.fail('sts:AssumeRole', 'ServiceFailure');
+  const status = await at.sync({ rates: { 'iam:GetRole': { perSecond: 0.04, burst: 1 } } });
+  expect(status.calls).toEqual(at.takeCalls());
+  expect(status.retries).toBe(4);
+});
+
 describe('the catalog', () => {
   test('never looks empty while a run goes on', async () => {
     at.roles([role('dba'), role('other'), untagged('none')]);
