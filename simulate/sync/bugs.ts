@@ -5,9 +5,9 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: 'denied-is-gone',
     invariant: 'removal has proof',
-    file: 'runtime/sync/roles.ts',
-    from: 'isGone(answer.failed.error) ?',
-    to: "answer.failed.error === 'AccessDenied' || isGone(answer.failed.error) ?",
+    file: 'runtime/sync/reading.ts',
+    from: 'if (!before) return tell(arn, false);',
+    to: "if (!before) return tell(arn, false);\n    if (failed.error === 'AccessDenied') return leaves(arn, 'gone');",
   },
   {
     name: 'half-a-listing-is-one',
@@ -22,6 +22,13 @@ export const BUGS: readonly PlantedBug[] = [
     file: 'runtime/sync/changes.ts',
     from: 'return { values: lastGood, stale: [list.failed], missing };',
     to: 'return { values: [], stale: [list.failed], missing };',
+  },
+  {
+    name: 'missing-becomes-empty',
+    invariant: 'missing until read',
+    file: 'runtime/sync/changes.ts',
+    from: 'const neverListed = !before || before.missing.some(({ action }) => action === kind.list);',
+    to: 'const neverListed = !before;\n    if (!before) return { values: [], stale: [], missing: [list.failed] };',
   },
   {
     name: 'no-guard',

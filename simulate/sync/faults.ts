@@ -86,9 +86,10 @@ const FAILS: Readonly<Partial<Record<Action, number>>> = {
   'iam:ListAttachedRolePolicies': 3,
   'iam:GetPolicy': 4,
   'iam:GetPolicyVersion': 6,
-  'dynamodb:GetItem': 0.4,
-  'dynamodb:PutItem': 0.5,
-  'dynamodb:DeleteItem': 6,
+  'dynamodb:GetItem': 0.2,
+  'dynamodb:PutItem': 0.2,
+  'dynamodb:DeleteItem': 4,
+  'dynamodb:Query': 0.5,
   'events:PutEvents': 6,
 };
 
@@ -98,7 +99,7 @@ const FAILS: Readonly<Partial<Record<Action, number>>> = {
  * @param moments when an outage may begin, milliseconds since the epoch
  */
 export function faultPlan(chance: Chance, seed: number, moments: readonly number[]): FaultPlan {
-  const probability = chance.one([0, 0.01, 0.03, 0.06, 0.1]);
+  const probability = chance.one([0, 0.02, 0.05, 0.1, 0.15]);
   const own = ownPair(seed);
   let ownIn = chance.small(0, 3);
   const outages: Outage[] = Array.from({ length: chance.happens(0.4) ? chance.whole(1, 2) : 0 }, () => {
@@ -120,7 +121,7 @@ export function faultPlan(chance: Chance, seed: number, moments: readonly number
       if (action === own.action && isCallFault(own.fault) && ownIn-- === 0) return own.fault;
       if (!chance.happens(probability * (FAILS[action] ?? 1))) return undefined;
       // What no retry mends does more harm than all else.
-      if (chance.happens(0.2)) return chance.one(['denied', 'cut'] as const);
+      if (chance.happens(0.3)) return chance.one(['denied', 'cut'] as const);
       return chance.one(CALL_FAULTS.filter((fault) => isMeaningful(fault, action)));
     },
   };

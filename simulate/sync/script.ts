@@ -29,12 +29,16 @@ export interface Round {
   readonly starts: readonly Start[];
   /** Milliseconds after the round's beginning. */
   readonly mutations: readonly number[];
+  /** Whether most roles of an account are deleted before it. */
+  readonly sweeps: boolean;
 }
 
 export interface Script {
   readonly rounds: readonly Round[];
   readonly rates: Rates;
   readonly includeUneditable: boolean;
+  /** Whether accounts hold many roles. */
+  readonly many: boolean;
   /** Items on a page, where services serve short ones all the time. */
   readonly pageSize?: number;
   /** The process fault that is this seed's own: whoever comes first to its call meets it. */
@@ -46,17 +50,20 @@ export function writeScript(chance: Chance, seed: number): Script {
   const own = ownProcessFault(seed);
   const rounds = chance.whole(2, 3);
   const lives = chance.happens(0.3) ? 0 : 0.4;
+  const many = chance.happens(0.06);
   return {
+    many,
     rates: rates(stream('rates')),
     includeUneditable: chance.happens(0.1),
     ...(chance.happens(0.25) && { pageSize: chance.whole(1, 5) }),
-    ...(own && { fate: { ...fate(stream('own')), step: stream('own').small(1, 100), ...own } }),
+    ...(own && { fate: { ...fate(stream('own')), step: stream('own').small(1, 12), ...own } }),
     rounds: Array.from({ length: rounds }, (_, index) => {
       const draw = stream(`round ${index}`);
       const starts = Array.from({ length: draw.happens(0.25) ? 2 : 1 }, () => start(draw, lives));
       return {
-        after: index === 0 ? 0 : draw.one([5 * SECOND, MINUTE, 21 * MINUTE, 4 * HOUR, 4 * HOUR, 25 * HOUR]),
+        after: index === 0 ? 0 : draw.one([5 * SECOND, MINUTE, 21 * MINUTE, 4 * HOUR, 25 * HOUR, 25 * HOUR]),
         starts,
+        sweeps: many && index > 0 && draw.happens(0.6),
         mutations: Array.from({ length: draw.small(0, 10) }, () => draw.fraction() ** 2 * 40 * SECOND),
       };
     }),
@@ -88,6 +95,6 @@ function fate(chance: Chance): Fate {
 /** The default paces, or slower ones: a run then takes long enough for things to happen in it. */
 function rates(chance: Chance): Rates {
   if (chance.happens(0.3)) return DEFAULT_RATES;
-  const rate = () => ({ perSecond: chance.one([1, 2, 5]), burst: chance.one([1, 3, 8]) });
+  const rate = () => ({ perSecond: chance.one([0.2, 1, 2, 5]), burst: chance.one([1, 3, 8]) });
   return Object.fromEntries(INGESTION_ACTIONS.map((action) => [action, rate()]));
 }

@@ -23,7 +23,7 @@ import { writeScript, type Round, type Script, type Start } from './script.js';
 import { jsonAnswer, SimulatedStore, TABLE } from './store.js';
 import { InvariantBroken, Story, type Invocation } from './story.js';
 import { connections, fillAccount, HUB } from './world/accounts.js';
-import { mutate } from './world/mutations.js';
+import { mutate, type MutationName } from './world/mutations.js';
 import type { Making } from './world/roles.js';
 
 const START = Date.parse('2026-11-01T00:30:00.000Z');
@@ -114,7 +114,8 @@ class Simulation {
     this.faults = faultPlan(this.chance.stream('faults'), seed, beginnings(this.script));
     for (const { account } of this.connections) {
       this.aws.change(CREATED, (edit, ids) => {
-        fillAccount(edit.account(account), { ...this.making(`account ${account}`), ids, now: CREATED });
+        const making = { ...this.making(`account ${account}`), ids, now: CREATED };
+        fillAccount(edit.account(account), making, this.script.many);
       });
     }
   }
@@ -140,9 +141,10 @@ class Simulation {
     await this.playQuiet();
   }
 
-  private async playRound({ after, starts, mutations }: Round): Promise<void> {
+  private async playRound({ after, starts, mutations, sweeps }: Round): Promise<void> {
     await this.time.pass(after);
     const chance = this.chance.stream(`mutations ${this.time.now}`);
+    if (sweeps) this.mutate(chance.one(this.connections).account, 'deletes most roles');
     for (const moment of mutations) {
       this.time.after(moment, () => {
         if (!this.isQuiet) this.mutate(chance.one(this.connections).account);
@@ -246,11 +248,11 @@ class Simulation {
     return workMilliseconds === undefined ? {} : { workMilliseconds };
   }
 
-  private mutate(account: string): void {
+  private mutate(account: string, name?: MutationName): void {
     let what = '';
     this.mutations += 1;
     this.aws.change(this.time.now, (edit, ids) => {
-      what = mutate(edit.account(account), { ...this.making(`mutation ${this.mutations}`), ids });
+      what = mutate(edit.account(account), { ...this.making(`mutation ${this.mutations}`), ids }, name);
     });
     this.story.add({ type: 'changed', account, what, at: this.time.now });
   }

@@ -1,7 +1,7 @@
 /** A role that was known with documents keeps them, or gets newer ones, for as long as AWS says that it has them. */
 import type { CatalogRole } from '../../../runtime/catalog/catalog.js';
 import type { Broken, Invariant } from '../story.js';
-import { isEntry, roleIn } from '../truth.js';
+import { isEntry, roleIn, trueView } from '../truth.js';
 
 export const documentsAreKept: Invariant = {
   name: 'documents are kept',
@@ -11,9 +11,16 @@ export const documentsAreKept: Invariant = {
     if (!before || !after || before.roleId !== after.roleId) return undefined;
     const { invocation, account } = step.call;
     // A policy that was not there for a moment may have been read in that moment.
-    const roles = story.worlds(invocation, account!, step.at).map((world) => roleIn(world, account!, after.arn));
-    const hadInline = (name: string): boolean => roles.every((role) => role?.inlinePolicies.has(name));
-    const hadAttached = (arn: string): boolean => roles.every((role) => role?.attachedPolicies.includes(arn));
+    const worlds = story.worlds(invocation, account!, step.at);
+    const views = worlds.flatMap((world) => {
+      const role = roleIn(world, account!, after.arn);
+      return role ? [trueView(world, role)] : [];
+    });
+    // One that was made anew under its name is another: the old one's text is not its last good one.
+    const idOf = new Map(before.attachedPolicies.map(({ arn, policyId }) => [arn, policyId]));
+    const hadInline = (name: string): boolean => views.every(({ inline }) => inline.has(name));
+    const hadAttached = (arn: string): boolean =>
+      views.every(({ attached }) => attached.get(arn)?.policyId === idOf.get(arn));
     const inline = lost(before.inlinePolicies, after.inlinePolicies, ({ name }) => name).filter(hadInline);
     const attached = lost(before.attachedPolicies, after.attachedPolicies, ({ arn }) => arn).filter(hadAttached);
     const trust = before.trustPolicy && !after.trustPolicy ? ['its trust'] : [];

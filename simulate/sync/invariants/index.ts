@@ -5,6 +5,7 @@ import { catalogBecomesTheTruth } from './catalog-becomes-the-truth.js';
 import { changesAreTold } from './changes-are-told.js';
 import { documentsAreKept } from './documents-are-kept.js';
 import { failuresAreReal } from './failures-are-real.js';
+import { missingUntilRead } from './missing-until-read.js';
 import { noMixture } from './no-mixture.js';
 import { oneSessionAPeriod } from './one-session-a-period.js';
 import { paceIsKept } from './pace-is-kept.js';
@@ -19,6 +20,7 @@ export const INVARIANTS: readonly Invariant[] = [
   removalHasProof,
   removalsAreGuarded,
   documentsAreKept,
+  missingUntilRead,
   referencesResolve,
   noMixture,
   verdictsAreCarriedOut,

@@ -96,7 +96,10 @@ function left(
   const unread = [...role.missing, ...(role.stale?.reads ?? [])];
   const had = standing.map((world) => roleIn(world, role.account, role.arn)!);
   const isUnread = (list: string, resource: string): boolean =>
-    unread.some(({ action, resource: failed }) => action === list || action === 'iam:GetRole' || failed === resource);
+    unread.some(
+      ({ action, resource: failed }) =>
+        action === list || action === 'iam:GetRole' || action.startsWith('sts:') || failed === resource,
+    );
   for (const name of had[0]!.inlinePolicies.keys()) {
     if (view.inline.has(name) || isUnread('iam:ListRolePolicies', `${role.arn}/${name}`)) continue;
     if (had.every(({ inlinePolicies }) => inlinePolicies.has(name))) return omitted(role, `the inline policy ${name}`);

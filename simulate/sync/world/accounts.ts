@@ -5,7 +5,8 @@ import { createRole, putInlinePolicy } from '../../../local/aws/iam/roles.js';
 import type { EditableAccount } from '../../../local/aws/state/edit.js';
 import type { Connection } from '../../../runtime/sync/connection.js';
 import type { Chance } from '../../random.js';
-import { INGESTION_ROLE, makePolicy, makeRole, type Making } from './roles.js';
+import { trustPolicy as trustPolicyOf } from './documents.js';
+import { INGESTION_ROLE, makePolicy, makeRole, tags, type Making } from './roles.js';
 
 /** Where the sync runs. */
 export const HUB = '111111111111';
@@ -22,15 +23,19 @@ export function connections(chance: Chance): Connection[] {
   }));
 }
 
-/** Fills an account: the ingestion role, policies, and roles; a few mostly, now and then more than the guard's ten. */
-export function fillAccount(account: EditableAccount, making: Making): void {
+/**
+ * Fills an account: the ingestion role, policies, and roles.
+ * @param many whether it shall hold more requestable roles than the guard lets go, plain ones; else a few of all kinds
+ */
+export function fillAccount(account: EditableAccount, making: Making, many: boolean): void {
   const { chance, ids, now } = making;
   createRole(account, { name: INGESTION_ROLE, trustPolicy: ingestionTrust() }, ids, now);
   putInlinePolicy(account, INGESTION_ROLE, 'read-roles', ingestionRights());
   for (let count = chance.whole(0, 3); count > 0; count -= 1) makePolicy(account, making);
-  const many = chance.happens(0.06);
-  for (let count = many ? chance.whole(14, 30) : chance.whole(0, 6); count > 0; count -= 1) {
-    makeRole(account, making, many ? `many-${count}` : undefined);
+  for (let count = chance.whole(1, 6); count > 0; count -= 1) makeRole(account, making);
+  for (let count = many ? chance.whole(12, 18) : 0; count > 0; count -= 1) {
+    const trustPolicy = trustPolicyOf(chance, making.next());
+    createRole(account, { name: `many-${count}`, trustPolicy, tags: tags(chance, true) }, ids, now);
   }
 }
 

@@ -95,18 +95,20 @@ const EACH = {
 
 export type MutationName = keyof typeof EACH;
 
-const RARE: readonly MutationName[] = ['deletes most roles', 'untags all roles', 'makes a policy'];
+const RARE: readonly MutationName[] = ['deletes most roles', 'untags all roles', 'makes a policy', 'creates a role'];
 const NAMES = Object.keys(EACH) as MutationName[];
 /** Weighed by how often a name stands in it. */
 const MUTATIONS: readonly MutationName[] = [
   ...NAMES,
   ...NAMES.filter((name) => !RARE.includes(name)),
   ...NAMES.filter((name) => !RARE.includes(name)),
+  'makes a role anew',
+  'makes a role anew',
+  'makes a policy anew',
 ];
 
-/** Changes something, and says what. */
-export function mutate(account: EditableAccount, making: Making): MutationName {
-  const name = making.chance.one(MUTATIONS);
+/** Changes something, and says what. @param name what, instead of anything */
+export function mutate(account: EditableAccount, making: Making, name = making.chance.one(MUTATIONS)): MutationName {
   EACH[name](account, making);
   return name;
 }

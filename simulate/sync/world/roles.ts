@@ -9,8 +9,8 @@ import { REQUESTABLE_TAG_KEY } from '../../../lib/model/names.js';
 import type { Chance } from '../../random.js';
 import { identityPolicy, trustPolicy } from './documents.js';
 
-/** Whom the sync assumes in each account. */
-export const INGESTION_ROLE = 'serval-ingestion';
+/** Whom the sync assumes in each account. It is listed before most others: a listing that breaks off may well hold it. */
+export const INGESTION_ROLE = 'ServalIngestion';
 
 /** Few, so that names come back: with another RoleId, or under another path. */
 const NAMES = ['dba', 'Ops', 'a@b', 'x+y=z', 'read,only', 'under_score', 'deploy.er', 'z'.repeat(64), 'S3', 'k-8-s'];
@@ -55,7 +55,7 @@ export function makeRole(account: EditableAccount, making: Making, name?: string
     now,
   );
   for (let count = chance.small(0, 3); count > 0; count -= 1) addInlinePolicy(account, making, called);
-  for (const arn of chance.some(attachable(account), 0.3)) attach(account, called, arn);
+  for (const arn of chance.some(attachable(account), 0.35)) attach(account, called, arn);
   return account.roles.get(called.toLowerCase())!;
 }
 
