@@ -3,7 +3,7 @@ import { ACTIONS, FAULTS, isMeaningful, PAIRS } from './sync/faults.js';
 import type { Failure, Outcome } from './sync/simulation.js';
 
 /** From so many seeds on, a fault that never met a call is a failure: fewer seeds cannot meet all. */
-export const SEEDS_THAT_MEET_ALL = 300;
+export const SEEDS_THAT_MEET_ALL = 1000;
 
 /** How often each fault met each call, as `fault|action`. */
 export type Fired = ReadonlyMap<string, number>;

@@ -23,7 +23,6 @@ export const missingUntilRead: Invariant = {
   },
 };
 
-/** A session that could not be had stands for all that was to be read with it. */
 function isMissing({ missing }: CatalogRole, list: string): boolean {
-  return missing.some(({ action }) => action === list || action.startsWith('sts:'));
+  return missing.some(({ action }) => action === list);
 }
