@@ -2,8 +2,8 @@
 import { ACTIONS, FAULTS, isMeaningful, PAIRS } from './sync/faults.js';
 import type { Failure, Outcome } from './sync/simulation.js';
 
-/** From so many seeds on, a fault that never met a call is a failure: fewer seeds cannot meet all. */
-export const SEEDS_THAT_MEET_ALL = 1000;
+/** From so many seeds on, a fault that never met a call is a failure: fewer cannot meet all. */
+export const SEEDS_THAT_MEET_ALL = 300;
 
 /** How often each fault met each call, as `fault|action`. */
 export type Fired = ReadonlyMap<string, number>;

@@ -76,8 +76,8 @@ export const BUGS: readonly PlantedBug[] = [
     name: 'retries-are-not-paced',
     invariant: 'pace is kept',
     file: 'runtime/sync/session.ts',
-    from: 'await pace.take(action, shift?.finish);',
-    to: "if (attempt === 'first') await pace.take(action, shift?.finish);",
+    from: 'before: async (action, attempt) => {\n      await pace.take(action, shift?.finish);',
+    to: "before: async (action, attempt) => {\n      if (attempt === 'first') await pace.take(action, shift?.finish);",
   },
   {
     name: 'sessions-are-renewed-too-early',

@@ -2,13 +2,17 @@
 import { INGESTION_ACTIONS } from '../../lib/model/actions.js';
 import { DEFAULT_RATES, type Rates } from '../../runtime/sync/pacing.js';
 import type { Chance } from '../random.js';
-import { ACTIONS, ownProcessFault, PROCESS_FAULTS } from './faults.js';
+import { ACTIONS, ownProcessFault, PROCESS_FAULTS, type Action } from './faults.js';
 import type { Fate } from './life.js';
 import { SKEW_MILLISECONDS } from './limits.js';
+import type { MutationName } from './world/mutations.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+
+const SWEEP: readonly MutationName[] = ['deletes most roles'];
+const REMAKES: readonly MutationName[] = Array.from({ length: 4 }, () => 'makes a role anew');
 
 /** One start of the sync. */
 export interface Start {
@@ -29,8 +33,8 @@ export interface Round {
   readonly starts: readonly Start[];
   /** Milliseconds after the round's beginning. */
   readonly mutations: readonly number[];
-  /** Whether most roles of an account are deleted before it. */
-  readonly sweeps: boolean;
+  /** What is changed between the round before and this one. */
+  readonly before: readonly MutationName[];
 }
 
 export interface Script {
@@ -60,14 +64,20 @@ export function writeScript(chance: Chance, seed: number): Script {
     rounds: Array.from({ length: rounds }, (_, index) => {
       const draw = stream(`round ${index}`);
       const starts = Array.from({ length: draw.happens(0.25) ? 2 : 1 }, () => start(draw, lives));
+      const sweeps = many && draw.happens(0.6);
       return {
         after: index === 0 ? 0 : draw.one([5 * SECOND, MINUTE, 21 * MINUTE, 4 * HOUR, 25 * HOUR, 25 * HOUR]),
-        starts,
-        sweeps: many && index > 0 && draw.happens(0.6),
+        starts: draw.happens(0.4) ? starts.map(afterItsHold) : starts,
+        before: index === 0 ? [] : [...(sweeps ? SWEEP : []), ...(draw.happens(0.4) ? REMAKES : [])],
         mutations: Array.from({ length: draw.small(0, 10) }, () => draw.fraction() ** 2 * 40 * SECOND),
       };
     }),
   };
+}
+
+/** The second of two starts, once the first one's hold on an account has run out: that one may stand still till then. */
+function afterItsHold(one: Start, index: number): Start {
+  return index === 0 ? one : { ...one, after: one.after + 20 * MINUTE };
 }
 
 function start(chance: Chance, lives: number): Start {
@@ -81,13 +91,16 @@ function start(chance: Chance, lives: number): Start {
   };
 }
 
+/** Made so seldom that hardly any process would meet its end at them. */
+const SELDOM: readonly Action[] = ['iam:GetRolePolicy', 'iam:GetPolicyVersion', 'dynamodb:DeleteItem'];
+
 /** At any step, or at one call of an action: what is asked seldom would else hardly ever be the last. */
 function fate(chance: Chance): Fate {
   const one = chance.happens(0.6);
   return {
     fault: chance.one(PROCESS_FAULTS),
-    step: one ? chance.small(1, 60) : chance.whole(1, 120),
-    ...(one && { action: chance.one(ACTIONS) }),
+    step: one ? chance.small(1, 20) : chance.whole(1, 120),
+    ...(one && { action: chance.one([...ACTIONS, ...SELDOM]) }),
     stands: chance.one([SECOND, MINUTE, 10 * MINUTE, 25 * MINUTE]),
   };
 }

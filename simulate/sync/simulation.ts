@@ -141,10 +141,10 @@ class Simulation {
     await this.playQuiet();
   }
 
-  private async playRound({ after, starts, mutations, sweeps }: Round): Promise<void> {
+  private async playRound({ after, starts, mutations, before }: Round): Promise<void> {
     await this.time.pass(after);
     const chance = this.chance.stream(`mutations ${this.time.now}`);
-    if (sweeps) this.mutate(chance.one(this.connections).account, 'deletes most roles');
+    for (const name of before) this.mutate(chance.one(this.connections).account, name);
     for (const moment of mutations) {
       this.time.after(moment, () => {
         if (!this.isQuiet) this.mutate(chance.one(this.connections).account);
@@ -197,9 +197,9 @@ class Simulation {
       carries: new Map(),
     };
     const own = this.isQuiet ? undefined : this.ownFate;
-    const life = new Life(time, skew, fate ?? own, {
+    const life = new Life(time, skew, own ?? fate, {
       met: (fault, action) => {
-        if (!fate) this.ownFate = undefined;
+        if (own) this.ownFate = undefined;
         story.count(fault, action);
         const type = fault.startsWith('killed') ? 'killed' : 'froze';
         invocation.frozen ||= type === 'froze';

@@ -38,8 +38,16 @@ export function isEditable({ path }: Pick<Role, 'path'>): boolean {
 
 /** A role by its ARN. */
 export function roleIn(world: World, account: string, arn: string): Role | undefined {
-  const role = accountOf(world, account).roles.get(nameOf(arn).toLowerCase());
+  const role = roleNamed(world, account, arn);
   return role?.arn === arn ? role : undefined;
+}
+
+/**
+ * Whoever has the name of a role. Policies are asked for by it: of a role that is made anew after GetRole they are the new
+ * one's, at whatever path it is, as nobody can tell. The next run sees another RoleId, or another ARN.
+ */
+export function roleNamed(world: World, account: string, arn: string): Role | undefined {
+  return accountOf(world, account).roles.get(nameOf(arn).toLowerCase());
 }
 
 /** The roles that a catalog which is equal to the truth holds. */

@@ -1,7 +1,7 @@
 /** A role that was known with documents keeps them, or gets newer ones, for as long as AWS says that it has them. */
 import type { CatalogRole } from '../../../runtime/catalog/catalog.js';
 import type { Broken, Invariant } from '../story.js';
-import { isEntry, roleIn, trueView } from '../truth.js';
+import { isEntry, roleNamed, trueView } from '../truth.js';
 
 export const documentsAreKept: Invariant = {
   name: 'documents are kept',
@@ -13,7 +13,7 @@ export const documentsAreKept: Invariant = {
     // A policy that was not there for a moment may have been read in that moment.
     const worlds = story.worlds(invocation, account!, step.at);
     const views = worlds.flatMap((world) => {
-      const role = roleIn(world, account!, after.arn);
+      const role = roleNamed(world, account!, after.arn);
       return role ? [trueView(world, role)] : [];
     });
     // One that was made anew under its name is another: the old one's text is not its last good one.

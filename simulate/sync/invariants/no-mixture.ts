@@ -1,9 +1,19 @@
 /** Each entry is a role as AWS could have described it during the run: never parts of two roles, nor of what never was. */
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogRole } from '../../../runtime/catalog/catalog.js';
-import { accountOf, type World } from '../../../local/aws/state/world.js';
+import type { World } from '../../../local/aws/state/world.js';
 import type { Broken, Invariant } from '../story.js';
-import { catalogView, isEntry, isSame, roleIn, shown, trueView, type AttachedView, type RoleView } from '../truth.js';
+import {
+  catalogView,
+  isEntry,
+  isSame,
+  roleIn,
+  roleNamed,
+  shown,
+  trueView,
+  type AttachedView,
+  type RoleView,
+} from '../truth.js';
 import { isTagged } from '../world/roles.js';
 
 export const noMixture: Invariant = {
@@ -52,10 +62,8 @@ function facts(view: RoleView, role: CatalogRole, standing: readonly World[]): B
 /** Each document is one that the role had, or the last good one of a role that is marked stale. */
 function parts(view: RoleView, lastGood: RoleView | undefined, worlds: readonly World[]): Broken | undefined {
   const account = view.arn.split(':')[4]!;
-  // Policies are asked for by the role's name: of one that is made anew after GetRole they are the new one's, as nobody
-  // can tell. The next run sees another RoleId.
   const had = worlds.flatMap((world) => {
-    const role = accountOf(world, account).roles.get(view.name.toLowerCase());
+    const role = roleNamed(world, account, view.arn);
     return role ? [trueView(world, role)] : [];
   });
   for (const [name, text] of view.inline) {

@@ -47,7 +47,7 @@ const EACH = {
   'deletes a role': onRole((account, role) => removeRole(account, role)),
   'makes a role anew': onRole((account, role, making) => {
     removeRole(account, role);
-    makeRole(account, making, role.name);
+    makeRole(account, making, role);
   }),
   'tags a role': onRole((account, role, { chance }) => putRole(account, { ...role, tags: tags(chance, true) })),
   'untags a role': onRole((account, role, { chance }) => putRole(account, { ...role, tags: tags(chance, false) })),

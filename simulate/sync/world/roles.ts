@@ -36,20 +36,24 @@ export function saysNoMaximum(roleId: string): boolean {
   return 'ABCD'.includes(roleId.at(-1)!);
 }
 
-/** A role as random as they come, under a name that is free, or under `name`; undefined where the name is taken. */
-export function makeRole(account: EditableAccount, making: Making, name?: string): Role | undefined {
+/**
+ * A role as random as they come, under a name that is free; undefined where it is taken.
+ * @param former whose name it has, and most often its path and tag, as whoever makes a role anew wants it back
+ */
+export function makeRole(account: EditableAccount, making: Making, former?: Role): Role | undefined {
   const { chance, ids, now, next } = making;
-  const called = name ?? `${chance.one(NAMES)}${chance.happens(0.5) ? '' : chance.whole(0, 9)}`.slice(-64);
+  const back = former && chance.happens(0.8) ? former : undefined;
+  const called = former?.name ?? `${chance.one(NAMES)}${chance.happens(0.5) ? '' : chance.whole(0, 9)}`.slice(-64);
   if (account.roles.has(called.toLowerCase())) return undefined;
   createRole(
     account,
     {
       name: called,
-      path: chance.happens(0.12) ? chance.one(UNEDITABLE) : chance.one(PATHS),
+      path: back ? back.path : chance.happens(0.12) ? chance.one(UNEDITABLE) : chance.one(PATHS),
       description: chance.one([undefined, '', 'for the night', 'tabs\tand\nlines é <&>']),
       maxSessionSeconds: chance.one([undefined, 3600, 7200, 43_200]),
       trustPolicy: trustPolicy(chance, next()),
-      tags: tags(chance, chance.happens(0.65)),
+      tags: tags(chance, back ? isTagged(back) : chance.happens(0.65)),
     },
     ids,
     now,
