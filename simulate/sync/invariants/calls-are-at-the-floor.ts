@@ -41,17 +41,15 @@ function answered(calls: readonly Call[]): number {
   return calls.filter(({ result, error }) => result !== undefined || error === 'NoSuchEntity').length;
 }
 
-/** ARNs under which the catalog or this run's listing had a role of the name that is asked for. */
+/** ARNs under which the catalog, this run's listing or the checkpoint had a role of the name that is asked for. */
 function arnsOf({ invocation, account, key }: Call, story: Story): ReadonlySet<string> {
   const known = story.store
     .rows(`ACCOUNT#${account}`)
     .filter(isEntry)
     .map(({ sk }) => sk.slice('ROLE#'.length));
-  return new Set(
-    [...known, ...listedRoles(story.callsOf(invocation, account!)).map(({ Arn }) => Arn)].filter(
-      (arn) => nameOf(arn) === key,
-    ),
-  );
+  const listed = listedRoles(story.callsOf(invocation, account!)).map(({ Arn }) => Arn);
+  const left = story.invocation(invocation).carries.get(account!)?.pending ?? [];
+  return new Set([...known, ...listed, ...left].filter((arn) => nameOf(arn) === key));
 }
 
 function isPolicyNotFound({ invocation, account, action, key }: Call, story: Story): boolean {
