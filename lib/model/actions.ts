@@ -50,3 +50,11 @@ export const ASSUME_ROLE_WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 export const TAG_SESSION = 'sts:TagSession';
 /** A call that sets or inherits a source identity needs this one as well. */
 export const SET_SOURCE_IDENTITY = 'sts:SetSourceIdentity';
+
+/**
+ * What turns a role's session into another one with a life of its own. The other calls of STS that give credentials
+ * are not signed (AssumeRoleWithWebIdentity, AssumeRoleWithSAML), or closed to sessions of roles (GetSessionToken,
+ * GetFederationToken).
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+ */
+export const CHAINING_ACTIONS = [ASSUME_ROLE, 'sts:AssumeRoot'] as const;

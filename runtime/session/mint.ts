@@ -52,7 +52,7 @@ export async function mint(
         sessionName: name,
         token: login.token,
         seconds,
-        ...(policyNeeded && { policy: JSON.stringify(sessionPolicy(wholeSeconds(decision.end))) }),
+        ...(policyNeeded && { policy: JSON.stringify(sessionPolicy({ end: wholeSeconds(decision.end) })) }),
       });
       const endsAt = policyNeeded ? Math.min(credentials.expiration, floor(decision.end)) : credentials.expiration;
       return { credentials, endsAt, sessionName: name };

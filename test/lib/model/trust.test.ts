@@ -73,7 +73,7 @@ describe.each(['aws', 'aws-cn', 'aws-us-gov'])('in %s', (partition) => {
 });
 
 test('policies are valid identity policies', () => {
-  for (const policy of [ingestionPolicy(), workerPolicy(), sessionPolicy('2026-01-01T00:00:00Z')]) {
+  for (const policy of [ingestionPolicy(), workerPolicy(), sessionPolicy({ end: '2026-01-01T00:00:00Z' })]) {
     expect(parsePolicy(policy, 'identity').problems).toEqual([]);
   }
 });
@@ -134,7 +134,7 @@ describe('a session policy', () => {
             document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
           },
         ],
-        sessionPolicies: [{ name: 'session policy', document: sessionPolicy(end) }],
+        sessionPolicies: [{ name: 'session policy', document: sessionPolicy({ end }) }],
       },
     ).verdict;
 
@@ -143,7 +143,52 @@ describe('a session policy', () => {
     expect(at(end)).toBe('refuses');
   });
 
-  test('takes about 150 characters of 2,048', () => {
-    expect(measure(sessionPolicy(end)).size).toBe(157);
+  test('takes about 150 characters of 2,048, and 80 more without chained roles', () => {
+    expect(measure(sessionPolicy({ end })).size).toBe(157);
+    expect(measure(sessionPolicy({ end, denyRoleChaining: true })).size).toBe(235);
+  });
+
+  test('is none where nothing is limited', () => {
+    expect(sessionPolicy({})).toBeUndefined();
+    expect(sessionPolicy({ denyRoleChaining: false })).toBeUndefined();
+  });
+
+  describe('without chained roles', () => {
+    const SESSION = 'arn:aws:sts::111122223333:assumed-role/Admin/ann';
+    const document = (more: object) => ({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: '*', ...more },
+    });
+    const ofRole = { identityPolicies: [{ name: 'Admin', document: document({ Resource: '*' }) }] };
+    const ofOther = { resourcePolicy: { name: 'trust', document: document({ Principal: { AWS: SESSION } }) } };
+    const may = (action: string, limits: { end?: string }, policies: object) =>
+      authorize(
+        {
+          caller: {
+            type: 'session',
+            account: '111122223333',
+            arn: SESSION,
+            roleArn: 'arn:aws:iam::111122223333:role/Admin',
+          },
+          action,
+          resource: 'arn:aws:iam::111122223333:role/Other',
+          resourceAccount: '111122223333',
+          context: { 'aws:CurrentTime': '2026-03-01T11:59:59Z' },
+        },
+        {
+          ...policies,
+          sessionPolicies: [{ name: 'session policy', document: sessionPolicy({ ...limits, denyRoleChaining: true }) }],
+        },
+      ).verdict;
+
+    describe.each([{}, { end }])('and with %j', (limits) => {
+      test.each(['sts:AssumeRole', 'sts:AssumeRoot'])('refuses %s, though a trust names the session', (action) => {
+        expect(may(action, limits, { ...ofRole, ...ofOther })).toBe('refuses');
+      });
+
+      test.each(['ec2:DescribeInstances', 'iam:PassRole'])('leaves %s to the role', (action) => {
+        expect(may(action, limits, ofRole)).toBe('admits');
+      });
+    });
   });
 });

@@ -167,14 +167,17 @@ describe('the end of the credentials', () => {
   test('with less than 900 seconds left, a session policy ends them with the grant', async () => {
     const { start, sts } = await world([grant({ startedAt: at(-50) })]);
     const { record } = started(await start());
-    expect(sts.asked[0]).toMatchObject({ seconds: 900, policy: JSON.stringify(sessionPolicy('2026-03-01T12:10:00Z')) });
+    expect(sts.asked[0]).toMatchObject({
+      seconds: 900,
+      policy: JSON.stringify(sessionPolicy({ end: '2026-03-01T12:10:00Z' })),
+    });
     expect(record.endsAt).toBe(at(10));
   });
 
   test('credentials that the time on the way could carry past the end get the policy too', async () => {
     const { start, sts } = await world([grant()]);
     started(await start());
-    expect(sts.asked[0]?.policy).toBe(JSON.stringify(sessionPolicy('2026-03-01T13:00:00Z')));
+    expect(sts.asked[0]?.policy).toBe(JSON.stringify(sessionPolicy({ end: '2026-03-01T13:00:00Z' })));
   });
 
   test('credentials that are over long before the grant need no policy', async () => {
