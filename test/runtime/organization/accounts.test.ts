@@ -69,6 +69,13 @@ test('an organization with no account to read is an error, in words', async () =
   );
 });
 
+test('so is one in which no account is active any more', async () => {
+  const unit = 'ou-ab12-11111111';
+  const closed = { id: ACCOUNT, name: 'Closed', status: 'SUSPENDED', unit } as const;
+  at.aws.organization([{ id: HUB, name: 'Hub' }, closed], [{ id: unit, name: 'Workloads' }]);
+  await expect(at.accounts({ organizationalUnits: [unit] })).rejects.toThrow('«Organization» no account is active');
+});
+
 test('more accounts than a run holds are an error, before any is named', async () => {
   const accounts = Array.from({ length: 8_001 }, (_, index) => String(500_000_000_000 + index));
   await expect(at.accounts({ accounts })).rejects.toThrow(

@@ -42,6 +42,14 @@ test('a run without time for all roles says how many are left, and the next one 
   });
 });
 
+test('no role is begun after 720 s, and what was begun is finished', async () => {
+  at.roles(roles(900, 0));
+  const rates = { 'iam:GetRole': { perSecond: 1, burst: 1 } };
+  const status = await at.sync({ rates, aws: { ...at.context, requestHandler: at.aws.requestHandler() } });
+  // One a second, of which 32 wait for their turn when the time is over.
+  expect(status).toMatchObject({ complete: false, unfinished: 901 - (719 + 32), calls: { 'iam:GetRole': 719 + 32 } });
+});
+
 test('it goes on as often as it takes', async () => {
   at.roles(roles(99));
   const connections = [connection()];

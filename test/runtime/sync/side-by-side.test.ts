@@ -1,5 +1,6 @@
 /** Accounts that are read at the same time: none slows another. */
 import { INGESTION_ACTIONS } from '../../../lib/model/actions.js';
+import type { OnEvent } from '../../../runtime/sync/events.js';
 import { inline, role, untagged, world, connection, type World } from './support/world.js';
 
 const ACCOUNTS = Array.from({ length: 10 }, (_, index) => `9999999999${String(index).padStart(2, '0')}`);
@@ -18,9 +19,9 @@ beforeEach(async () => {
 afterEach(() => at.close());
 
 /** Without sockets, so that virtual time does not run while a request is on its way. */
-async function sync(): Promise<void> {
-  const connections = ACCOUNTS.map((account) => connection(account));
-  await at.sync({ connections, aws: { ...at.context, requestHandler: at.aws.requestHandler() } });
+async function sync(accounts = ACCOUNTS, onEvent: OnEvent = () => undefined): Promise<void> {
+  const connections = accounts.map((account) => connection(account));
+  await at.sync({ connections, onEvent, aws: { ...at.context, requestHandler: at.aws.requestHandler() } });
 }
 
 /** Seconds that an account took. */
@@ -58,3 +59,17 @@ test.each(['iam:GetRole', 'iam:ListRoles', 'iam:GetRolePolicy', 'iam:GetPolicy',
     expect(await seconds(SLOW)).toBeGreaterThanOrEqual(25);
   },
 );
+
+test('no more than ten are read at once, and the next one begins as soon as one of them is through', async () => {
+  const more = ['888888888801', '888888888802'];
+  for (const account of more) at.roles([], {}, account);
+  const open = new Set<string>();
+  const openAtEachStart: number[] = [];
+  await sync([...more, ...ACCOUNTS], ({ type, account }) => {
+    if (type === 'account-started') openAtEachStart.push(open.add(account).size);
+    if (type === 'account-finished') open.delete(account);
+  });
+  expect(openAtEachStart.slice(0, 10)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  // The two small ones make room for the last two, long before any other is through.
+  expect(openAtEachStart.slice(10)).toEqual([9, 10]);
+});
