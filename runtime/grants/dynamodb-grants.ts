@@ -12,7 +12,7 @@ import { tableInput } from '../aws/table.js';
 import { systemClock, type Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
 import type { Grant, GrantStore, GrantWriter, SessionRecord } from './grant.js';
-import { idTaken, notRecorded, readGrant } from './grant-rules.js';
+import { idTaken, idUnknown, notRecorded, readGrant } from './grant-rules.js';
 
 /** Most keys of one BatchGetItem. @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH = 100;
@@ -35,10 +35,7 @@ export function dynamoGrantStore(
   table: string,
   clock: Clock = systemClock,
 ): GrantStore {
-  async function grant(id: string): Promise<Grant | undefined> {
-    const { Item: item } = await client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }));
-    return item === undefined ? undefined : fromItem(item);
-  }
+  const grant = (id: string): Promise<Grant | undefined> => grantOf(client, table, id);
 
   async function idsOf(email: string, roleArn: string): Promise<string[]> {
     const ids: string[] = [];
@@ -106,7 +103,12 @@ export function dynamoGrantStore(
   };
 }
 
-/** With the right of the grant function alone: dynamodb:PutItem. */
+async function grantOf(client: DynamoDBDocumentClient, table: string, id: string): Promise<Grant | undefined> {
+  const { Item: item } = await client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }));
+  return item === undefined ? undefined : fromItem(item);
+}
+
+/** With the rights of the grant function alone: dynamodb:PutItem, UpdateItem, and GetItem for a grant that is revoked already. */
 export function dynamoGrantWriter(client: DynamoDBDocumentClient, table: string): GrantWriter {
   return {
     create: async (grant) => {
@@ -119,6 +121,29 @@ export function dynamoGrantWriter(client: DynamoDBDocumentClient, table: string)
       } catch (error) {
         if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
         throw idTaken(grant.id);
+      }
+    },
+
+    revoke: async (id, at, why) => {
+      try {
+        const { Attributes: item } = await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { id },
+            UpdateExpression: `SET #status = :revoked, revokedAt = :at${why === undefined ? '' : ', revokedFor = :why'}`,
+            // Whatever else stands there, also by hand, a grant can be ended.
+            ConditionExpression: 'attribute_exists(id) AND #status <> :revoked',
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: { ':revoked': 'revoked', ':at': at, ':why': why },
+            ReturnValues: 'ALL_NEW',
+          }),
+        );
+        return fromItem(item);
+      } catch (error) {
+        if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+        const standing = await grantOf(client, table, id);
+        if (!standing) throw idUnknown(id);
+        return standing;
       }
     },
   };

@@ -1,22 +1,39 @@
 import type { Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
-import type { AuditRow, AuditStore } from './audit.js';
+import type { AuditRow, AuditStore, RefusalRow } from './audit.js';
 import { jsonFile } from './json-file.js';
 
-/** The audit trail in a file, for the command line. @param path a file that may not exist yet */
+/** What the file holds, oldest first. */
+export interface AuditFile {
+  readonly sessions: readonly AuditRow[];
+  readonly refusals: readonly RefusalRow[];
+}
+
+/** The audit trail in a file, for the command line. Nothing is ever taken out of it. @param path a file that may not exist yet */
 export function fileAuditStore(path: string, clock: Clock): AuditStore {
-  const file = jsonFile<readonly AuditRow[]>(path, { version: 1, empty: [], parse: rowsOfFile }, clock);
+  const file = auditFile(path, clock);
   return {
     put: (row) =>
-      file.update<void>((rows) => {
-        const known = rows.some(({ grantId, id }) => grantId === row.grantId && id === row.id);
-        return known ? { result: undefined } : { content: [...rows, row], result: undefined };
+      file.update<void>(({ sessions, refusals }) => {
+        const known = sessions.some(({ grantId, id }) => grantId === row.grantId && id === row.id);
+        return { result: undefined, ...(!known && { content: { sessions: [...sessions, row], refusals } }) };
       }),
-    rows: async (grantId) => (await file.read()).filter((row) => row.grantId === grantId),
+    putRefusal: (row) =>
+      file.update<void>(({ sessions, refusals }) => {
+        const known = refusals.some(({ grantId, id }) => grantId === row.grantId && id === row.id);
+        return { result: undefined, ...(!known && { content: { sessions, refusals: [...refusals, row] } }) };
+      }),
+    rows: async (grantId) => (await file.read()).sessions.filter((row) => row.grantId === grantId),
   };
 }
 
-function rowsOfFile(content: unknown): readonly AuditRow[] {
-  if (!Array.isArray(content)) throw new RuntimeError('Grant', 'file: its content must be a list of audit rows');
-  return content as AuditRow[];
+/** The file itself, for whoever reads all of it. */
+export function auditFile(path: string, clock: Clock) {
+  return jsonFile<AuditFile>(path, { version: 1, empty: { sessions: [], refusals: [] }, parse }, clock);
+}
+
+function parse(content: unknown): AuditFile {
+  const { sessions, refusals } = Object(content) as Partial<Record<keyof AuditFile, unknown>>;
+  if (Array.isArray(sessions) && Array.isArray(refusals)) return { sessions, refusals };
+  throw new RuntimeError('Grant', 'file: its content must be two lists, "sessions" and "refusals"');
 }

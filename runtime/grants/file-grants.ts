@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
 import type { Grant, GrantStore, GrantWriter, Recorded } from './grant.js';
-import { idTaken, notRecorded, readGrant } from './grant-rules.js';
+import { idTaken, idUnknown, notRecorded, readGrant, revoked } from './grant-rules.js';
 import { jsonFile } from './json-file.js';
 
 /** Grants in a file, for the command line. @param path a file that may not exist yet */
@@ -32,6 +32,14 @@ export function fileGrantStore(path: string, clock: Clock): GrantStore & GrantWr
       file.update<void>((grants) => {
         if (byId(grants, grant.id)) throw idTaken(grant.id);
         return { content: [...grants, grant], result: undefined };
+      }),
+
+    revoke: (id, at, why) =>
+      file.update<Grant>((grants) => {
+        const grant = byId(grants, id);
+        if (!grant) throw idUnknown(id);
+        const result = revoked(grant, at, why);
+        return { content: grants.map((known) => (known === grant ? result : known)), result };
       }),
   };
 }

@@ -1,5 +1,6 @@
 import { fits, INVALID_ROLE_ARN, parseRoleArn, ROLE_PATH } from '../../lib/model/index.js';
 import { RuntimeError } from '../errors.js';
+import { isLengthReason } from '../session/duration.js';
 import { comparableEmail } from '../session/email.js';
 import { shown } from '../shown.js';
 import type { Grant, Recorded, SessionRecord } from './grant.js';
@@ -22,6 +23,9 @@ export interface NewGrant {
   readonly justification?: string;
 }
 
+/** What an operator says of a grant that is to end. */
+export type Revocation = Pick<NewGrant, 'id' | 'justification'>;
+
 /**
  * A new grant: active, not started, the e-mail in the form that is compared.
  * @param asked a `NewGrant`, if it is whole
@@ -42,9 +46,7 @@ export function newGrant(asked: { readonly [Property in keyof NewGrant]?: unknow
   if (!isMinutes(approvedMinutes)) {
     malformed('approvedMinutes', approvedMinutes, `it must be a whole number from 1 to ${APPROVED_MINUTES_MAX}`);
   }
-  if (justification !== undefined && !isJustification(justification)) {
-    malformed('justification', justification, `it must be text of ${JUSTIFICATION_MAX} characters at most`);
-  }
+  requireJustification(justification);
   return {
     id,
     email,
@@ -58,13 +60,25 @@ export function newGrant(asked: { readonly [Property in keyof NewGrant]?: unknow
 }
 
 /**
+ * Which grant is to end, and why.
+ * @throws RuntimeError `Grant` that names the first property that is not allowed
+ */
+export function revocation(asked: { readonly id?: unknown; readonly justification?: unknown }): Revocation {
+  const { id, justification } = asked;
+  if (typeof id !== 'string' || !GRANT_ID.pattern.test(id)) malformed('id', id, `it has ${GRANT_ID.allowed}`);
+  requireJustification(justification);
+  return { id, ...(justification !== undefined && { justification }) };
+}
+
+/**
  * A grant as a store holds it, checked: whoever edits a table by hand must not be able to give away time unnoticed.
  * @throws RuntimeError `Grant` that names what is malformed
  */
 export function readGrant(stored: unknown): Grant {
   const grant = stored as Partial<Record<keyof Grant, unknown>>;
   if (typeof grant !== 'object' || grant === null) malformed('grant', grant, 'it must be an object');
-  const { id, email, roleArn, approvedMinutes, status, createdAt, justification, startedAt, sessions } = grant;
+  const { id, email, roleArn, approvedMinutes, status, createdAt, justification, sessions } = grant;
+  const { startedAt, expiresAt, revokedAt, revokedFor } = grant;
   if (typeof id !== 'string' || !GRANT_ID.pattern.test(id)) malformed('id', id, `it has ${GRANT_ID.allowed}`);
   const where = `of grant ${id}`;
   if (typeof email !== 'string' || comparableEmail(email) !== email) {
@@ -81,6 +95,8 @@ export function readGrant(stored: unknown): Grant {
   if (status !== 'active' && status !== 'revoked') malformed(`status ${where}`, status, 'it must be active or revoked');
   if (!isInstant(createdAt)) malformed(`createdAt ${where}`, createdAt, INSTANT);
   if (startedAt !== undefined && !isInstant(startedAt)) malformed(`startedAt ${where}`, startedAt, INSTANT);
+  if (expiresAt !== undefined && !isInstant(expiresAt)) malformed(`expiresAt ${where}`, expiresAt, INSTANT);
+  if (revokedAt !== undefined && !isInstant(revokedAt)) malformed(`revokedAt ${where}`, revokedAt, INSTANT);
   if (!Array.isArray(sessions) || !sessions.every(isSession)) {
     throw new RuntimeError(
       'Grant',
@@ -99,6 +115,9 @@ export function readGrant(stored: unknown): Grant {
     createdAt,
     ...(typeof justification === 'string' && { justification }),
     ...(startedAt !== undefined && { startedAt }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(revokedAt !== undefined && { revokedAt }),
+    ...(typeof revokedFor === 'string' && { revokedFor }),
     sessions,
   };
 }
@@ -110,6 +129,16 @@ export function notRecorded(grant: Grant | undefined, startedAt: string): Record
     return { recorded: false, reason: 'started-earlier', startedAt: grant.startedAt };
   }
   throw new RuntimeError('Grant', `id: ${JSON.stringify(grant.id)} changed while a session was recorded; try again`);
+}
+
+/** Ends a grant. One that is revoked already keeps its time and its reason. */
+export function revoked(grant: Grant, at: string, why: string | undefined): Grant {
+  if (grant.status === 'revoked') return grant;
+  return { ...grant, status: 'revoked', revokedAt: at, ...(why !== undefined && { revokedFor: why }) };
+}
+
+export function idUnknown(id: string): RuntimeError {
+  return new RuntimeError('Grant', `id: ${shown(id)} is unknown; name the grant as its link does`);
 }
 
 export function idTaken(id: string): RuntimeError {
@@ -132,6 +161,8 @@ function isSession(stored: unknown): stored is SessionRecord {
   const session = stored as Record<string, unknown>;
   return (
     SESSION_TEXTS.every((name) => typeof session[name] === 'string') &&
+    Number.isSafeInteger(session.seconds) &&
+    isLengthReason(session.why) &&
     isInstant(session.mintedAt) &&
     isInstant(session.endsAt)
   );
@@ -141,8 +172,9 @@ function isMinutes(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= APPROVED_MINUTES_MAX;
 }
 
-function isJustification(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= JUSTIFICATION_MAX;
+function requireJustification(value: unknown): asserts value is string | undefined {
+  if (value === undefined || (typeof value === 'string' && value.length <= JUSTIFICATION_MAX)) return;
+  malformed('justification', value, `it must be text of ${JUSTIFICATION_MAX} characters at most`);
 }
 
 /** ISO 8601 in the one form whose order as text is the order in time. */

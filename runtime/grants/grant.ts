@@ -1,4 +1,5 @@
 /** Who may assume which role, for how long. One grant, one item. */
+import type { LengthReason } from '../session/duration.js';
 
 /** A session that was minted for a grant. The session in the grant is the record; audit rows are repaired from it. */
 export interface SessionRecord {
@@ -8,6 +9,10 @@ export interface SessionRecord {
   readonly mintedAt: string;
   /** ISO 8601, when AWS stops taking requests signed with it. */
   readonly endsAt: string;
+  /** What STS was asked for: credentials may be cut off before, by a session policy. */
+  readonly seconds: number;
+  /** Which limit gave these seconds. */
+  readonly why: LengthReason;
   readonly sessionName: string;
   readonly accessKeyId: string;
   readonly assumedRoleArn: string;
@@ -29,6 +34,12 @@ export interface Grant {
   readonly justification?: string;
   /** ISO 8601. Set by the first session. */
   readonly startedAt?: string;
+  /** ISO 8601. An end that another than our clock sets: the grant is over at the earlier of both. */
+  readonly expiresAt?: string;
+  /** ISO 8601. */
+  readonly revokedAt?: string;
+  /** Why it was revoked. */
+  readonly revokedFor?: string;
   /** Oldest first. */
   readonly sessions: readonly SessionRecord[];
 }
@@ -58,4 +69,12 @@ export interface GrantStore {
 export interface GrantWriter {
   /** Writes a new grant; an error where the id is taken. */
   create(grant: Grant): Promise<void>;
+  /**
+   * One conditional update: ends the grant for new sessions. One that is revoked already stays as it is.
+   * @param at ISO 8601
+   * @param why words for the record
+   * @returns the grant as it stands then
+   * @throws RuntimeError `Grant` where there is none
+   */
+  revoke(id: string, at: string, why?: string): Promise<Grant>;
 }

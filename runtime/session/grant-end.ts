@@ -14,9 +14,10 @@ export interface GivingGrant {
   readonly first: boolean;
 }
 
-/** When a started grant is over, in milliseconds since the epoch. */
-export function endOf(startedAt: string, approvedMinutes: number): number {
-  return Date.parse(startedAt) + approvedMinutes * 60_000;
+/** When a started grant is over, in milliseconds since the epoch: by our clock, or at another's end where that is earlier. */
+export function endOf(startedAt: string, { approvedMinutes, expiresAt }: Pick<Grant, 'approvedMinutes' | 'expiresAt'>) {
+  const ours = Date.parse(startedAt) + approvedMinutes * 60_000;
+  return expiresAt === undefined ? ours : Math.min(ours, Date.parse(expiresAt));
 }
 
 /**
@@ -37,11 +38,11 @@ export function givingGrant(named: Grant, others: readonly Grant[], now: number)
   if (running) return running;
   if (named.startedAt !== undefined) return started(named, named.startedAt, now);
   const startedAt = new Date(now).toISOString();
-  return { grant: named, startedAt, end: endOf(startedAt, named.approvedMinutes), first: true };
+  return { grant: named, startedAt, end: endOf(startedAt, named), first: true };
 }
 
 /** A start that is still to come, by a clock ahead of ours or by hand, counts as now. */
 function started(grant: Grant, stored: string, now: number): GivingGrant {
   const startedAt = new Date(Math.min(Date.parse(stored), now)).toISOString();
-  return { grant, startedAt, end: endOf(startedAt, grant.approvedMinutes), first: false };
+  return { grant, startedAt, end: endOf(startedAt, grant), first: false };
 }

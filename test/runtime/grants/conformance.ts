@@ -120,6 +120,62 @@ export function grantConformance(name: string, home: () => Promise<GrantHome>): 
       expect(recorded).toEqual(expect.arrayContaining(['s1', 's3']));
     });
 
+    describe('a revocation', () => {
+      test('ends the grant for new sessions and keeps all else, its reason beside it', async () => {
+        const started = grant({ startedAt: at(-5), sessions: [sessionRecord('s1')] });
+        await writer.create(started);
+        const ended = { ...started, status: 'revoked', revokedAt: at(0), revokedFor: 'left “the” team 🙂' };
+        expect(await writer.revoke('g-1', at(0), 'left “the” team 🙂')).toEqual(ended);
+        expect(await place.open().grants.grant('g-1')).toEqual(ended);
+        expect(await grants.recordSession('g-1', at(-5), sessionRecord('s2'))).toEqual({
+          recorded: false,
+          reason: 'not-active',
+        });
+        expect(await grants.grant('g-1')).toEqual(ended);
+      });
+
+      test('needs no reason', async () => {
+        await writer.create(grant());
+        await writer.revoke('g-1', at(0));
+        expect(await grants.grant('g-1')).toEqual(grant({ status: 'revoked', revokedAt: at(0) }));
+      });
+
+      test('that comes again, and one of another reason, leave the first as it stands', async () => {
+        await writer.create(grant());
+        const first = await writer.revoke('g-1', at(0), 'first');
+        expect(await writer.revoke('g-1', at(5), 'second')).toEqual(first);
+        expect(await writer.revoke('g-1', at(6))).toEqual(first);
+        expect(await grants.grant('g-1')).toEqual(first);
+      });
+
+      test('of a grant that nobody wrote is refused, and writes nothing', async () => {
+        await expect(writer.revoke('g-1', at(0))).rejects.toThrow(
+          '«Grant» id: "g-1" is unknown; name the grant as its link does',
+        );
+        expect(await grants.grant('g-1')).toBeUndefined();
+      });
+
+      test('beside first sessions gives one story: no session is recorded that the revoked grant does not hold', async () => {
+        await writer.create(grant());
+        const sessions = ['s0', 's1', 's2', 's3'];
+        const record = (id: string) => place.open().grants.recordSession('g-1', at(0), sessionRecord(id));
+        const [first, ended, ...later] = await Promise.all([
+          record(sessions[0]!),
+          place.open().writer.revoke('g-1', at(0), 'now'),
+          ...sessions.slice(1).map(record),
+        ]);
+        const recorded = [first!, ...later].flatMap((answer, index) => (answer.recorded ? [sessions[index]!] : []));
+        const stored = await grants.grant('g-1');
+        expect(stored?.sessions.map(({ id }) => id).sort()).toEqual(recorded);
+        expect(stored).toEqual(ended);
+      });
+    });
+
+    test('an end that somebody else set is kept', async () => {
+      await writer.create(grant({ expiresAt: at(30) }));
+      expect(await grants.grant('g-1')).toEqual(grant({ expiresAt: at(30) }));
+    });
+
     test.each<[string, unknown]>([
       ['approvedMinutes', 1e9],
       ['approvedMinutes', '60'],
@@ -129,6 +185,8 @@ export function grantConformance(name: string, home: () => Promise<GrantHome>): 
       ['startedAt', '2026-02-30T12:00:00.000Z'],
       ['email', 'Ada@example.com'],
       ['createdAt', 0],
+      ['expiresAt', '2026-03-01'],
+      ['revokedAt', 'now'],
     ])('a stored grant whose %s is %j is refused by name', async (property, value) => {
       await writer.create(grant());
       await place.tamper('g-1', property, value);
@@ -162,6 +220,8 @@ export function grantConformance(name: string, home: () => Promise<GrantHome>): 
         sessionName: 'ada@example.com',
         mintedAt: at(0),
         endsAt: at(60),
+        seconds: 3600,
+        why: 'grant',
         accessKeyId: 'ASIAEXAMPLE',
         assumedRoleArn: 'arn:aws:sts::111122223333:assumed-role/Reader/ada@example.com',
         stsRequestId: 'r-1',

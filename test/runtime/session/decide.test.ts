@@ -75,6 +75,26 @@ describe('who gets in', () => {
   });
 });
 
+describe("another's end", () => {
+  test.each<[string, Partial<Known>['grant'], number]>([
+    ['counts where it is earlier than ours', grant({ startedAt: at(-10), expiresAt: at(20) }), 20],
+    ['counts for a grant that starts now', grant({ expiresAt: at(20) }), 20],
+    ['does not lengthen ours', grant({ startedAt: at(-10), expiresAt: at(600) }), 50],
+  ])('%s', (_, named, minutes) => {
+    expect(decided({ grant: named }).end).toBe(NOW + minutes * 60_000);
+  });
+
+  test('that has passed refuses also a grant that never started', () => {
+    expect(decide(known({ grant: grant({ expiresAt: at(-1) }) }))).toHaveProperty('refused', 'GrantOver');
+  });
+
+  test('decides which of several grants lasts longest', () => {
+    const long = grant({ id: 'g-2', startedAt: at(-10), approvedMinutes: 600, expiresAt: at(5) });
+    const decision = decided({ grant: grant({ startedAt: at(-10) }), others: [long] });
+    expect(decision).toMatchObject({ end: NOW + 50 * 60_000, grant: { id: 'g-1' } });
+  });
+});
+
 describe('which grant gives the end', () => {
   const running = grant({ id: 'g-2', startedAt: at(-10), approvedMinutes: 90 });
 
