@@ -113,6 +113,24 @@ test('pages are read to the end, short and empty ones too, and each role once', 
   expect(status.calls['iam:ListRoles']).toBe(6);
 });
 
+test.each(['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'])(
+  'pages of %s are read to the end too',
+  async (action) => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const managed = Object.fromEntries(names.map((name) => [`P${name}`, managedPolicy(name, 's3:*')]));
+    const ManagedPolicyArns = Object.keys(managed).map((Ref) => ({ Ref }));
+    at.roles([role('dba', { Policies: names.map((name) => inline(name, 's3:*')), ManagedPolicyArns })], managed);
+    at.aws.inject({ action, times: 1, fault: { type: 'empty-page' } });
+    at.aws.inject({ action, fault: { type: 'short-page', size: 2 } });
+    const status = await at.sync();
+    const { inlinePolicies, attachedPolicies } = (await at.known('dba'))!;
+    for (const policies of [inlinePolicies, attachedPolicies]) {
+      expect(policies.map(({ name }) => name).sort()).toEqual(names);
+    }
+    expect(status).toMatchObject({ complete: true, calls: { [action]: 4 } });
+  },
+);
+
 test('a second run brings what changed, and nothing else is stored anew', async () => {
   at.roles([role('a', { Policies: [inline('p', 's3:GetObject')] }), role('b')]);
   await at.sync();
