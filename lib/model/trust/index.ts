@@ -1,4 +1,5 @@
 export * from './create-role';
+export * from './cut';
 export * from './document';
 export * from './ingestion';
 export * from './irsa';
