@@ -1,7 +1,7 @@
 /**
  * DynamoDB in this process, for clients of the SDK on virtual time: no socket, faults at any call, a journal.
  *
- * It has the four operations and the expressions that the catalog uses, and refuses everything else by name. State and
+ * It has the operations and the expressions that the stores use, and refuses everything else by name. State and
  * clock stand here alone; what a request does is decided in core/.
  */
 import type { HttpHandler } from '@smithy/protocol-http';
@@ -11,18 +11,18 @@ import { sdkHandler } from '../aws/protocol/sdk-handler.js';
 import type { WireAnswer, WireRequest } from '../aws/protocol/wire.js';
 import { DynamoDbError } from './core/error.js';
 import { handle, type Answer, type State } from './core/handle.js';
-import { allItems, emptyTable } from './core/table.js';
+import { allItems, emptyTable, type Index } from './core/table.js';
 import { plainItem, type Item } from './core/value.js';
 
 export interface MemoryDynamoDbOptions {
   readonly clock: LocalClock;
   /**
-   * Tables by name, with their keys; none can be made later.
+   * Tables by name, with their keys, and their index if they have one; none can be made later.
    * @default one, `catalog`, with the catalog's keys
    */
-  readonly tables?: Readonly<Record<string, TableKeys>>;
+  readonly tables?: Readonly<Record<string, TableKeys & { readonly index?: Index }>>;
   /**
-   * Items that a page of a Query holds at most, asked for each page.
+   * Items that a page of a Query, or a batch, holds at most, asked for each.
    * @default as many as a megabyte has room for
    */
   readonly pageSize?: () => number;
@@ -35,10 +35,10 @@ export interface MemoryDynamoDbOptions {
 
 /** A call before it is answered. */
 export interface DynamoDbRequest {
-  /** `GetItem`, `PutItem`, `DeleteItem`, `Query`; another one is refused. */
+  /** `GetItem`, `PutItem`, `DeleteItem`, `UpdateItem`, `BatchGetItem`, `Query`; another one is refused. */
   readonly operation: string;
   readonly table: string;
-  /** Of GetItem, PutItem and DeleteItem: the item's key, as plain values. */
+  /** Of calls about one item: its key, as plain values. */
   readonly key?: Readonly<Record<string, unknown>>;
   /** How many calls there were before. */
   readonly index: number;
@@ -88,7 +88,7 @@ export function memoryDynamoDb(options: MemoryDynamoDbOptions): MemoryDynamoDb {
   const journal: DynamoDbCall[] = [];
   let requests = 0;
   let state: State = {
-    tables: Object.fromEntries(Object.entries(tables).map(([name, keys]) => [name, emptyTable(keys)])),
+    tables: Object.fromEntries(Object.entries(tables).map(([name, keys]) => [name, emptyTable(keys, keys.index)])),
   };
 
   function work(operation: string, input: Record<string, unknown>): Answer {
@@ -133,7 +133,7 @@ function requestOf(
   tables: Readonly<Record<string, TableKeys>>,
   index: number,
 ): DynamoDbRequest {
-  const table = String(input.TableName);
+  const table = String(input.TableName ?? Object.keys(Object(input.RequestItems) as object)[0]);
   const keyed = (input.Key ?? input.Item) as Item | undefined;
   const keys = Object.hasOwn(tables, table) ? tables[table] : undefined;
   const names = keys ? [keys.partitionKey, keys.sortKey ?? ''] : [];

@@ -1,23 +1,26 @@
 /**
- * Condition expressions, as far as the catalog needs them:
+ * Condition expressions, as far as the catalog, the grants and the audit trail need them:
  *
  *     condition = both { OR both }
  *     both      = term { AND term }
- *     term      = ( condition ) | attribute_not_exists ( #name ) | #name = | <> | < | <= | > | >= :value
+ *     term      = ( condition ) | attribute_exists ( name ) | attribute_not_exists ( name )
+ *               | name = | <> | < | <= | > | >= :value
  *
- * Attributes are named through placeholders alone, so that no word is ever a reserved one. Key conditions know
- * begins_with ( #name , :value ) as well.
+ * A name is a word or a placeholder; which words are reserved is not modelled, and dynalite knows it. Key conditions know
+ * begins_with ( name , :value ) as well.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
  */
 import { DynamoDbError } from './error.js';
 import { compareNumbers, compareText, sameValue, typeOf, type AttributeValue, type Item } from './value.js';
 
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+const COMPARATORS: readonly string[] = ['=', '<>', '<', '<=', '>', '>='] satisfies Comparator[];
 
 export type Condition =
   | { readonly type: 'and'; readonly terms: readonly Condition[] }
   | { readonly type: 'or'; readonly terms: readonly Condition[] }
   | { readonly type: 'absent'; readonly attribute: string }
+  | { readonly type: 'present'; readonly attribute: string }
   | { readonly type: 'begins'; readonly attribute: string; readonly value: AttributeValue }
   | {
       readonly type: 'compare';
@@ -26,21 +29,50 @@ export type Condition =
       readonly value: AttributeValue;
     };
 
-/** What `#name` and `:value` stand for. */
-export interface Placeholders {
-  readonly names: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, AttributeValue>>;
+/** What `#name` and `:value` stand for in the expressions of one request, and which of them were used. */
+export class Placeholders {
+  private readonly used = new Set<string>();
+
+  constructor(
+    private readonly names: Readonly<Record<string, string>>,
+    private readonly values: Readonly<Record<string, AttributeValue>>,
+  ) {}
+
+  /** The attribute that a word or a `#name` stands for. @throws DynamoDbError */
+  attribute(token: string, text: string): string {
+    return /^[A-Za-z_]/.test(token) ? token : this.find('#', this.names, token, text);
+  }
+
+  /** @throws DynamoDbError */
+  value(token: string, text: string): AttributeValue {
+    return this.find(':', this.values, token, text);
+  }
+
+  /** @throws DynamoDbError where one stands in no expression */
+  requireAllUsed(): void {
+    const unused = [...Object.keys(this.names), ...Object.keys(this.values)].filter((name) => !this.used.has(name));
+    if (unused.length === 0) return;
+    throw DynamoDbError.validation(
+      `Value provided in placeholders unused in expressions: keys: {${unused.join(', ')}}`,
+    );
+  }
+
+  private find<T>(sign: string, defined: Readonly<Record<string, T>>, token: string, text: string): T {
+    if (!token.startsWith(sign)) throw DynamoDbError.unmodelled(`${JSON.stringify(token)} in the expression ${text}`);
+    this.used.add(token);
+    if (Object.hasOwn(defined, token)) return defined[token]!;
+    throw DynamoDbError.validation(`An expression placeholder is not defined: ${token}`);
+  }
 }
 
-const TOKEN = /\s*(<=|>=|<>|[=<>(),]|[#:]\w+|[A-Za-z_]\w*)/y;
+const TOKEN = /\s*(<=|>=|<>|[=<>(),.]|[#:]\w+|[A-Za-z_]\w*)/y;
 
 /** Function names that one kind of expression knows. */
-export type Functions = ReadonlyArray<'attribute_not_exists' | 'begins_with'>;
+export type Functions = ReadonlyArray<'attribute_exists' | 'attribute_not_exists' | 'begins_with'>;
 
-/** @throws DynamoDbError for what is no expression, not modelled, or names a placeholder that is missing or unused */
-export function parseExpression(text: string, { names, values }: Placeholders, functions: Functions): Condition {
+/** @throws DynamoDbError for what is no expression, not modelled, or names a placeholder that is missing */
+export function parseExpression(text: string, placeholders: Placeholders, functions: Functions): Condition {
   const tokens = tokensOf(text);
-  const used = new Set<string>();
   const enclosed = new WeakSet<Condition>();
   let at = 0;
 
@@ -77,7 +109,7 @@ export function parseExpression(text: string, { names, values }: Placeholders, f
       enclosed.add(inner);
       return inner;
     }
-    if (/^[A-Za-z_]/.test(peek() ?? '')) return call(take());
+    if (/^[A-Za-z_]/.test(peek() ?? '') && !COMPARATORS.includes(tokens[at + 1] ?? '')) return call(take());
     return { type: 'compare', attribute: attribute(), comparator: comparator(), value: value() };
   }
 
@@ -87,9 +119,9 @@ export function parseExpression(text: string, { names, values }: Placeholders, f
     }
     take('(');
     const first = attribute();
-    if (name === 'attribute_not_exists') {
+    if (name !== 'begins_with') {
       take(')');
-      return { type: 'absent', attribute: first };
+      return { type: name === 'attribute_exists' ? 'present' : 'absent', attribute: first };
     }
     take(',');
     const prefix = value();
@@ -99,35 +131,22 @@ export function parseExpression(text: string, { names, values }: Placeholders, f
 
   function comparator(): Comparator {
     const token = take();
-    if (['=', '<>', '<', '<=', '>', '>='].includes(token)) return token as Comparator;
+    if (COMPARATORS.includes(token)) return token as Comparator;
     throw DynamoDbError.validation(`Invalid expression: Syntax error; token: ${token}, in: ${text}`);
   }
 
-  const attribute = (): string => placeholder('#', names);
-  const value = (): AttributeValue => placeholder(':', values);
-
-  function placeholder<T>(sign: string, defined: Readonly<Record<string, T>>): T {
-    const token = take();
-    if (!token.startsWith(sign)) throw DynamoDbError.unmodelled(`${JSON.stringify(token)} in the expression ${text}`);
-    used.add(token);
-    if (Object.hasOwn(defined, token)) return defined[token]!;
-    throw DynamoDbError.validation(`An expression placeholder is not defined: ${token}`);
-  }
+  const attribute = (): string => placeholders.attribute(take(), text);
+  const value = (): AttributeValue => placeholders.value(take(), text);
 
   const parsed = condition();
   if (at < tokens.length) {
     throw DynamoDbError.validation(`Invalid expression: Syntax error; token: ${peek()}, in: ${text}`);
   }
-  const unused = [...Object.keys(names), ...Object.keys(values)].filter((name) => !used.has(name));
-  if (unused.length > 0) {
-    throw DynamoDbError.validation(
-      `Value provided in placeholders unused in expressions: keys: {${unused.join(', ')}}`,
-    );
-  }
   return parsed;
 }
 
-function tokensOf(text: string): string[] {
+/** @throws DynamoDbError */
+export function tokensOf(text: string): string[] {
   const tokens: string[] = [];
   const end = text.trimEnd().length;
   for (TOKEN.lastIndex = 0; TOKEN.lastIndex < end;) {
@@ -146,6 +165,7 @@ export function holds(condition: Condition, item: Item): boolean {
   const { attribute } = condition;
   const found = Object.hasOwn(item, attribute) ? item[attribute] : undefined;
   if (condition.type === 'absent') return found === undefined;
+  if (condition.type === 'present') return found !== undefined;
   const { value } = condition;
   if (condition.type === 'begins') return !!found && 'S' in found && 'S' in value && found.S.startsWith(value.S);
   return compares(condition.comparator, found, value);

@@ -13,8 +13,12 @@ interface Row {
 
 type Partition = readonly Row[];
 
+/** Of items under other keys, by both of which it is asked. */
+export type Index = TableKeys & { readonly indexName: string };
+
 export interface Table {
   readonly keys: TableKeys;
+  readonly index?: Index;
   readonly buckets: ReadonlyArray<ReadonlyMap<string, Partition>>;
 }
 
@@ -29,8 +33,8 @@ const BUCKETS = 512;
 const PARTITION_KEY_BYTES_MAX = 2048;
 const SORT_KEY_BYTES_MAX = 1024;
 
-export function emptyTable(keys: TableKeys): Table {
-  return { keys, buckets: Array.from({ length: BUCKETS }, () => new Map()) };
+export function emptyTable(keys: TableKeys, index?: Index): Table {
+  return { keys, ...(index && { index }), buckets: Array.from({ length: BUCKETS }, () => new Map()) };
 }
 
 /** The key in an item or in a request's key. @throws DynamoDbError where a part is missing, no text, empty or too long */
@@ -75,6 +79,33 @@ export function* itemsAfter(table: Table, pk: string, after: string | undefined)
   for (let index = from; index < partition.length; index += 1) {
     if (partition[index]!.sk !== after) yield partition[index]!.item;
   }
+}
+
+/**
+ * Items that the index holds in a partition, in the order of its sort keys and then of the table's own.
+ * @param after a key of the index and of the table, before whose place nothing is wanted
+ */
+export function indexedItems({ keys, index, ...rest }: Table, pk: string, after?: Item): Item[] {
+  const { partitionKey, sortKey } = index!;
+  const order = [sortKey, keys.partitionKey, keys.sortKey].filter((name) => name !== undefined);
+  const compare = (one: Item, other: Item): number =>
+    order.map((name) => compareText(textAt(one, name) ?? '', textAt(other, name) ?? '')).find((by) => by !== 0) ?? 0;
+  return allItems({ keys, ...rest })
+    .filter((item) => textAt(item, partitionKey) === pk)
+    .filter((item) => sortKey === undefined || textAt(item, sortKey) !== undefined)
+    .filter((item) => after === undefined || compare(item, after) > 0)
+    .sort(compare);
+}
+
+function textAt(item: Item, name: string): string | undefined {
+  const value = Object.hasOwn(item, name) ? item[name] : undefined;
+  return value && 'S' in value ? value.S : undefined;
+}
+
+/** Whether two items, or keys, stand in one place. */
+export function sameKey(keys: TableKeys, one: Item, other: Item): boolean {
+  const [left, right] = [keyOf(keys, one), keyOf(keys, other)];
+  return left.pk === right.pk && left.sk === right.sk;
 }
 
 /** All items, by partition and sort key. */

@@ -1,6 +1,5 @@
 /** The DynamoDB in this process, seen through a client of the SDK. */
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { handle } from '../../../local/dynamodb/core/handle.js';
 import { allItems, emptyTable } from '../../../local/dynamodb/core/table.js';
 import { memoryDynamoDb, type DynamoDbFault, type MemoryDynamoDbOptions } from '../../../local/dynamodb/memory.js';
@@ -51,7 +50,11 @@ describe('what is not modelled is refused by name', () => {
     new DeleteCommand({ TableName, Key, ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues });
   test.each([
     ['Scan', new ScanCommand({ TableName })],
-    ['UpdateItem', new UpdateItemCommand({ TableName, Key: { pk: { S: 'p' }, sk: { S: 's' } } })],
+    ['the update REMOVE #run', new UpdateCommand({ TableName, Key, UpdateExpression: 'REMOVE #run' })],
+    [
+      'ReturnValues "ALL_OLD"',
+      new UpdateCommand({ TableName, Key, UpdateExpression: 'SET #run = :run', ReturnValues: 'ALL_OLD' }),
+    ],
     ['reads without ConsistentRead', new GetCommand({ TableName, Key })],
     [
       'ProjectionExpression of GetItem',
@@ -59,15 +62,14 @@ describe('what is not modelled is refused by name', () => {
     ],
     ['ReturnValues of PutItem', new PutCommand({ TableName, Item: Key, ReturnValues: 'ALL_OLD' })],
     ['a value of type "SS"', new PutCommand({ TableName, Item: { ...Key, set: new Set(['a']) } })],
-    ['"run" in the expression run = :run', condition('run = :run')],
     ['"NOT" in the expression NOT #run = :run', condition('NOT #run = :run')],
     ['"size" in the expression size(#run) = :run', condition('size(#run) = :run')],
     ['"[0] = :run" in an expression', condition('#run[0] = :run')],
     [
-      'the key condition #pk = :pk AND #sk = :sk',
+      'the key condition #pk = :pk AND #sk <> :sk',
       new QueryCommand({
         TableName,
-        KeyConditionExpression: '#pk = :pk AND #sk = :sk',
+        KeyConditionExpression: '#pk = :pk AND #sk <> :sk',
         ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
         ExpressionAttributeValues: { ':pk': 'p', ':sk': 's' },
         ConsistentRead: true,
