@@ -1,4 +1,5 @@
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { AwsContext } from '../aws/context.js';
 import { throughProxy } from '../aws/proxy.js';
 import type { Environment } from '../settings.js';
 import { stsRegion } from './sts-region.js';
@@ -40,6 +41,8 @@ export interface StsOptions {
   readonly timeout: number;
   /** Names the proxy of https requests. @default - no proxy */
   readonly proxyEnvironment?: Environment;
+  /** Carries the requests, within a time of its own. @default - a node:https handler for each partition */
+  readonly requestHandler?: AwsContext['requestHandler'];
 }
 
 /**
@@ -47,7 +50,8 @@ export interface StsOptions {
  * unsigned; whoever holds the token can make it. No logger: the client would log session tokens.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-export function webIdentitySts({ endpoint, timeout, proxyEnvironment }: StsOptions): WebIdentitySts {
+export function webIdentitySts(options: StsOptions): WebIdentitySts {
+  const { endpoint, timeout, proxyEnvironment, requestHandler } = options;
   const clients = new Map<string, STSClient>();
 
   function clientOf(partition: string): STSClient {
@@ -57,7 +61,7 @@ export function webIdentitySts({ endpoint, timeout, proxyEnvironment }: StsOptio
       region: stsRegion(partition, endpoint),
       maxAttempts: 1,
       ...(endpoint !== undefined && { endpoint }),
-      requestHandler: {
+      requestHandler: requestHandler ?? {
         requestTimeout: timeout,
         throwOnRequestTimeout: true,
         connectionTimeout: timeout,
