@@ -5,6 +5,7 @@ import { oidcProviderArn } from '../model';
 import { requireOtherClientIds } from '../private/client-ids';
 import { misuse } from '../private/errors';
 import { issuerOfDomain, requireHostName, requireIssuer } from '../private/issuer';
+import { noteLogin } from '../private/login-claims';
 import { trustStatement, type TrustedProvider } from '../private/login-trust';
 import { noteMadeProvider } from '../private/provider-registry';
 import { requireClientId } from '../private/requirements';
@@ -177,6 +178,7 @@ export class LoginProvider extends Construct implements ILoginProvider {
     this.federatedPrincipal = this.oidcProvider.oidcProviderArn;
     this.account = Stack.of(this).account;
     this.trusted = trusted(props, this.issuer, this.federatedPrincipal);
+    noteLogin(this, this);
 
     if (props.issuer.endsWith('/')) {
       const text = `the slash at the end of issuer ${props.issuer} is kept; make sure that the iss claim has it too`;

@@ -11,6 +11,7 @@ import {
 import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { REQUESTABLE_TAG_KEY } from '../model';
+import { noteLogin, watchImportedTrust } from '../private/login-claims';
 import { requireMaxSessionDuration, requirePolicyName, requireRoleArn, requireTagValue } from '../private/requirements';
 import { requireSameAccount } from '../private/requestable-role';
 import { requireRoleOptions, resourceOf, roleProps, tagRole } from '../private/role';
@@ -70,7 +71,9 @@ export class RequestableRole extends RoleConstruct implements IRequestableRole {
       /** Who gets what is granted to this role. */
       public readonly grantPrincipal = this.role.grantPrincipal;
     }
-    return new Import(scope, id);
+    const role = new Import(scope, id);
+    watchImportedTrust(role, roleArn);
+    return role;
   }
 
   /** The role that people get sessions of. */
@@ -94,6 +97,7 @@ export class RequestableRole extends RoleConstruct implements IRequestableRole {
     tagRole(role, { ...props.tags, [REQUESTABLE_TAG_KEY]: props.tagValue ?? '' });
     const resource = resourceOf(role);
     if (resource) watchTrustSize(resource);
+    noteLogin(this, props.loginProvider);
     this.role = role;
   }
 

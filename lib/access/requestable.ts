@@ -2,6 +2,7 @@ import type { CfnRole, IRoleRef } from 'aws-cdk-lib/aws-iam';
 import { Mixin } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { misuse } from '../private/errors';
+import { noteLogin } from '../private/login-claims';
 import { isRole, reasonAgainstPeople, requireSameAccount, tagRequestable } from '../private/requestable-role';
 import { requireTagValue } from '../private/requirements';
 import { addToTrust, isRoleResource, roleResource } from '../private/role-trust';
@@ -87,7 +88,7 @@ export class Requestable extends Mixin {
     }
     const role = roleResource(construct);
     if (!role) {
-      adviseOnImportedRole(construct);
+      adviseOnImportedRole(construct, this.props.loginProvider);
       return;
     }
     if (this.done.has(role)) return;
@@ -99,6 +100,7 @@ export class Requestable extends Mixin {
     addToTrust(role, loginProvider.loginStatement(conditions));
     tagRequestable(role, tagValue ?? '');
     watchTrustSize(role);
+    noteLogin(role, loginProvider);
   }
 
   private refuseServiceRole(role: CfnRole): void {
@@ -110,11 +112,13 @@ export class Requestable extends Mixin {
   }
 }
 
-function adviseOnImportedRole(role: IConstruct): void {
+function adviseOnImportedRole(role: IConstruct, loginProvider: ILoginProvider): void {
+  const { actions } = loginProvider.loginStatement();
+  const all = actions.length === 1 ? '' : `; the statement needs ${actions.join(', ')}, since ID tokens carry more`;
   warn(
     role,
     'cdk-serval:Requestable.importedRole',
     'this role is imported, so its trust and its tags cannot be changed from here; make it requestable where it is ' +
-      'defined, create a RequestableRole instead, or add the tag and the statement by hand with the AWS CLI',
+      `defined, create a RequestableRole instead, or add the tag and the statement by hand with the AWS CLI${all}`,
   );
 }

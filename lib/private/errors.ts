@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   Issuer: 'A URL cannot be the issuer of an IAM OIDC provider.',
   KubernetesName: 'A name is too long, empty or holds characters that Kubernetes refuses.',
   LiteralNeeded: 'A value that is known only at deployment stands where the template needs literal text.',
+  LoginClaims: 'ID tokens and the trust of a role disagree about session tags or a source identity.',
   Missing: 'A required property was left out, which TypeScript would not have let pass.',
   Name: 'A name is too long, empty or holds characters that AWS refuses.',
   NoRole: 'A construct was to become requestable that is no IAM role.',
@@ -94,6 +95,8 @@ export const WARNINGS = {
     "A role of another account is let in, which the domain's own access policy must allow too.",
   'cdk-serval:Requestable.importedRole': 'The trust and the tags of an imported role cannot be changed from here.',
   'cdk-serval:Requestable.trustSize': "A role's trust policy is larger than IAM's default quota.",
+  'cdk-serval:RequestableRole.importedTrust':
+    'ID tokens carry what the trust of an imported requestable role must allow, and nobody here sees whether it does.',
   'cdk-serval:WorkloadRole.importedRole': 'The trust of an imported role cannot be changed from here.',
   'cdk-serval:WorkloadRole.managedPolicies': "More managed policies are attached to a role than IAM's default quota.",
 } as const;

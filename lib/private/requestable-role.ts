@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import type { ILoginProvider } from '../access/login-provider';
 import { REQUESTABLE_TAG_KEY } from '../model';
 import { misuse } from './errors';
-import { isRoleResource, statementsOf } from './role-trust';
+import { alternatives, isRoleResource, statementsOf } from './role-trust';
 
 /** Any role construct, whether its resource is here or not. */
 export function isRole(construct: IConstruct): boolean {
@@ -16,13 +16,6 @@ export function isRole(construct: IConstruct): boolean {
 
 export function tagRequestable(role: CfnRole, value: string): void {
   role.tags.setTag(REQUESTABLE_TAG_KEY, value);
-}
-
-/** What an Fn::If of a resolved template may become; of all else, itself. */
-function alternatives(value: unknown): unknown[] {
-  const { 'Fn::If': condition, Ref: ref } = (value ?? {}) as { readonly 'Fn::If'?: unknown; readonly Ref?: unknown };
-  if (Array.isArray(condition)) return condition.slice(1).flatMap(alternatives);
-  return ref === 'AWS::NoValue' ? [] : [value];
 }
 
 /** The services in a trust that names nobody but services; else undefined. */

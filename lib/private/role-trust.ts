@@ -30,6 +30,13 @@ function isWritten(statements: unknown): boolean {
   return !('Fn::If' in statements);
 }
 
+/** What an Fn::If of a resolved template may become; of all else, itself. */
+export function alternatives(value: unknown): unknown[] {
+  const { 'Fn::If': condition, Ref: ref } = (value ?? {}) as { readonly 'Fn::If'?: unknown; readonly Ref?: unknown };
+  if (Array.isArray(condition)) return condition.slice(1).flatMap(alternatives);
+  return ref === 'AWS::NoValue' ? [] : [value];
+}
+
 /** The statements of a trust, as they stand there now. */
 export function statementsOf(role: CfnRole): unknown[] {
   const document: unknown = role.assumeRolePolicyDocument;

@@ -5,6 +5,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ILoginProvider } from '../access/login-provider';
 import { ASSUME_ROLE_WITH_WEB_IDENTITY, ISSUER_SCHEME, SERVICE, WORKFLOW } from '../model';
 import { misuse } from '../private/errors';
+import { watchPlainTrusts } from '../private/login-claims';
 import { requirePath, requirePolicyName } from '../private/requirements';
 import { requirePathBelowRoot } from '../private/role-path';
 import { workflowFunction } from '../private/workflow-function';
@@ -59,6 +60,7 @@ export class CreateRoleWorkflow extends Construct {
     requirePathBelowRoot(this, 'rolePath', rolePath);
     requireBoundaryName(this, roleBoundaryName);
     requirePlainLogins(this, loginProvider);
+    watchPlainTrusts(this, loginProvider);
     ({ function: this.function, role: this.role } = workflowFunction(this, {
       ...props,
       workflow: Workflow.CREATE_ROLE,

@@ -38,6 +38,7 @@ test('codes of errors are frozen: people search for them', () => {
     'Issuer',
     'KubernetesName',
     'LiteralNeeded',
+    'LoginClaims',
     'Missing',
     'Name',
     'NoRole',
@@ -85,6 +86,7 @@ test('ids of warnings are frozen: people acknowledge them', () => {
     'cdk-serval:OpenSearchAccess.foreignAccount',
     'cdk-serval:Requestable.importedRole',
     'cdk-serval:Requestable.trustSize',
+    'cdk-serval:RequestableRole.importedTrust',
     'cdk-serval:WorkloadRole.importedRole',
     'cdk-serval:WorkloadRole.managedPolicies',
   ]);
