@@ -37,6 +37,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./commands/grant.js')).grantCommand,
   },
   {
+    command: 'revoke <grant>',
+    describe: 'End a grant at once, and on demand the live sessions of its person and role',
+    load: async () => (await import('./commands/revoke.js')).revokeCommand,
+  },
+  {
     command: 'verify',
     describe: 'Say, step by step, what is right and what is missing: verify workload',
     load: async () => (await import('./commands/verify.js')).verifyCommand,

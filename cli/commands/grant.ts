@@ -61,9 +61,5 @@ async function create(
   const grant = newGrant(facts, systemClock.now());
   if (where.file !== undefined) return createGrant(fileGrantStore(where.file, systemClock), grant);
   const { createByFunction } = await import('../grant-function.js');
-  return createByFunction(
-    where.function ?? SERVICE.grants,
-    { operation: 'create', grant: facts },
-    contextFor(where.region),
-  );
+  return createByFunction(where.function ?? SERVICE.grants, facts, contextFor(where.region));
 }

@@ -45,10 +45,10 @@ export interface GrantRoleProps extends RoleOptions {
 }
 
 /**
- * The role of the grant function, which alone writes whole grants.
+ * The role of the grant function, which alone makes grants and revokes them.
  *
- * Creates one AWS::IAM::Role that Lambda assumes. It may put a grant, read one by its id (to tell a request that came
- * twice from a grant that has the id already), and write its own log. It deletes nothing.
+ * Creates one AWS::IAM::Role that Lambda assumes. It may put a grant, update one to revoke it, read one by its id (to tell
+ * a request that came twice from a grant that has the id already), and write its own log. It deletes nothing.
  */
 export class GrantRole extends RoleConstruct {
   /**
@@ -78,7 +78,7 @@ export class GrantRole extends RoleConstruct {
         ...functionStatements(this, { ...props, functionName }),
         {
           Effect: 'Allow',
-          Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+          Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
           Resource: arnHere(this, 'dynamodb', 'table', grantsTableName),
         },
         ...keyStatements(this, 'dynamodb', tableEncryptionKey ? [tableEncryptionKey] : []),

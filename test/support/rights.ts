@@ -84,6 +84,7 @@ export const RIGHTS = {
     own: [
       { action: 'dynamodb:GetItem', on: 'grants table' },
       { action: 'dynamodb:PutItem', on: 'grants table' },
+      { action: 'dynamodb:UpdateItem', on: 'grants table', attributes: ['id', 'revokedAt', 'revokedFor', 'status'] },
     ],
   },
   /** AssumeRoleWithWebIdentity is unsigned and needs no right. */

@@ -15,7 +15,7 @@ function newRole(props?: GrantRoleProps, stack = newStack()) {
 }
 
 describe.each(FLAG_SETS)('with %s', (_name, flags) => {
-  test.each(REGIONS)('in %s, it puts grants, reads them by id, and writes its log', (partition, region) => {
+  test.each(REGIONS)('in %s, it puts and updates grants, reads them by id, and writes its log', (partition, region) => {
     const stack = newRole({}, newStack({ account: ACCOUNT, region }, flags));
     expect(roleOf(stack, 'Grant')).toMatchObject({
       RoleName: 'serval-grants',
@@ -35,7 +35,7 @@ describe.each(FLAG_SETS)('with %s', (_name, flags) => {
         },
         {
           Effect: 'Allow',
-          Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+          Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
           Resource: `arn:${partition}:dynamodb:${region}:${ACCOUNT}:table/serval-grants`,
         },
       ],
@@ -73,13 +73,14 @@ describe('its rights, judged', () => {
   });
 
   test.each([
-    ['dynamodb:UpdateItem', table('serval-grants')],
     ['dynamodb:DeleteItem', table('serval-grants')],
     ['dynamodb:BatchWriteItem', table('serval-grants')],
     ['dynamodb:Scan', table('serval-grants')],
     ['dynamodb:Query', `${table('serval-grants')}/index/byPerson`],
     ['dynamodb:PutItem', table('serval-catalog')],
     ['dynamodb:PutItem', table('serval-audit')],
+    ['dynamodb:UpdateItem', table('serval-catalog')],
+    ['dynamodb:UpdateItem', table('serval-audit')],
     ['sts:AssumeRole', `arn:aws:iam::${ACCOUNT}:role/admin`],
   ])('it may not %s on %s', (action, resource) => expect(verdict(action, resource)).toBe('refuses'));
 });

@@ -37,7 +37,7 @@ afterAll(async () => {
   await shipped.remove();
 });
 
-test('writes a grant, logs a line of JSON, and answers it; the same invocation again makes no second one', async () => {
+test('writes a grant, logs a line of JSON, and answers it; the same invocation again makes no second one; and ends it', async () => {
   const { stdout, stderr } = await shipped.invoke('grants', environment, EVENT);
   const [line, answer] = linesOf(stdout);
   const grant = await dynamoGrantStore(client, 'grants').grant(REQUEST_ID);
@@ -48,11 +48,17 @@ test('writes a grant, logs a line of JSON, and answers it; the same invocation a
 
   const again = await shipped.invoke('grants', environment, EVENT);
   expect(linesOf(again.stdout)).toEqual([{ ok: true, created: false, grant }]);
+
+  const revoke = { operation: 'revoke', grant: { id: REQUEST_ID, justification: 'incident closed' } };
+  const [revoked, ended] = linesOf((await shipped.invoke('grants', environment, revoke)).stdout);
+  expect(revoked).toMatchObject({ event: 'grant-revoked', id: REQUEST_ID, justification: 'incident closed' });
+  expect(ended).toEqual({ ok: true, revoked: true, grant: await dynamoGrantStore(client, 'grants').grant(REQUEST_ID) });
+  expect(ended).toMatchObject({ grant: { status: 'revoked', revokedFor: 'incident closed' } });
 }, 30_000);
 
 test('what it does not know it refuses in words, and logs so without them', async () => {
   const { stdout } = await shipped.invoke('grants', environment, { operation: 'secret-canary' });
-  const reason = 'operation: "secret-canary" is not known; it must be "create"';
+  const reason = 'operation: "secret-canary" is not known; it must be "create" or "revoke"';
   const refused = { time: expect.any(String) as string, event: 'grant-refused', code: 'Input', requestId: REQUEST_ID };
   expect(linesOf(stdout)).toEqual([refused, { ok: false, code: 'Input', reason }]);
 }, 30_000);

@@ -45,8 +45,9 @@ const invoke = (event: unknown, requestId = REQUEST, over: Partial<typeof store>
   );
 
 const create = (facts: object): object => ({ operation: 'create', grant: facts });
+const revoke = (facts: unknown): object => ({ operation: 'revoke', grant: facts });
 
-test('a grant is written, answered, and logged in one line without its justification', async () => {
+test('a grant is written, answered, and logged in one line with its justification', async () => {
   const answer = await invoke(create({ ...FACTS, id: 'g-1', justification: 'incident 42' }));
   const written = await store.grant('g-1');
   expect(written).toEqual({
@@ -60,7 +61,7 @@ test('a grant is written, answered, and logged in one line without its justifica
     sessions: [],
   });
   expect(answer).toEqual({ ok: true, created: true, grant: written });
-  const { justification: _, status: __, createdAt: time, sessions: ___, ...facts } = written!;
+  const { status: _, createdAt: time, sessions: __, ...facts } = written!;
   expect(logged).toEqual([{ time, event: 'grant-created', ...facts, requestId: REQUEST }]);
 });
 
@@ -113,8 +114,10 @@ describe('is refused in words, and nothing is written:', () => {
       { ...create(FACTS), token: 'secret-canary' },
       'event: an object with "operation", "grant", "token" is not allowed',
     ],
-    [{ grant: FACTS }, 'operation: undefined is not known; it must be "create"'],
-    [{ operation: 'revoke', grant: FACTS }, 'operation: "revoke" is not known; it must be "create"'],
+    [{ grant: FACTS }, 'operation: undefined is not known; it must be "create" or "revoke"'],
+    [{ operation: 'delete', grant: FACTS }, 'operation: "delete" is not known; it must be "create" or "revoke"'],
+    [revoke({ ...FACTS, id: 'g-1' }), 'it must be an object with id, justification and nothing else'],
+    [revoke('g-1'), 'grant: "g-1" is not allowed; it must be an object with id, justification and nothing else'],
     [{ operation: 'create' }, 'grant: undefined is not allowed'],
     [create([FACTS]), 'grant: a list of 1 is not allowed'],
     [create({ ...FACTS, status: 'revoked' }), 'and nothing else'],
@@ -145,6 +148,77 @@ describe('is refused in words, and nothing is written:', () => {
     expect(JSON.stringify(answer).length).toBeLessThan(500);
     expect(logged).toEqual([{ time: at(0), event: 'grant-refused', code: 'Grant', requestId: REQUEST }]);
     expect(await store.grantsOf('ada@example.com', ROLE_ARN)).toEqual([]);
+  });
+});
+
+describe('a revocation', () => {
+  const ENDED = { id: 'g-1', justification: 'left the team\nyesterday' };
+
+  test('ends the grant, and is answered and logged in one line with its justification', async () => {
+    await invoke(create({ ...FACTS, id: 'g-1', justification: 'incident 42' }));
+    clock = virtualClock(NOW + 60_000);
+    const answer = await invoke(revoke(ENDED), 'r-2');
+    const written = await store.grant('g-1');
+    expect(written).toMatchObject({
+      status: 'revoked',
+      revokedAt: at(1),
+      revokedFor: 'left the team\nyesterday',
+      justification: 'incident 42',
+    });
+    expect(answer).toEqual({ ok: true, revoked: true, grant: written });
+    expect(logged.slice(1)).toEqual([
+      {
+        time: at(1),
+        event: 'grant-revoked',
+        id: 'g-1',
+        email: 'ada@example.com',
+        roleArn: ROLE_ARN,
+        justification: 'left the team\nyesterday',
+        requestId: 'r-2',
+      },
+    ]);
+  });
+
+  test('of a grant that is revoked already is answered as it stands, and logged no second time', async () => {
+    await invoke(create({ ...FACTS, id: 'g-1' }));
+    const first = await invoke(revoke(ENDED));
+    clock = virtualClock(NOW + 60_000);
+    expect(await invoke(revoke({ id: 'g-1', justification: 'another' }))).toEqual({ ...first, revoked: false });
+    expect(logged).toHaveLength(2);
+  });
+
+  test('whose answer was lost, and that the client repeated, counts as made', async () => {
+    await invoke(create({ ...FACTS, id: 'g-1' }));
+    const twice = async (id: string, time: string, why?: string): Promise<Grant> => {
+      await store.revoke(id, time, why);
+      return store.revoke(id, time, why);
+    };
+    expect(await invoke(revoke(ENDED), REQUEST, { revoke: twice })).toMatchObject({ revoked: true });
+    expect(logged).toHaveLength(2);
+  });
+
+  test.each<[object, string]>([
+    [{ id: 'g-2' }, 'id: "g-2" is unknown; name the grant as its link does'],
+    [{}, 'id: undefined is not allowed'],
+    [{ id: 'a b' }, 'id: "a b" is not allowed'],
+    [{ id: 'g-1', justification: 7 }, 'justification: 7 is not allowed'],
+    [{ id: 'g-1', justification: 'x'.repeat(1001) }, 'it must be text of 1000 characters at most'],
+  ])('%# is refused in words, and ends nothing', async (facts, words) => {
+    await invoke(create({ ...FACTS, id: 'g-1' }));
+    const answer = await invoke(revoke(facts));
+    expect(answer).toMatchObject({ ok: false, code: 'Grant', reason: expect.stringContaining(words) as string });
+    expect(await store.grant('g-1')).toHaveProperty('status', 'active');
+    expect(logged.slice(1)).toEqual([{ time: at(0), event: 'grant-refused', code: 'Grant', requestId: REQUEST }]);
+  });
+
+  test('starts no grant anew: the same one asked for again is answered as revoked', async () => {
+    await invoke(create({ ...FACTS, id: 'g-1' }));
+    await invoke(revoke(ENDED));
+    clock = virtualClock(NOW + 60_000);
+    expect(await invoke(create({ ...FACTS, id: 'g-1' }))).toMatchObject({
+      created: false,
+      grant: { status: 'revoked' },
+    });
   });
 });
 

@@ -183,9 +183,13 @@ const FLOWS: Readonly<Record<keyof typeof RIGHTS, Flow>> = {
   grants: {
     prepare: async () => undefined,
     run: async (aws) => {
-      const create = grantFunction({ store: stores(aws).grants, clock: aws.clock, log: () => undefined });
-      const event = { operation: 'create', grant: GRANT };
-      return (await create(event, 'request-1')).ok && (await create(event, 'request-2')).ok;
+      const answer = grantFunction({ store: stores(aws).grants, clock: aws.clock, log: () => undefined });
+      const create = { operation: 'create', grant: GRANT };
+      const revoke = { operation: 'revoke', grant: { id: GRANT.id, justification: 'incident closed' } };
+      const events = [create, create, revoke, revoke];
+      const answers = [];
+      for (const [index, event] of events.entries()) answers.push(await answer(event, `request-${index}`));
+      return answers.every(({ ok }) => ok);
     },
   },
   bridge: {
