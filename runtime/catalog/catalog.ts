@@ -28,8 +28,8 @@ export interface FailedRead {
   readonly resource: string;
   /**
    * AWS's error code; `Incomplete` for an answer that breaks off or a listing that turns in a circle; `Malformed` for a
-   * document that is no JSON; `Outdated` for a version that IAM still shows of a policy that was made anew since; `Absent`
-   * for a role that a listing does not hold and that was kept all the same; `NotRead` for a part that was not even asked
+   * document that is no JSON; `Outdated` for a version of another policy that had the name before or has it since;
+   * `Absent` for a role that a listing does not hold and that was kept all the same; `NotRead` for a part that was not even asked
    * for, since what leads to it failed.
    */
   readonly error: string;

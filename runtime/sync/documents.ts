@@ -20,7 +20,7 @@ const PAGE_SIZE = 1000;
 /** An account waits five seconds for what another one is reading; in turns, so that no timer outlasts a run by much. */
 const TURN_MILLISECONDS = 250;
 const TURNS_WAITED = 20;
-/** A policy and its first version are made at one moment, which IAM tells in whole seconds. */
+/** A policy and its version are made at one moment, which IAM tells in whole seconds. */
 const SAME_MOMENT_MILLISECONDS = 5_000;
 
 /** A policy that a role has, by its name or ARN, and what was read of it. */
@@ -43,6 +43,8 @@ interface ManagedPolicy {
   readonly versionId: string;
   /** Milliseconds since the epoch, of a customer's own; it tells which of two under one name it is. */
   readonly made?: number;
+  /** Milliseconds since the epoch, of a customer's own: when its last version was made. */
+  readonly updated?: number;
 }
 
 /** Keeps a document's text, once, and gives its reference. */
@@ -53,6 +55,15 @@ export type KnownVersions = Map<string, DocumentRef>;
 
 export function versionKey(policy: Pick<ManagedPolicy, 'policyId' | 'versionId'>): string {
   return `${policy.policyId}@${policy.versionId}`;
+}
+
+/**
+ * Whether a version is of the policy that had the name before, which IAM may still show, or of one that was made anew
+ * since. As this one's it would be kept for good, since a version is read once.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_Policy.html UpdateDate
+ */
+function isOfAnother(versionMade: number | undefined, { made, updated }: ManagedPolicy): boolean {
+  return versionMade! < made! - SAME_MOMENT_MILLISECONDS || versionMade! > updated! + SAME_MOMENT_MILLISECONDS;
 }
 
 /**
@@ -107,7 +118,8 @@ export function documentReader(iam: IAMClient, { clock, versions, versionReads }
         const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn: arn }));
         const versionId = required(Policy?.DefaultVersionId);
         if (isAwsManaged(arn)) return { policyId: arn, versionId };
-        return { policyId: required(Policy?.PolicyId), versionId, made: Policy?.CreateDate?.getTime() };
+        const [made, updated] = [Policy?.CreateDate?.getTime(), Policy?.UpdateDate?.getTime()];
+        return { policyId: required(Policy?.PolicyId), versionId, made, updated };
       }),
     );
   }
@@ -139,10 +151,7 @@ export function documentReader(iam: IAMClient, { clock, versions, versionReads }
       );
       return { encoded: required(PolicyVersion?.Document), made: PolicyVersion?.CreateDate?.getTime() };
     });
-    // Of a policy that was made anew, IAM may still show the version of the one before. As this one's it would be kept
-    // for good, since a version is read once.
-    const isOlder = answer.ok && answer.value.made! < policy.made! - SAME_MOMENT_MILLISECONDS;
-    if (isOlder) return failed(action, arn, 'Outdated');
+    if (answer.ok && isOfAnother(answer.value.made, policy)) return failed(action, arn, 'Outdated');
     const document = await saved(action, arn, answer.ok ? succeeded(answer.value.encoded) : answer);
     if (document.ok) versions.set(versionKey(policy), document.value);
     return document;

@@ -21,6 +21,9 @@ import {
   type Making,
 } from './roles.js';
 
+/** Milliseconds. */
+const SAME_SECONDS = 6_000;
+
 /** Changes an account in one stroke, unless it has nothing that could be so changed. */
 type Mutation = (account: EditableAccount, making: Making) => void;
 
@@ -78,6 +81,8 @@ const EACH = {
     account.policies.set(policy.arn, { ...policy, defaultVersionId: chance.one(policy.versions).id });
   }),
   'makes a policy anew': onPolicy((account, policy, { chance, ids, now, next }) => {
+    // IAM's dates tell nobody which of two is which that were made in the same seconds.
+    if (now - policy.updatedAt <= SAME_SECONDS) return;
     const users = rolesOf(account).filter(({ attachedPolicies }) => attachedPolicies.includes(policy.arn));
     for (const { name } of users) detachPolicy(account, name, policy.arn);
     deletePolicy(account, policy.arn);

@@ -119,3 +119,15 @@ test('a version that IAM still shows of the policy that had the name before is n
   expect(await at.sync()).toMatchObject({ complete: true });
   expect(await allowed()).toEqual(['s3:New', 's3:New']);
 });
+
+test('a version of a policy that was made anew since it was described is not kept as that of the old one', async () => {
+  dba('s3:Old');
+  await at.clock.advance(HOUR);
+  const status = await at.sync({ aws: happening(at, 'iam:GetPolicyVersion', anew('s3:New')) });
+  const reads = [{ action: 'iam:GetPolicyVersion', resource: SHARED, error: 'Outdated' }];
+  expect(status).toMatchObject({ complete: false, errors: reads });
+  expect((await at.known('dba'))!).toMatchObject({ attachedPolicies: [], missing: reads });
+
+  expect(await at.sync()).toMatchObject({ complete: true });
+  expect(await allowed()).toEqual(['s3:New', 's3:New']);
+});
