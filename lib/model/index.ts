@@ -107,6 +107,7 @@ export {
   REQUESTABLE_TAG_KEY,
   SERVAL_CLOUD_ACCOUNT,
   SERVICE,
+  SERVAL_API,
   SYNC_METRICS,
   SYNC_SCHEDULE,
   UNEDITABLE_PATHS,
@@ -133,7 +134,9 @@ export {
 } from './organization/state-machine';
 export { mergedPods, type PodsOfNamespace, serviceAccountSubject } from './pods';
 export {
+  AUDIT_EXPIRY,
   AUDIT_KEYS,
+  AUDIT_REFUSALS,
   CATALOG_KEYS,
   CATALOG_ROOT,
   GRANTS_BY_PERSON,

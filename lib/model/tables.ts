@@ -31,5 +31,18 @@ export const GRANTS_BY_PERSON = {
   sortKey: 'roleArn',
 } as const satisfies TableKeys & { indexName: string };
 
-/** The sessions of a grant side by side. */
+/** The sessions of a grant side by side, and its refusals behind them. */
 export const AUDIT_KEYS = { partitionKey: 'grantId', sortKey: 'id' } as const satisfies TableKeys;
+
+/**
+ * Of the audit trail: `prefix` in front of a refusal's id sorts behind every id of a session, so that a grant's sessions
+ * are read without its refusals. `nameless` stands where no grant was named: no grant's id looks like it.
+ */
+export const AUDIT_REFUSALS = { prefix: '~', nameless: '~' } as const;
+
+/**
+ * Attribute of an audit row: when DynamoDB may delete it, in seconds since the epoch. It stands there only where a
+ * retention is set.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+ */
+export const AUDIT_EXPIRY = 'expiresAt';

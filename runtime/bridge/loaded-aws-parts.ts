@@ -19,6 +19,7 @@ export function loadedAwsParts({ stsEndpoint }: OpenSettings, load: () => Promis
       },
       audit: {
         put: async (row) => (await parts()).stores.audit.put(row),
+        putRefusal: async (row) => (await parts()).stores.audit.putRefusal(row),
         rows: async (grantId) => (await parts()).stores.audit.rows(grantId),
       },
     },

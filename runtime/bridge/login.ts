@@ -91,7 +91,7 @@ export async function finishLogin(
         : claims;
     const verified = verifiedEmail({ ...vouched }, settings);
     if ('refused' in verified) return verified;
-    return { email: verified.email, subject, token: tokens.id_token! };
+    return { email: verified.email, subject, token: tokens.id_token!, expiresAt: (claims.exp as number) * 1000 };
   } catch (error) {
     const code = await tokenErrorCode(error);
     if (code !== INVALID_CLIENT) return code === undefined ? providerRefusal(error) : providerAnswered(code);

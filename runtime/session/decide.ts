@@ -7,7 +7,7 @@ import {
 } from '../../lib/model/index.js';
 import type { CatalogRole } from '../catalog/catalog.js';
 import type { Grant } from '../grants/grant.js';
-import { sessionSeconds } from './duration.js';
+import { sessionLength, type SessionLength } from './duration.js';
 import { sameEmail } from './email.js';
 import { givingGrant, REMAINING_MIN, type GivingGrant } from './grant-end.js';
 import { refusal, type SessionRefusal } from './refusal.js';
@@ -31,13 +31,11 @@ export interface Known {
 }
 
 /** A session that may be minted. */
-export interface Decision extends GivingGrant {
+export interface Decision extends GivingGrant, SessionLength {
   readonly roleArn: string;
   readonly partition: string;
   readonly account: string;
   readonly roleName: string;
-  /** Seconds to ask STS for. */
-  readonly seconds: number;
 }
 
 /** The rules, in the order in which a person can do something about them. */
@@ -72,8 +70,8 @@ export function decide(known: Known): Decision | SessionRefusal {
     return refusal('GrantFull', `This grant has had ${SESSIONS_PER_GRANT} sessions, the most that one can have.`);
   }
   const { partition, account, name: roleName } = arn;
-  const seconds = sessionSeconds(remaining, role.maxSessionDuration);
-  return { ...giving, roleArn: named.roleArn, partition, account, roleName, seconds };
+  const length = sessionLength(remaining, role.maxSessionDuration);
+  return { ...giving, ...length, roleArn: named.roleArn, partition, account, roleName };
 }
 
 /** What the grant says about the person, before anything of the role is told. */

@@ -3,14 +3,18 @@ import type { Clock } from '../clock.js';
 import type { Random } from '../random.js';
 import { answerTo } from './answer.js';
 import type { Decision } from './decide.js';
+import type { SessionLength } from './duration.js';
 import { pauseAfter } from './pause.js';
 import { refusal, type SessionRefusal } from './refusal.js';
 import { sessionName } from './session-name.js';
 import type { Credentials, WebIdentitySts } from './sts.js';
 import { stsError, withoutTokens } from './sts-error.js';
 
-/** Milliseconds that one minting may take, retries and pauses included. */
+/** Milliseconds within which credentials are minted, anew included, with all retries and pauses. */
 export const MINTING_BUDGET = 15_000;
+
+/** Milliseconds that one call of STS may take, its answer's last byte included. */
+export const STS_TIMEOUT = 5_000;
 
 export interface Minting {
   readonly sts: WebIdentitySts;
@@ -18,10 +22,12 @@ export interface Minting {
   readonly random: Random;
   /** Lets credentials live on after the grant's end, by STS's 900 seconds at most. */
   readonly allowSessionsPastGrantEnd: boolean;
+  /** Denies in every session what would turn it into another one. @default false */
+  readonly denyRoleChaining?: boolean;
 }
 
 /** Credentials, and when AWS stops taking requests signed with them. */
-export interface Minted {
+export interface Minted extends SessionLength {
   readonly credentials: Credentials;
   /** Milliseconds since the epoch. */
   readonly endsAt: number;
@@ -29,22 +35,36 @@ export interface Minted {
 }
 
 /**
+ * When the last call must be answered: by then the person has waited long enough, and STS takes the token no longer.
+ * One for all calls of one request.
+ */
+export function mintingDeadline(now: number, tokenExpiresAt: number): number {
+  return Math.min(now + MINTING_BUDGET, tokenExpiresAt);
+}
+
+/** Whether a call that begins now is answered, or given up, by then. */
+export function inTime(now: number, deadline: number): boolean {
+  return now + STS_TIMEOUT <= deadline;
+}
+
+/**
  * Asks STS for what was decided: once, once more only for the fallback to an hour, and again after transient errors
- * while the budget lasts.
+ * while it can still answer by the deadline.
  */
 export async function mint(
   decision: Decision,
   login: { readonly email: string; readonly token: string },
-  { sts, clock, random, allowSessionsPastGrantEnd }: Minting,
+  deadline: number,
+  { sts, clock, random, allowSessionsPastGrantEnd, denyRoleChaining = false }: Minting,
 ): Promise<Minted | SessionRefusal> {
   if (!sts.reaches(decision.partition)) {
     return refusal('RegionUnknown', `No STS endpoint is known for the partition ${decision.partition}.`);
   }
-  const began = clock.now();
   const name = sessionName(login.email);
-  let { seconds } = decision;
+  let { seconds, why }: SessionLength = decision;
   for (let attempt = 0; ; attempt += 1) {
-    const policyNeeded = !allowSessionsPastGrantEnd && mayOutlive(decision.end, seconds, clock.now());
+    const endNeeded = !allowSessionsPastGrantEnd && mayOutlive(decision.end, seconds, clock.now());
+    const policy = sessionPolicy({ ...(endNeeded && { end: wholeSeconds(decision.end) }), denyRoleChaining });
     try {
       const credentials = await sts.assumeRoleWithWebIdentity({
         partition: decision.partition,
@@ -52,10 +72,10 @@ export async function mint(
         sessionName: name,
         token: login.token,
         seconds,
-        ...(policyNeeded && { policy: JSON.stringify(sessionPolicy({ end: wholeSeconds(decision.end) })) }),
+        ...(policy && { policy: JSON.stringify(policy) }),
       });
-      const endsAt = policyNeeded ? Math.min(credentials.expiration, floor(decision.end)) : credentials.expiration;
-      return { credentials, endsAt, sessionName: name };
+      const endsAt = endNeeded ? Math.min(credentials.expiration, floor(decision.end)) : credentials.expiration;
+      return { credentials, endsAt, sessionName: name, seconds, why };
     } catch (thrown) {
       const error = stsError(thrown);
       const answer = answerTo(error, seconds);
@@ -63,15 +83,12 @@ export async function mint(
       if ('logInAgain' in answer)
         return refusal('LoginExpired', 'AWS says that this login is too old. Log in again.', detail);
       if ('refuse' in answer) return refusal('AwsRefused', awsRefused(error.code, decision.roleArn), detail);
-      if ('retryWith' in answer) {
-        seconds = answer.retryWith;
-        continue;
-      }
-      const pause = pauseAfter(attempt, random);
-      if (clock.now() + pause - began > MINTING_BUDGET) {
+      if ('retryWith' in answer) ({ seconds, why } = { seconds: answer.retryWith, why: 'fallback' });
+      const pause = 'retryWith' in answer ? 0 : pauseAfter(attempt, random);
+      if (!inTime(clock.now() + pause, deadline)) {
         return refusal('AwsBusy', 'AWS does not answer at the moment. Try again in a minute.', detail);
       }
-      await clock.sleep(pause);
+      if (pause > 0) await clock.sleep(pause);
     }
   }
 }

@@ -6,7 +6,7 @@ import { repairAudit } from './audit-repair.js';
 import { decide, type Decision } from './decide.js';
 import { comparableEmail } from './email.js';
 import { failureText } from './failure.js';
-import { mint, type Minted, type Minting } from './mint.js';
+import { inTime, mint, mintingDeadline, type Minted, type Minting } from './mint.js';
 import { pauseAfter } from './pause.js';
 import { refusal, type SessionRefusal } from './refusal.js';
 import type { Credentials } from './sts.js';
@@ -16,6 +16,8 @@ export interface Login {
   readonly email: string;
   readonly subject: string;
   readonly token: string;
+  /** Milliseconds since the epoch: when the token is over, by its `exp`. */
+  readonly expiresAt: number;
 }
 
 export interface SessionStores {
@@ -82,12 +84,14 @@ export async function startSession(
   { grantId, login, confirmed }: SessionRequest,
   parts: SessionParts,
 ): Promise<StartedSession | Unconfirmed | SessionRefusal> {
+  const { clock } = parts;
+  const deadline = mintingDeadline(clock.now(), login.expiresAt);
   let failure = '';
-  for (let round = 1; round <= ROUNDS; round += 1) {
+  for (let round = 1; round === 1 || (round <= ROUNDS && inTime(clock.now(), deadline)); round += 1) {
     const decision = await decideSession(grantId, login.email, parts);
     if ('refused' in decision) return decision;
     if (decision.first && !confirmed) return { unconfirmed: decision };
-    const minted = await mint(decision, login, parts);
+    const minted = await mint(decision, login, deadline, parts);
     if ('refused' in minted) return minted;
     const record = recordOf(minted, login, parts);
     const recorded = await attempt(() =>
@@ -131,6 +135,8 @@ function recordOf(minted: Minted, login: Login, { clock, random }: SessionParts)
     id: randomUuid(random),
     mintedAt: new Date(clock.now()).toISOString(),
     endsAt: new Date(minted.endsAt).toISOString(),
+    seconds: minted.seconds,
+    why: minted.why,
     sessionName: minted.sessionName,
     accessKeyId: credentials.accessKeyId,
     assumedRoleArn: credentials.assumedRoleArn,

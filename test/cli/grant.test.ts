@@ -114,8 +114,9 @@ describe('by the grant function', () => {
   test('the same grant again is answered as it stands by now, and says that nothing was written', async () => {
     await grant(...ASKED, '--id', 'g-1');
     const session = { id: 's-1', mintedAt: '2026-03-01T12:00:00.000Z', endsAt: '2026-03-01T13:00:00.000Z' };
+    const length = { seconds: 3600, why: 'grant' } as const;
     const names = { sessionName: 'ada', accessKeyId: 'ASIA', assumedRoleArn: 'a', stsRequestId: 'r', subject: 's' };
-    await store.recordSession('g-1', session.mintedAt, { ...session, ...names });
+    await store.recordSession('g-1', session.mintedAt, { ...session, ...length, ...names });
     const again = await grant(...ASKED, '--id', 'g-1');
     expect(again).toMatchObject({ code: 0, err: 'grant g-1 was there already; nothing was written\n' });
     expect(grantOf(again)).toMatchObject({ startedAt: session.mintedAt, sessions: [{ id: 's-1' }] });

@@ -200,7 +200,7 @@ const FLOWS: Readonly<Record<keyof typeof RIGHTS, Flow>> = {
     },
     run: async (aws) => {
       const token = await at.issuer.token(at.clock.now());
-      const login = { email: GRANT.email, subject: 'user-1', token };
+      const login = { email: GRANT.email, subject: 'user-1', token, expiresAt: at.clock.now() + 3_600_000 };
       const session = await startSession(
         { grantId: GRANT.id, login, confirmed: true },
         {

@@ -42,6 +42,8 @@ export function sessionRecord(id: string, overrides: Partial<SessionRecord> = {}
     id,
     mintedAt: at(0),
     endsAt: at(60),
+    seconds: 3600,
+    why: 'grant',
     sessionName: 'ada@example.com',
     accessKeyId: 'ASIAEXAMPLE',
     assumedRoleArn: 'arn:aws:sts::111122223333:assumed-role/Reader/ada@example.com',

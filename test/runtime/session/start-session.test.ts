@@ -17,7 +17,12 @@ import type { Credentials, WebIdentityRequest } from '../../../runtime/session/s
 import { virtualClock, type VirtualClock } from '../../support/clock.js';
 import { at, grant, NOW, role, ROLE_ARN, sessionRecord } from './samples.js';
 
-const LOGIN = { email: 'Ada@example.com', subject: '00u1', token: 'header.payload.signature' };
+const LOGIN = {
+  email: 'Ada@example.com',
+  subject: '00u1',
+  token: 'header.payload.signature',
+  expiresAt: NOW + 3_600_000,
+};
 
 const awsError = (name: string, message = '', status = 400): Error =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
@@ -311,10 +316,10 @@ describe('the record', () => {
   });
 
   test('without its audit row a session is not delivered, and the words say that the clock runs', async () => {
-    const { start, parts, grants, clock } = await world([grant()]);
+    const { start, parts, grants, audit, clock } = await world([grant()]);
     let calls = 0;
     const put = () => (calls++, Promise.reject(awsError('InternalServerError')));
-    const refusal = await start({ stores: { ...parts.stores, audit: { rows: async () => [], put } } });
+    const refusal = await start({ stores: { ...parts.stores, audit: { ...audit, rows: async () => [], put } } });
     expect(refusal).toEqual({
       refused: 'NotAudited',
       words: expect.stringMatching(/recorded, .* clock .* runs, .* not delivered, .* Open the link again\.$/) as string,
@@ -325,14 +330,14 @@ describe('the record', () => {
   });
 
   test('an audit trail that takes its time to fail is not asked again once five seconds are over', async () => {
-    const { start, parts, clock } = await world([grant()]);
+    const { start, parts, audit, clock } = await world([grant()]);
     let calls = 0;
     const put = async () => {
       calls += 1;
       await clock.advance(5_001);
       throw awsError('TimeoutError');
     };
-    const stores = { ...parts.stores, audit: { rows: async () => [], put } };
+    const stores = { ...parts.stores, audit: { ...audit, rows: async () => [], put } };
     expect(await start({ stores })).toHaveProperty('refused', 'NotAudited');
     expect(calls).toBe(1);
   });
