@@ -21,6 +21,7 @@ import { webIdentitySts } from '../../../../runtime/session/sts.js';
 import { virtualClock, type VirtualClock } from '../../../support/clock.js';
 import { grant, NOW, role, ROLE_ARN } from '../../session/samples.js';
 import { entry } from '../../catalog/samples.js';
+import { acceptance } from './accepted.js';
 import { rogueProvider, type RogueProvider } from './rogue-provider.js';
 
 export const ISSUER = 'https://example.okta.com';
@@ -42,16 +43,21 @@ export interface BridgeWorld {
   readonly grants: GrantStore & GrantWriter;
   readonly audit: AuditStore;
   readonly settings: BridgeSettings;
+  /** Where the stores keep their files. */
+  readonly directory: string;
   /** What was logged, oldest first. */
   readonly log: LoginLine[];
   /** Why it was not ready, each time that this changed. */
   readonly reported: readonly string[];
+  /** How many ID tokens the bridge took. Each is judged by others when the world is closed. */
+  accepted(): number;
   /** Calls of AssumeRoleWithWebIdentity so far. */
   minted(): readonly Call[];
   /** Revokes a grant as an operator does. */
   revoke(id: string): Promise<void>;
   /** Ends the bridge as SIGTERM does. */
   drain(delay: number): Promise<void>;
+  /** @throws Error where jose or aws-jwt-verify refuses a token that the bridge took */
   close(): Promise<void>;
 }
 
@@ -125,6 +131,7 @@ async function world(
   const log: LoginLine[] = [];
   let settings: BridgeSettings | undefined;
   const reported: string[] = [];
+  const taken = acceptance(() => settings!, clock);
   const make = async (url: string) => {
     provider = await start(url, clock);
     settings = {
@@ -138,16 +145,20 @@ async function world(
       allowSessionsPastGrantEnd: false,
       ...options.settings,
     };
-    return createBridge({
+    const bridge = createBridge({
       settings,
       secrets: options.secrets?.(clock),
       clock,
       random: systemRandom,
       stores: options.stores?.(stores) ?? stores,
       sts: webIdentitySts({ endpoint: served.url, timeout: 5_000 }),
-      fetch: options.fetch ?? globalThis.fetch,
-      log: (line) => log.push(line),
+      fetch: taken.fetch(options.fetch ?? globalThis.fetch),
+      log: (line) => {
+        taken.log(line);
+        log.push(line);
+      },
     });
+    return taken.serve(bridge);
   };
   const report = (reason: string) => reported.push(reason);
   const bridge = await serveBridge({ port: 0, healthPort: 0, hostname: 'localhost' }, clock, make, report);
@@ -166,8 +177,10 @@ async function world(
     grants,
     audit,
     settings: settings!,
+    directory,
     log,
     reported,
+    accepted: () => taken.count(),
     minted: () => aws.calls().filter(({ action }) => action === 'sts:AssumeRoleWithWebIdentity'),
     revoke: async (id) => {
       const stored = JSON.parse(await readFile(grantsFile, 'utf8')) as { content: Grant[] };
@@ -180,6 +193,7 @@ async function world(
       await provider?.close();
       await served.close();
       await rm(directory, { recursive: true });
+      await taken.judged();
     },
   };
 }
