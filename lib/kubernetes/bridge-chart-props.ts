@@ -1,3 +1,4 @@
+import type { ServalApiOptions } from '../service/serval-api-options';
 import type { BridgeExposure } from './bridge-exposure';
 import type { BridgeImage } from './bridge-image';
 import type {
@@ -66,6 +67,36 @@ export interface BridgeChartProps {
    * @default - the Secret is made by somebody else; pods wait for it
    */
   readonly externalSecret?: BridgeExternalSecret;
+  /**
+   * Takes from every session the right to become another one (sts:AssumeRole, sts:AssumeRoot): a role that is chained
+   * from it would outlive it by up to an hour. For the bundled bridge.
+   * @default false
+   */
+  readonly denyRoleChaining?: boolean;
+  /**
+   * How many days rows of the audit trail are kept, 1 to 36,500. DynamoDB deletes them some days later. For the bundled
+   * bridge.
+   * @default - for ever
+   */
+  readonly auditRetentionDays?: number;
+  /**
+   * How many logins may begin in a minute from one address, at each pod; 0 is any number. What stands in front of the
+   * pods is one address too, unless `trustedProxies` counts it. For the bundled bridge.
+   * @default 60
+   */
+  readonly loginsPerMinute?: number;
+  /**
+   * How many proxies in front of the pods append the caller's address to X-Forwarded-For: the load balancer, the ingress
+   * controller. One too many lets callers choose the address that they are counted under. For the bundled bridge.
+   * @default 0 - what connects to a pod counts as the caller
+   */
+  readonly trustedProxies?: number;
+  /**
+   * Asks Serval's public API whether an access request is still approved, and for how long. Nobody here could try it
+   * ("?"). `bridge-secrets` then needs the client's secret as SERVAL_CLIENT_SECRET too. For the bundled bridge.
+   * @default - the store's grants alone say so, as the grant function writes them
+   */
+  readonly servalApi?: ServalApiOptions;
   /**
    * Further environment variables by name. None may be a secret, or be set by another property. `NO_PROXY` is completed
    * by the Pod Identity agent's addresses.

@@ -4,9 +4,10 @@ import type { Construct } from 'constructs';
 import { BRIDGE, SERVICE } from '../model';
 import { misuse } from '../private/errors';
 import { requireGiven, requireSwitch } from '../private/requirements';
+import { sessionSecretKeys } from '../private/session-settings';
 import { carriedBridge } from './bridge-archive';
 import type { BridgeChartProps } from './bridge-chart-props';
-import { checkBridge } from './bridge-checks';
+import { checkBridge, checkBundledAlone } from './bridge-checks';
 import { bridgeDeployment, CERTIFICATES_FILE } from './bridge-deployment';
 import { bridgeEnvironment } from './bridge-environment';
 import { bridgeEgress } from './bridge-egress';
@@ -43,6 +44,7 @@ export class BridgeChart extends Chart {
     const openShift = requireSwitch(undefined, 'openShift', props.openShift);
     const { host, port } = checkBridge(props);
     const image = props.image._bind();
+    if (!image.bundled) checkBundledAlone(props, image.image);
     const scale = scaleOf(props.scaling);
     const proxy = props.proxyUrl === undefined ? undefined : proxyOf('proxyUrl', props.proxyUrl);
     if (proxy && !image.knowsProxy) {
@@ -69,7 +71,8 @@ export class BridgeChart extends Chart {
       asksAsNamed: network.egressByName !== undefined,
     });
     const { serviceAnnotations, object } = props.exposure._bind({ host, port, region, labels: LABELS });
-    const secret = props.externalSecret && externalSecret(props.externalSecret, image.bundled);
+    const secret =
+      props.externalSecret && externalSecret(props.externalSecret, image.bundled, sessionSecretKeys(props));
     const egress = network.egressByName && {
       labels: LABELS,
       hosts: bridgeEgress(network.egressByName, props),

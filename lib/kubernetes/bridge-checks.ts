@@ -4,9 +4,10 @@ import { isHostName, SERVICE, TABLE_NAME, WORKER } from '../model';
 import { misuse } from '../private/errors';
 import { requireIssuer } from '../private/issuer';
 import { requireClientId, requireText } from '../private/requirements';
+import { requireSessionSettings } from '../private/session-settings';
 import type { BridgeChartProps } from './bridge-chart-props';
 import type { BridgeLogin } from './bridge-options';
-import { checkNamespace, checkRegion, checkRole, checkSubdomain, checkUser } from './checks';
+import { checkNamespace, checkRegion, checkRole, checkSubdomain, checkUser, checkWholeNumber } from './checks';
 
 /** Google's issuer, which has rules of its own about whose logins count. */
 export const GOOGLE = 'https://accounts.google.com';
@@ -29,9 +30,28 @@ export function checkBridge(props: BridgeChartProps): { readonly host: string; r
     const text = 'is missing, but OpenShift has no Pod Identity; give the role that its pods get by IRSA';
     misuse(undefined, { code: 'Missing', property: 'roleArn', text });
   }
+  requireSessionSettings(undefined, props, 'auditRetentionDays');
+  checkWholeNumber('loginsPerMinute', props.loginsPerMinute, 0);
+  checkWholeNumber('trustedProxies', props.trustedProxies, 0);
   checkUser('runAsUser', props.runAsUser, props.openShift);
   for (const secret of props.imagePullSecrets ?? []) checkSubdomain('imagePullSecrets', secret, 'a Secret');
   return target;
+}
+
+/** Settings of the bundled bridge that Serval's image does not know: less safe without a word if they were passed over. */
+const BUNDLED_ALONE = [
+  'denyRoleChaining',
+  'auditRetentionDays',
+  'loginsPerMinute',
+  'trustedProxies',
+  'servalApi',
+] as const satisfies ReadonlyArray<keyof BridgeChartProps>;
+
+export function checkBundledAlone(props: BridgeChartProps, image: string): void {
+  const property = BUNDLED_ALONE.find((name) => props[name] !== undefined);
+  if (property === undefined) return;
+  const text = `is for the bundled bridge, and the image "${image}" has its settings from Serval; leave it out`;
+  misuse(undefined, { code: 'Contradiction', property, text });
 }
 
 /** An https origin with a host name, as `URL.origin` writes it. An address is none: no Ingress or route takes it. */

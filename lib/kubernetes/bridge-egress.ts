@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { bridgeHosts, isHostName, regionalHost } from '../model';
+import { bridgeHosts, isHostName, regionalHost, SERVAL_API } from '../model';
 import { misuse } from '../private/errors';
 import type { BridgeChartProps } from './bridge-chart-props';
 import { GOOGLE } from './bridge-checks';
@@ -19,7 +19,7 @@ const ENDPOINTS = ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_DYNAMODB', 'OIDC_DI
 
 /** Hosts that the bridge calls: AWS's by the region of its tables, the login provider's, and those that are added. */
 export function bridgeEgress(options: BridgeEgressByName, props: BridgeChartProps): string[] {
-  const { region, login, roleArn, environment = {} } = props;
+  const { region, login, roleArn, servalApi, environment = {} } = props;
   const known = bridgeHosts(region);
   if (!known) {
     const text =
@@ -32,7 +32,8 @@ export function bridgeEgress(options: BridgeEgressByName, props: BridgeChartProp
   checkHosts('network.egressByName.hosts', hosts);
   // With IRSA the SDK asks STS for the bridge's own credentials, in its own region.
   const own = roleArn === undefined ? [] : [regionalHost('sts', region)];
-  return [...known, ...own, ...providerHosts, ...endpointHosts(environment), ...hosts];
+  const serval = servalApi ? [new URL(servalApi.url ?? SERVAL_API.url).hostname] : [];
+  return [...known, ...own, ...serval, ...providerHosts, ...endpointHosts(environment), ...hosts];
 }
 
 /** Hosts of endpoints that the environment puts in the place of the usual ones. What is no URL stops the bridge itself. */

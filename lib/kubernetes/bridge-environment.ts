@@ -1,6 +1,7 @@
 /** The environment of the bridge's container, of which the Secret `bridge-secrets` gives the rest. */
-import { BRIDGE, BRIDGE_SECRET_KEYS, SERVICE } from '../model';
+import { BRIDGE, BRIDGE_SECRET_KEYS, SERVAL_API, SERVICE } from '../model';
 import { misuse } from '../private/errors';
+import { sessionSettings } from '../private/session-settings';
 import type { BridgeChartProps } from './bridge-chart-props';
 import { checkVariables, refuseCredentials } from './checks';
 import { withNoProxy } from './no-proxy';
@@ -18,6 +19,13 @@ const BUNDLED = new Map(
     GRANTS_TABLE: 'grantsTableName',
     AUDIT_TABLE: 'auditTableName',
     NODE_EXTRA_CA_CERTS: 'trustedCertificates',
+    DENY_ROLE_CHAINING: 'denyRoleChaining',
+    AUDIT_RETENTION_DAYS: 'auditRetentionDays',
+    LOGINS_PER_MINUTE: 'loginsPerMinute',
+    TRUSTED_PROXIES: 'trustedProxies',
+    GRANTS: 'servalApi',
+    SERVAL_API_URL: 'servalApi.url',
+    SERVAL_CLIENT_ID: 'servalApi.clientId',
   }),
 );
 /** Of any image: the network policy goes by the property. */
@@ -35,7 +43,7 @@ function checkEnvironment(environment: Readonly<Record<string, string>>, bundled
   const fault = (value: string, text: string): never =>
     misuse(undefined, { code: 'Environment', property, value, text });
   for (const name of Object.keys(environment)) {
-    if ((BRIDGE_SECRET_KEYS as readonly string[]).includes(name)) {
+    if ([...BRIDGE_SECRET_KEYS, SERVAL_API.secretKey].some((secret) => secret === name)) {
       fault(name, `is a secret, which a manifest would show; put it into the Secret ${BRIDGE.secret}`);
     }
     const given = PROXY.get(name) ?? (bundled ? BUNDLED.get(name) : undefined);
@@ -77,6 +85,9 @@ export function bridgeEnvironment(
     GRANTS_TABLE: props.grantsTableName ?? SERVICE.grantsTable,
     AUDIT_TABLE: props.auditTableName ?? SERVICE.auditTable,
     NODE_EXTRA_CA_CERTS: certificates,
+    ...sessionSettings(props),
+    LOGINS_PER_MINUTE: props.loginsPerMinute?.toString(),
+    TRUSTED_PROXIES: props.trustedProxies?.toString(),
     // Node goes by the proxy's variables only where it is told to.
     NODE_USE_ENV_PROXY: proxy && '1',
   };

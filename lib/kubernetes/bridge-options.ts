@@ -137,7 +137,7 @@ export interface BridgeExternalSecret {
   readonly secretName?: string;
   /**
    * Which property of that JSON becomes which key of `bridge-secrets`. The bundled bridge needs exactly
-   * OIDC_CLIENT_SECRET and COOKIE_KEYS («SecretKeys»).
+   * OIDC_CLIENT_SECRET and COOKIE_KEYS, with `servalApi` SERVAL_CLIENT_SECRET too («SecretKeys»).
    * @default - each key from the property of the same name; with Serval's image it must be given
    */
   readonly keys?: { [key: string]: string };

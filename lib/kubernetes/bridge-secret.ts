@@ -8,9 +8,13 @@ import { checkSubdomain } from './checks';
 const INTERVAL = /^(?:\d+(?:h|m|s))+$/;
 
 /** Which key comes from which property, checked against what the bundled bridge needs. */
-function keysOf(given: BridgeExternalSecret['keys'], bundled: boolean): Readonly<Record<string, string>> {
+function keysOf(
+  given: BridgeExternalSecret['keys'],
+  bundled: boolean,
+  more: readonly string[],
+): Readonly<Record<string, string>> {
   const property = 'externalSecret.keys';
-  const needed: readonly string[] = BRIDGE_SECRET_KEYS;
+  const needed: readonly string[] = [...BRIDGE_SECRET_KEYS, ...more];
   if (bundled && given === undefined) return Object.fromEntries(needed.map((key) => [key, key]));
   const keys = given ?? {};
   if (Object.keys(keys).length === 0) {
@@ -29,9 +33,10 @@ function keysOf(given: BridgeExternalSecret['keys'], bundled: boolean): Readonly
 
 /**
  * The spec of an ExternalSecret that makes the Secret `bridge-secrets` out of one secret of Secrets Manager.
+ * @param more keys that the bundled bridge needs besides those of every bridge
  * @see https://external-secrets.io/latest/api/externalsecret/
  */
-export function externalSecret(options: BridgeExternalSecret, bundled: boolean): object {
+export function externalSecret(options: BridgeExternalSecret, bundled: boolean, more: readonly string[] = []): object {
   const { store, namespaced = false, secretName = SERVICE.bridgeSecret, refreshInterval = '1h' } = options;
   checkSubdomain('externalSecret.store', store, 'a store');
   requireText(
@@ -50,7 +55,7 @@ export function externalSecret(options: BridgeExternalSecret, bundled: boolean):
     refreshInterval,
     secretStoreRef: { kind: namespaced ? 'SecretStore' : 'ClusterSecretStore', name: store },
     target: { name: BRIDGE.secret, creationPolicy: 'Owner' },
-    data: Object.entries(keysOf(options.keys, bundled)).map(([secretKey, property]) => ({
+    data: Object.entries(keysOf(options.keys, bundled, more)).map(([secretKey, property]) => ({
       secretKey,
       remoteRef: { key: secretName, property },
     })),

@@ -87,6 +87,9 @@ export const SERVICE = {
 /** Keys of the bridge's secret, in Secrets Manager as in Kubernetes; each is a setting of the bridge. */
 export const BRIDGE_SECRET_KEYS = ['OIDC_CLIENT_SECRET', 'COOKIE_KEYS'] as const;
 
+/** Serval's public API, and the key of the bridge's secret that holds the secret of its client there. */
+export const SERVAL_API = { url: 'https://public.api.serval.com', secretKey: 'SERVAL_CLIENT_SECRET' } as const;
+
 /** Metrics that the sync writes, each by account. */
 export const SYNC_METRICS = {
   namespace: 'Serval',

@@ -4,11 +4,12 @@ import { CfnSecret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { ILoginProvider } from '../access/login-provider';
-import { BRIDGE_SECRET_KEYS, ISSUER_SCHEME } from '../model';
+import { BRIDGE_SECRET_KEYS, ISSUER_SCHEME, SERVAL_API } from '../model';
 import type { IBridgeStore } from '../service/bridge-store';
 import { misuse } from './errors';
 import { requireIssuer } from './issuer';
 import { requireClientId } from './requirements';
+import { sessionSettings, type SessionSettings } from './session-settings';
 
 const GOOGLE = 'accounts.google.com';
 
@@ -23,14 +24,14 @@ export function requireLogin(scope: IConstruct, { issuer, clientId, hostedDomain
 
 /** Throws where a secret stands in the environment, which whoever may read the function's configuration can read. */
 export function requireNoSecrets(scope: IConstruct, environment: object = {}): void {
-  const name = BRIDGE_SECRET_KEYS.find((key) => Object.hasOwn(environment, key));
+  const name = [...BRIDGE_SECRET_KEYS, SERVAL_API.secretKey].find((key) => Object.hasOwn(environment, key));
   if (name === undefined) return;
   const text = "is a key of the bridge's secret; leave it out, and enter its value in Secrets Manager";
   misuse(scope, { code: 'Environment', property: 'environment', value: name, text });
 }
 
 /** What the settings are made of. */
-export interface BridgeSettings {
+export interface BridgeSettings extends SessionSettings {
   readonly publicUrl: string;
   readonly loginProvider: ILoginProvider;
   readonly secret: ISecret;
@@ -55,6 +56,7 @@ export function bridgeSettings(settings: BridgeSettings): Record<string, string>
     AUDIT_TABLE: store.auditTable.tableName,
     ...(allowAbsentEmailVerified !== undefined && { ALLOW_ABSENT_EMAIL_VERIFIED: `${allowAbsentEmailVerified}` }),
     ...(allowSessionsPastGrantEnd && { ALLOW_SESSIONS_PAST_GRANT_END: 'true' }),
+    ...sessionSettings(settings),
   };
 }
 

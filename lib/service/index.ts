@@ -10,6 +10,7 @@ export * from './function-options';
 export * from './grant-role';
 export * from './list-accounts-workflow';
 export * from './role-sync';
+export * from './serval-api-options';
 export * from './session-bridge';
 export * from './sync-alarms';
 export * from './sync-connection';

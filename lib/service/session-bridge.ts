@@ -21,9 +21,11 @@ import {
 import { misuse } from '../private/errors';
 import { addressesOf, pointDomain, type ExposedService } from '../private/exposure';
 import { requireDomainName } from '../private/exposure-checks';
+import { noteLogin } from '../private/login-claims';
 import { requireGiven, requireSwitch } from '../private/requirements';
 import { requireFunctionName, requireOwnResource } from '../private/resource-names';
 import { logProps, serviceFunction } from '../private/service-function';
+import { daysOf, requireSessionSettings } from '../private/session-settings';
 import { requireToldRole } from '../private/told-roles';
 import type { BridgeAlarms } from './bridge-alarms';
 import { BridgeHost } from './bridge-host';
@@ -32,6 +34,7 @@ import { BridgeSecret } from './bridge-secret';
 import type { IBridgeStore } from './bridge-store';
 import type { Exposure } from './exposure';
 import type { FunctionOptions } from './function-options';
+import type { ServalApiOptions } from './serval-api-options';
 
 /** A bridge on Lambda, made here or imported. */
 export interface ISessionBridge extends IConstruct {
@@ -110,6 +113,25 @@ export interface SessionBridgeProps extends FunctionOptions {
    */
   readonly allowSessionsPastGrantEnd?: boolean;
   /**
+   * Takes from every session the right to become another one (sts:AssumeRole, sts:AssumeRoot): a role that is chained
+   * from it would outlive it by up to an hour. Leave it off where people work through roles of other accounts. What else
+   * a session hands on, as to a function that it makes, is not ended by this.
+   * @default false
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+   */
+  readonly denyRoleChaining?: boolean;
+  /**
+   * How long rows of the audit trail are kept, in whole days, 1 to 36,500. DynamoDB deletes them some days later.
+   * @default - for ever
+   */
+  readonly auditRetention?: Duration;
+  /**
+   * Asks Serval's public API whether an access request is still approved, and for how long. Nobody here could try it
+   * ("?"). Enter the client's secret as SERVAL_CLIENT_SECRET in the bridge's secret, beside the two other keys.
+   * @default - the store's grants alone say so, as the grant function writes them
+   */
+  readonly servalApi?: ServalApiOptions;
+  /**
    * What each alarm does when it goes off, such as `SnsAction` of aws-cloudwatch-actions with a topic.
    * @default - nothing: alarms change their state alone
    */
@@ -174,6 +196,8 @@ export class SessionBridge extends Construct implements ISessionBridge {
     requireGiven(this, 'props', props, 'give exposure, loginProvider, store and catalog');
     requireSwitch(this, 'allowAbsentEmailVerified', props.allowAbsentEmailVerified);
     requireSwitch(this, 'allowSessionsPastGrantEnd', props.allowSessionsPastGrantEnd);
+    const sessions = { ...props, auditRetentionDays: daysOf(this, 'auditRetention', props.auditRetention) };
+    requireSessionSettings(this, sessions, 'auditRetention');
     const { functionName = SERVICE.bridge } = props;
     requireProps(this, props, functionName);
     const { domainName } = props.exposure._options;
@@ -199,7 +223,7 @@ export class SessionBridge extends Construct implements ISessionBridge {
       role: props.role ?? this.newRole(functionName, props),
       timeout: TIMEOUT,
       defaultMemorySize: 512,
-      settings: bridgeSettings({ ...props, publicUrl: this.url, secret: this.secret }),
+      settings: bridgeSettings({ ...sessions, publicUrl: this.url, secret: this.secret }),
     });
     this.exposed = props.exposure._bind(this, {
       handler: this.function,
@@ -220,6 +244,7 @@ export class SessionBridge extends Construct implements ISessionBridge {
       actions: props.alarmActions,
     });
     noteWorker(this);
+    noteLogin(this, props.loginProvider);
   }
 
   /** How many answers had a status of 500 or above: as a sum of five minutes unless `options` say otherwise. */

@@ -35,6 +35,8 @@ const workload = (more: Value, container: Value = {}) =>
 test.each<[string, (value: Value) => unknown, string?]>([
   ['allowAbsentEmailVerified', (value) => newBridge(newStack(), value as Partial<SessionBridgeProps>)],
   ['allowSessionsPastGrantEnd', (value) => newBridge(newStack(), value as Partial<SessionBridgeProps>)],
+  ['denyRoleChaining', (value) => newBridge(newStack(), value as Partial<SessionBridgeProps>)],
+  ['denyRoleChaining', (value) => bridge(value as Partial<BridgeChartProps>)],
   ['includeUneditable', (value) => new RoleSync(newStack(), 'Sync', { connections: [production()], ...value })],
   ['removeManyAbsentRoles', (value) => new RoleSync(newStack(), 'Sync', { connections: [production()], ...value })],
   [

@@ -152,6 +152,27 @@ test('the bundled bridge gets its settings, and only what is no secret', () => {
   });
 });
 
+test('the environment tells what sessions are held to', () => {
+  const options = {
+    denyRoleChaining: true,
+    auditRetentionDays: 400,
+    loginsPerMinute: 0,
+    trustedProxies: 2,
+    servalApi: { clientId: 'serval-client' },
+  };
+  const before = variablesOf();
+  const added = Object.entries(variablesOf(options)).filter(([name]) => !(name in before));
+  expect(Object.fromEntries(added)).toEqual({
+    DENY_ROLE_CHAINING: 'true',
+    AUDIT_RETENTION_DAYS: '400',
+    LOGINS_PER_MINUTE: '0',
+    TRUSTED_PROXIES: '2',
+    GRANTS: 'serval-api',
+    SERVAL_API_URL: 'https://public.api.serval.com',
+    SERVAL_CLIENT_ID: 'serval-client',
+  });
+});
+
 test('tables of other names, a Google domain and further settings reach the bundled bridge', () => {
   const variables = variablesOf({
     login: { issuer: 'https://accounts.google.com', clientId: 'x.apps', hostedDomain: 'acme.com' },

@@ -76,6 +76,37 @@ test.each<[Partial<BridgeChartProps>, string]>([
     '«Issuer» login.issuer: "http://acme.okta.com" does not begin with https://',
   ],
   [{ login: { ...defaults.login, clientId: 'a b' } }, '«ClientId» login.clientId: "a b" holds characters'],
+  [
+    { auditRetentionDays: 0 },
+    '«Duration» auditRetentionDays: 0 days is no retention, 1 to 36,500 whole days are allowed; choose one, or leave it ' +
+      'out to keep all rows',
+  ],
+  [{ loginsPerMinute: 0.5 }, '«PodSetting» loginsPerMinute: 0.5 is no whole number from 0; give one'],
+  [{ trustedProxies: -1 }, '«PodSetting» trustedProxies: -1 is no whole number from 0; give one'],
+  [{ servalApi: { clientId: 'x', url: 'serval' } }, '«Endpoint» servalApi.url: "serval" is no origin of https'],
+  ...(
+    [
+      { denyRoleChaining: true },
+      { denyRoleChaining: false },
+      { auditRetentionDays: 400 },
+      { loginsPerMinute: 60 },
+      { trustedProxies: 1 },
+      { servalApi: { clientId: 'x' } },
+    ] as const
+  ).map((props): [Partial<BridgeChartProps>, string] => [
+    { image: serval, ...props },
+    `«Contradiction» ${Object.keys(props)[0]}: is for the bundled bridge, and the image ` +
+      '"registry.example/serval/bridge:3.1.0" has its settings from Serval; leave it out',
+  ]),
+  [
+    { environment: { LOGINS_PER_MINUTE: '5' } },
+    '«Environment» environment: "LOGINS_PER_MINUTE" is what the property loginsPerMinute sets; give it there',
+  ],
+  [
+    { environment: { SERVAL_CLIENT_SECRET: 'x' } },
+    '«Environment» environment: "SERVAL_CLIENT_SECRET" is a secret, which a manifest would show; put it into the Secret ' +
+      'bridge-secrets',
+  ],
   [{ runAsUser: 0 }, '«PodSetting» runAsUser: 0 is no whole number from 1; give one'],
   [
     { resources: { memoryLimit: '512MB' } },

@@ -28,6 +28,18 @@ test('the ExternalSecret makes the Secret that the container reads, from one sec
   });
 });
 
+test("with Serval's public API the secret of its client is there too", () => {
+  const keys = (more: Partial<BridgeExternalSecret> = {}) =>
+    only(
+      bridge({ externalSecret: { store: 'aws', ...more }, servalApi: { clientId: 'x' } }),
+      'ExternalSecret',
+    ).spec.data.map(({ secretKey }: { secretKey: string }) => secretKey);
+  expect(keys()).toEqual(['OIDC_CLIENT_SECRET', 'COOKIE_KEYS', 'SERVAL_CLIENT_SECRET']);
+  expect(() => keys({ keys: { OIDC_CLIENT_SECRET: 'okta', COOKIE_KEYS: 'cookies' } })).toThrow(
+    'lacks SERVAL_CLIENT_SECRET, the bridge needs OIDC_CLIENT_SECRET and COOKIE_KEYS and SERVAL_CLIENT_SECRET and no other',
+  );
+});
+
 test('store, secret, properties and interval can be others', () => {
   const { spec } = synced({
     namespaced: true,

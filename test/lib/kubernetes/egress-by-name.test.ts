@@ -35,6 +35,14 @@ describe("the bridge's egress by name", () => {
     ]);
   });
 
+  test.each([
+    [{ clientId: 'x' }, 'public.api.serval.com 443'],
+    [{ clientId: 'x', url: 'https://api.eu.serval.com' }, 'api.eu.serval.com 443'],
+  ])("is Serval's public API too where grants are asked for there, %j", (servalApi, host) => {
+    expect(openings(policy({ servalApi }))).toContain(host);
+    expect(openings(policy()).join()).not.toContain('serval.com');
+  });
+
   /** What DNS answers, through Cilium. */
   const answered = ({ spec }: Manifest): Manifest[] => {
     const rules = spec.egress.flatMap(({ toPorts }: Manifest) => toPorts.filter(({ rules: known }: Manifest) => known));

@@ -1,7 +1,7 @@
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { App, Aws, Stack } from 'aws-cdk-lib/core';
+import { App, Aws, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import {
   BridgeHost,
   BridgeRole,
@@ -10,6 +10,7 @@ import {
   LoginProvider,
   SessionBridge,
   type IBridgeStore,
+  type ServalApiOptions,
   type SessionBridgeProps,
 } from '../../../lib';
 import { ACCOUNT, messageOf, newStack } from '../support/stacks';
@@ -48,6 +49,47 @@ test.each<[string, (stack: Stack) => Partial<SessionBridgeProps>, string]>([
     () => ({ loginProvider: Object.assign(google('acme.com'), { clientId: '0oa 1' }) }),
     '«ClientId» loginProvider.clientId: "0oa 1" holds characters that are refused, allowed are letters, ' +
       "digits and _+=,.@:/-; copy it from the login provider's application",
+  ],
+  [
+    'a retention of half a day',
+    () => ({ auditRetention: Duration.hours(12) }),
+    '«Duration» auditRetention: 0.5 days is no retention, 1 to 36,500 whole days are allowed; choose one, or leave it ' +
+      'out to keep all rows',
+  ],
+  [
+    'a retention that is known only at deployment',
+    () => ({ auditRetention: Duration.days(Token.asNumber({ Ref: 'P' })) }),
+    '«LiteralNeeded» auditRetention: is a token, known only at deployment, but the bridge is told a number; write the ' +
+      'duration out',
+  ],
+  [
+    "Serval's API with a path",
+    () => ({ servalApi: { clientId: 'x', url: 'https://public.api.serval.com/v2' } }),
+    '«Endpoint» servalApi.url: "https://public.api.serval.com/v2" is no origin of https, without a path and a slash at ' +
+      'the end; write it as "https://public.api.serval.com"',
+  ],
+  [
+    "Serval's API in the clear",
+    () => ({ servalApi: { clientId: 'x', url: 'http://public.api.serval.com' } }),
+    '«Endpoint» servalApi.url: "http://public.api.serval.com" is no origin of https, without a path and a slash at ' +
+      'the end; write it as "https://public.api.serval.com"',
+  ],
+  [
+    "Serval's API without a client",
+    () => ({ servalApi: {} as ServalApiOptions }),
+    "«Missing» servalApi.clientId: is missing, and has no default; copy it from Serval's settings of API clients",
+  ],
+  [
+    "the secret of Serval's API in the environment",
+    () => ({ environment: { SERVAL_CLIENT_SECRET: 'x' } }),
+    '«Environment» environment: "SERVAL_CLIENT_SECRET" is a key of the bridge\'s secret; leave it out, and enter its ' +
+      'value in Secrets Manager',
+  ],
+  [
+    'a setting beside the property that gives it',
+    () => ({ denyRoleChaining: true, environment: { DENY_ROLE_CHAINING: 'false' } }),
+    '«Environment» environment: "DENY_ROLE_CHAINING" is a setting that the construct writes itself; leave it out, and ' +
+      'use the property that it comes from',
   ],
   [
     'a catalog of another region',

@@ -6,7 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Template } from 'aws-cdk-lib/assertions';
-import { RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import {
   BridgeHost,
   BridgeRole,
@@ -123,6 +123,13 @@ describe('the function', () => {
     [{ allowAbsentEmailVerified: true }, 'ALLOW_ABSENT_EMAIL_VERIFIED', 'true'],
     [{ allowAbsentEmailVerified: false }, 'ALLOW_ABSENT_EMAIL_VERIFIED', 'false'],
     [{ allowSessionsPastGrantEnd: true }, 'ALLOW_SESSIONS_PAST_GRANT_END', 'true'],
+    [{ denyRoleChaining: true }, 'DENY_ROLE_CHAINING', 'true'],
+    [{ denyRoleChaining: false }, 'DENY_ROLE_CHAINING', undefined],
+    [{ auditRetention: Duration.days(400) }, 'AUDIT_RETENTION_DAYS', '400'],
+    [{ servalApi: { clientId: 'serval-client' } }, 'GRANTS', 'serval-api'],
+    [{ servalApi: { clientId: 'serval-client' } }, 'SERVAL_CLIENT_ID', 'serval-client'],
+    [{ servalApi: { clientId: 'serval-client' } }, 'SERVAL_API_URL', 'https://public.api.serval.com'],
+    [{ servalApi: { clientId: 'x', url: 'https://api.eu.serval.com' } }, 'SERVAL_API_URL', 'https://api.eu.serval.com'],
   ])('is told %p', (props, name, value) => {
     expect(environmentOf(withBridge(props))[name]).toBe(value);
   });
