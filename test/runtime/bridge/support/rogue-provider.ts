@@ -12,11 +12,14 @@ import type { JsonWebKeySet, LocalClock } from '../../../../local/aws/api.js';
 type Claims = Record<string, unknown>;
 type Algorithm = 'RS256' | 'ES256' | 'PS256';
 
+/** Signs claims, or any other text in their place. */
+type Signed = (header: object, key?: CryptoKey, text?: string) => Promise<string>;
+
 /** What it does other than it should. Each gets the right thing and gives the wrong one. */
 export interface Behaviour {
   claims?(right: Claims): Claims;
   /** The whole token, made of right claims. */
-  idToken?(claims: Claims, signed: (header: object, key?: CryptoKey) => Promise<string>): Promise<string>;
+  idToken?(claims: Claims, signed: Signed): Promise<string>;
   algorithm?: Algorithm;
   tokenAnswer?(right: Claims): unknown;
   tokenStatus?: number;
@@ -28,11 +31,17 @@ export interface Behaviour {
   refusedAs?: string;
   callback?(parameters: URLSearchParams): void;
   discovery?(right: Claims): Claims;
-  keys?(right: readonly JWK[]): readonly JWK[];
+  keys?(right: readonly JWK[]): readonly JWK[] | Promise<readonly JWK[]>;
   keysStatus?: number;
   userinfo?: Claims;
   /** Path that answers with a redirect to somewhere else. */
   redirects?: { readonly path: string; readonly to: string };
+  /** Content type of the answer at a path, instead of JSON. */
+  contentTypes?: Readonly<Record<string, string>>;
+  /** Demands the verifier of the challenge that a code was asked for with, as RFC 7636 wants. */
+  pkce?: boolean;
+  /** Answers by itself; where it gives true, nothing else does. */
+  answers?(pathname: string, response: ServerResponse): boolean;
 }
 
 export interface RogueProvider {
@@ -45,6 +54,8 @@ export interface RogueProvider {
   readonly authorizations: URLSearchParams[];
   readonly redeemed: URLSearchParams[];
   readonly paths: string[];
+  /** What it gave out and nobody may repeat: codes, ID tokens and access tokens. */
+  readonly issued: string[];
   /** Token requests whose client secret was not taken. */
   refusedClients: number;
   jwks(): Promise<JsonWebKeySet>;
@@ -75,7 +86,7 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
   const pairs = await (shared ??= keyPairs());
   const keys = Object.fromEntries(pairs.map(({ alg, privateKey }) => [alg, privateKey])) as RogueProvider['keys'];
   const published = pairs.map(({ jwk }) => jwk);
-  const nonces = new Map<string, string>();
+  const asked = new Map<string, URLSearchParams>();
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
@@ -92,6 +103,7 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
     authorizations: [],
     redeemed: [],
     paths: [],
+    issued: [],
     refusedClients: 0,
     jwks: async () => ({ keys: published as JsonWebKeySet['keys'] }),
     close: async () => {
@@ -106,8 +118,8 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
     const now = Math.floor(clock.now() / 1000);
     const right = { iss: issuer, aud: clientId, sub: '00u1', email, iat: now, exp: now + 3600, nonce };
     const all = claims(right);
-    const signed = (header: object, key: CryptoKey = keys[algorithm]): Promise<string> =>
-      new CompactSign(new TextEncoder().encode(JSON.stringify(all)))
+    const signed: Signed = (header, key = keys[algorithm], text = JSON.stringify(all)) =>
+      new CompactSign(new TextEncoder().encode(text))
         .setProtectedHeader({ alg: algorithm, kid: algorithm.toLowerCase(), ...header })
         .sign(key, { crit: { 'x-unknown': true } });
     return make ? make(all, signed) : signed({});
@@ -119,8 +131,10 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
     provider.paths.push(pathname);
     const json = (body: unknown, status = 200): void => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+      const type = behaviour.contentTypes?.[pathname] ?? 'application/json';
+      response.writeHead(status, { 'content-type': type }).end(text);
     };
+    if (behaviour.answers?.(pathname, response)) return;
     if (behaviour.redirects?.path === pathname) {
       response.writeHead(307, { location: behaviour.redirects.to }).end();
     } else if (pathname === '/.well-known/openid-configuration') {
@@ -137,7 +151,8 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
     } else if (pathname === '/authorize') {
       provider.authorizations.push(searchParams);
       const code = base64url.encode(crypto.getRandomValues(new Uint8Array(24)));
-      nonces.set(code, searchParams.get('nonce') ?? '');
+      asked.set(code, searchParams);
+      provider.issued.push(code);
       const back = new URL(searchParams.get('redirect_uri') ?? '');
       back.searchParams.set('code', code);
       back.searchParams.set('state', searchParams.get('state') ?? '');
@@ -152,14 +167,19 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
         return json({ error: behaviour.refusedAs ?? 'invalid_client', error_description: secretOf(request) }, 401);
       }
       provider.redeemed.push(form);
+      const asking = asked.get(form.get('code') ?? '');
+      if (behaviour.pkce && !(await isVerifier(form.get('code_verifier'), asking?.get('code_challenge')))) {
+        return json({ error: 'invalid_grant' }, 400);
+      }
       const right = {
-        access_token: 'access-token',
+        access_token: `access-token-${base64url.encode(crypto.getRandomValues(new Uint8Array(9)))}`,
         token_type: 'Bearer',
-        id_token: await idToken(nonces.get(form.get('code') ?? '')),
+        id_token: await idToken(asking?.get('nonce') ?? undefined),
       };
+      provider.issued.push(right.access_token, right.id_token);
       json(behaviour.tokenAnswer?.(right) ?? right, behaviour.tokenStatus);
     } else if (pathname === '/keys') {
-      json({ keys: behaviour.keys?.(published) ?? published }, behaviour.keysStatus);
+      json({ keys: (await behaviour.keys?.(published)) ?? published }, behaviour.keysStatus);
     } else if (pathname === '/userinfo') {
       json(behaviour.userinfo ?? { sub: '00u1', email });
     } else {
@@ -168,6 +188,13 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
   }
 
   return provider;
+}
+
+/** A code that was asked for without a challenge needs no verifier. @see https://www.rfc-editor.org/rfc/rfc7636#section-4.6 */
+async function isVerifier(verifier: string | null, challenge: string | null | undefined): Promise<boolean> {
+  if (!challenge) return true;
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier ?? ''));
+  return base64url.encode(new Uint8Array(digest)) === challenge;
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 */

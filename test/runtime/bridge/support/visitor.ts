@@ -22,7 +22,8 @@ export interface Visitor {
   cookies(url: string): Promise<readonly string[]>;
 }
 
-export function visitor(): Visitor {
+/** @param watch is shown every answer, and who gave it */
+export function visitor(watch: (seen: Seen, url: string) => void = () => {}): Visitor {
   const jar = new CookieJar();
 
   async function request(url: string, init: RequestInit): Promise<Seen> {
@@ -34,7 +35,7 @@ export function visitor(): Visitor {
     const html = await response.text();
     const root = parse(html);
     const location = response.headers.get('location');
-    return {
+    const seen: Seen = {
       status: response.status,
       headers: response.headers,
       location: location === null ? null : new URL(location, url).href,
@@ -42,6 +43,8 @@ export function visitor(): Visitor {
       root,
       text: (id) => root.querySelector(`#${id}`)?.text,
     };
+    watch(seen, url);
+    return seen;
   }
 
   const self: Visitor = {
