@@ -71,7 +71,7 @@ async function objection(verify: () => unknown): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     if (error instanceof errors.JOSEError) return error.code;
-    return error instanceof Error ? error.name : String(error);
+    return error instanceof Error ? error.constructor.name : String(error);
   }
 }
 
