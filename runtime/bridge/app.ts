@@ -3,14 +3,18 @@ import { bodyLimit } from 'hono/body-limit';
 import { Hono } from 'hono/tiny';
 import { BRIDGE } from '../../lib/model/index.js';
 import type { Clock } from '../clock.js';
-import { GRANT_ID } from '../grants/grant-rules.js';
 import { randomText, type Random } from '../random.js';
 import { failureText } from '../session/failure.js';
 import type { SessionRefusal } from '../session/refusal.js';
 import { startSession, type Login, type SessionParts, type SessionStores } from '../session/start-session.js';
 import type { WebIdentitySts } from '../session/sts.js';
+import { isFromOurSite } from './checks/fetch-site.js';
+import { isForm } from './checks/form-type.js';
+import { isGrantId } from './checks/grant-id.js';
+import { isHead } from './checks/method.js';
+import { isFromOurOrigin } from './checks/origin.js';
+import { areSingle } from './checks/single-parameters.js';
 import { clientCheck, type ClientCheck } from './client-check.js';
-import { sentByOurPage } from './consent.js';
 import { exactly } from './exactly.js';
 import type { Fetch } from './fetch.js';
 import { authorizationUrl, finishLogin, newAttempt, providerAnswered, redirectUri, type Attempt } from './login.js';
@@ -115,8 +119,7 @@ export function createBridge(parts: BridgeParts): Bridge {
 
   app.use(async (context, next) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
-    // Hono answers HEAD by GET's handler: a link checker must neither begin nor finish a login.
-    if (context.req.method === 'HEAD') return context.notFound();
+    if (isHead(context.req.method)) return context.notFound();
     return next();
   });
 
@@ -125,7 +128,7 @@ export function createBridge(parts: BridgeParts): Bridge {
   app.get(BRIDGE.loginPath, async (context) => {
     const parameters = single(new URL(context.req.url).searchParams);
     const grantId = parameters?.get('grant');
-    if (grantId === undefined || !GRANT_ID.pattern.test(grantId)) return refuse(context, 'login', NO_GRANT);
+    if (!isGrantId(grantId)) return refuse(context, 'login', NO_GRANT);
     const attempt = newAttempt(grantId, login);
     const state = await tickets.issue(context, 'login', attempt);
     const url = await authorizationUrl(attempt, state!, login);
@@ -153,9 +156,10 @@ export function createBridge(parts: BridgeParts): Bridge {
     BRIDGE.callbackPath,
     bodyLimit({ maxSize: FORM_MAX, onError: (context) => refuse(context, 'consent', NO_FORM) }),
     async (context) => {
-      if (!sentByOurPage(context.req.raw.headers, settings.publicUrl)) return refuse(context, 'consent', FOREIGN);
-      const type = context.req.header('content-type')?.split(';')[0];
-      if (type !== 'application/x-www-form-urlencoded') return refuse(context, 'consent', NO_FORM);
+      const { headers } = context.req.raw;
+      if (!isFromOurSite(headers)) return refuse(context, 'consent', FOREIGN);
+      if (!isFromOurOrigin(headers, settings.publicUrl)) return refuse(context, 'consent', FOREIGN);
+      if (!isForm(context.req.header('content-type'))) return refuse(context, 'consent', NO_FORM);
       const key = single(new URLSearchParams(await context.req.text()))?.get('consent');
       if (key === undefined) return refuse(context, 'consent', NO_FORM);
       const consent = (await tickets.take(context, 'consent', key)) as Consent | undefined;
@@ -174,10 +178,9 @@ export function createBridge(parts: BridgeParts): Bridge {
   return { app, provider, clientCheck: check, metrics };
 }
 
-/** Parameters by name, or undefined where one is given twice: who reads which of the two is anybody's guess. */
+/** Parameters by name, or undefined where one is given twice. */
 function single(parameters: URLSearchParams): ReadonlyMap<string, string> | undefined {
-  const byName = new Map(parameters);
-  return byName.size === parameters.size ? byName : undefined;
+  return areSingle(parameters) ? new Map(parameters) : undefined;
 }
 
 const NO_GRANT = loginRefusal('BadRequest', 'This link names no grant. Open the link that came with your approval.');

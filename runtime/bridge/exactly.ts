@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
+import { isOneOf } from './checks/path.js';
 
-/** Answers 404 for any other path: the small router takes a slash after a path as well. */
+/** Answers 404 for any other path. */
 export function exactly(...paths: readonly string[]): MiddlewareHandler {
-  return async (context, next) => (paths.includes(context.req.path) ? next() : context.notFound());
+  return async (context, next) => (isOneOf(paths, context.req.path) ? next() : context.notFound());
 }

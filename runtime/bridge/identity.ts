@@ -1,15 +1,15 @@
 import { comparableEmail } from '../session/email.js';
-import type { Claims } from './id-token.js';
+import type { Claims } from './checks/claims.js';
+import { emailVerifiedProblem } from './checks/email-verified.js';
+import { isOfHostedDomain } from './checks/hosted-domain.js';
 import { loginRefusal, type LoginRefusal } from './refusal.js';
-import { GOOGLE_ISSUER, type BridgeSettings } from './settings.js';
+import type { BridgeSettings } from './settings.js';
 
-export type EmailRules = Pick<BridgeSettings, 'issuer' | 'hostedDomain' | 'allowAbsentEmailVerified'>;
+export type EmailRules = Pick<BridgeSettings, 'hostedDomain' | 'allowAbsentEmailVerified'>;
 
 /**
  * The e-mail that the provider vouches for.
  * @param claims of the ID token, or of userinfo where the ID token holds no e-mail: one source for all of them
- * @see https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
- * @see https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload
  */
 export function verifiedEmail(claims: Claims, rules: EmailRules): { readonly email: string } | LoginRefusal {
   if (claims.email === undefined) {
@@ -25,17 +25,15 @@ export function verifiedEmail(claims: Claims, rules: EmailRules): { readonly ema
       'Your login e-mail is not an ASCII address with one @; it cannot be compared.',
     );
   }
-  const google = rules.issuer === GOOGLE_ISSUER;
-  const verified = claims.email_verified;
-  const absentIsFine = rules.allowAbsentEmailVerified && !google;
-  if (verified !== true && !(verified === undefined && absentIsFine)) {
+  const unverified = emailVerifiedProblem(claims, rules);
+  if (unverified !== undefined) {
     return loginRefusal(
       'EmailNotVerified',
       'Your login provider does not confirm that this e-mail is yours. Verify it there, then try again.',
-      verified === undefined ? 'email_verified is absent' : 'email_verified is not true',
+      unverified,
     );
   }
-  if (google && (rules.hostedDomain === undefined || claims.hd !== rules.hostedDomain)) {
+  if (!isOfHostedDomain(claims, rules)) {
     return loginRefusal('HostedDomain', 'Log in with the Google account of your organization.');
   }
   return { email };

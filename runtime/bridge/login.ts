@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import { errorName, RuntimeError } from '../errors.js';
 import { randomText, type Random } from '../random.js';
 import type { Login } from '../session/start-session.js';
+import { isErrorCode } from './checks/error-code.js';
 import { CLIENT_REFUSED, type ClientCheck } from './client-check.js';
 import { idTokenProblem } from './id-token.js';
 import { verifiedEmail } from './identity.js';
@@ -81,7 +82,12 @@ export async function finishLogin(
       }),
     );
     const claims = { ...tokens.claims() };
-    const problem = idTokenProblem(claims, { clientId: settings.clientId, now: clock.now(), began: attempt.began });
+    const problem = idTokenProblem(claims, {
+      clientId: settings.clientId,
+      now: clock.now(),
+      began: attempt.began,
+      accessToken: tokens.access_token,
+    });
     if (problem !== undefined) return tokenRefusal(problem);
 
     const subject = claims.sub as string;
@@ -132,9 +138,9 @@ const UNREACHABLE: ReadonlySet<unknown> = new Set([
   'OAUTH_PARSE_ERROR',
 ]);
 
-/** The provider's own error code, if it is one: it comes from a URL that anybody can write. */
+/** The provider's own error code, if it is one. */
 export function providerAnswered(error: unknown): LoginRefusal {
-  const known = typeof error === 'string' && /^[a-z_]{1,64}$/.test(error) ? error : 'an error that is no code';
+  const known = isErrorCode(error) ? error : 'an error that is no code';
   return loginRefusal('ProviderRefused', 'The login provider did not log you in. Open your link again.', known);
 }
 

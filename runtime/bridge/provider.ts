@@ -1,16 +1,15 @@
 import * as client from 'openid-client';
 import type { Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
-import { isSecureUrl } from '../settings.js';
+import { SIGNING_ALGORITHMS } from './checks/algorithms.js';
+import { isEndpoint } from './checks/endpoint.js';
+import { isConfiguredIssuer } from './checks/issuer.js';
 import { boundedFetch, keepingKeys, type Fetch } from './fetch.js';
 import type { SecretSource } from './secrets.js';
 import type { BridgeSettings } from './settings.js';
 
 /** Seconds that one answer of the provider may take. */
 const TIMEOUT = 10;
-
-/** What IAM takes and every provider offers. Symmetric and PSS algorithms are out, and so is `none`. */
-export const ID_TOKEN_ALGORITHMS = ['RS256', 'ES256'];
 
 /** The provider, discovered when first needed; a failed discovery is tried again at the next login. */
 export interface Provider {
@@ -61,12 +60,10 @@ async function discover(
 }
 
 /**
- * The parts of the discovery document that the bridge uses. The issuer is compared byte for byte: Okta's
- * organization server and its authorization servers differ by a path only.
- * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation
+ * The parts of the discovery document that the bridge uses.
  */
 export function checkedMetadata(found: client.ServerMetadata, issuer: string, local: boolean): client.ServerMetadata {
-  if (found.issuer !== issuer) {
+  if (!isConfiguredIssuer(found.issuer, issuer)) {
     throw new RuntimeError(
       'Setting',
       `OIDC_ISSUER is ${JSON.stringify(issuer)}, but its discovery document says ${JSON.stringify(found.issuer)}; they must be equal`,
@@ -83,8 +80,8 @@ export function checkedMetadata(found: client.ServerMetadata, issuer: string, lo
   return {
     issuer,
     ...endpoints,
-    id_token_signing_alg_values_supported: ID_TOKEN_ALGORITHMS,
-    userinfo_signing_alg_values_supported: ID_TOKEN_ALGORITHMS,
+    id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
+    userinfo_signing_alg_values_supported: SIGNING_ALGORITHMS,
     token_endpoint_auth_methods_supported: found.token_endpoint_auth_methods_supported,
     authorization_response_iss_parameter_supported: found.authorization_response_iss_parameter_supported,
   };
@@ -94,12 +91,11 @@ type Endpoint = 'authorization_endpoint' | 'token_endpoint' | 'jwks_uri' | 'user
 
 function endpoint(found: client.ServerMetadata, name: Endpoint, local: boolean): string {
   const text = found[name];
-  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !(local ? isSecureUrl(url) : url.protocol === 'https:')) {
+  if (!isEndpoint(text, local)) {
     throw new RuntimeError(
       'Setting',
       `OIDC_ISSUER: ${name} of its discovery document is ${JSON.stringify(text)}; it must be an https URL`,
     );
   }
-  return url.href;
+  return new URL(text).href;
 }

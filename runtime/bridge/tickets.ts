@@ -1,15 +1,15 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Clock } from '../clock.js';
 import { randomText, type Random } from '../random.js';
+import { fitsBrowsers } from './checks/cookie-size.js';
+import { isFresh } from './checks/ticket-age.js';
+import { digest, isSameKey } from './checks/ticket-key.js';
+import { isMeantFor } from './checks/ticket-purpose.js';
 import type { Seal } from './seal.js';
 
 /** Milliseconds that a ticket can be used for. */
 export const TICKET_LIFE = 10 * 60_000;
-/** Bytes of a cookie that every browser keeps, its name and attributes included. */
-const COOKIE_MAX = 4096;
-const ATTRIBUTES_MAX = 96;
 /** Tickets that a browser may hold: with more, its requests outgrow the 8 KB that proxies take in one header. */
 const TICKETS_MAX: Readonly<Record<Purpose, number>> = { login: 4, consent: 2 };
 /** Bytes of a key: 256 bits. */
@@ -58,7 +58,7 @@ export function cookieTickets(seal: Seal, clock: Clock, random: Random, secure: 
       const name = cookieName(purpose, key);
       const sealed: Sealed = { purpose, key, expires: clock.now() + TICKET_LIFE, content };
       const value = await seal.seal(JSON.stringify(sealed));
-      if (name.length + value.length + ATTRIBUTES_MAX > COOKIE_MAX) return undefined;
+      if (!fitsBrowsers(name, value)) return undefined;
       dropOldest(context, purpose);
       setCookie(context, name, value, { ...attributes, maxAge: TICKET_LIFE / 1000 });
       return key;
@@ -72,12 +72,10 @@ export function cookieTickets(seal: Seal, clock: Clock, random: Random, secure: 
       const text = await seal.open(value);
       if (text === undefined) return undefined;
       const sealed = JSON.parse(text) as Sealed;
-      const meant = sealed.purpose === purpose && timingSafeEqual(digest(sealed.key), digest(key));
-      return meant && clock.now() < sealed.expires ? sealed.content : undefined;
+      if (!isMeantFor(sealed.purpose, purpose)) return undefined;
+      if (!isSameKey(sealed.key, key)) return undefined;
+      if (!isFresh(sealed.expires, clock.now())) return undefined;
+      return sealed.content;
     },
   };
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -60,6 +60,8 @@ test.each([
   ['token_endpoint', 'http://login.example.com/token'],
   ['jwks_uri', 'ftp://login.example.com/keys'],
   ['userinfo_endpoint', 'http://login.example.com/userinfo'],
+  ['token_endpoint', 'https://somebody:secret@login.example.com/token'],
+  ['authorization_endpoint', 'https://login.example.com/authorize#fragment'],
   ['token_endpoint', undefined],
 ])('a discovery document whose %s is %j is refused', async (name, value) => {
   const world = await rogueWorld();

@@ -1,7 +1,7 @@
 /** Every check of what the provider sends, one by one: the login is right but for one thing. */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { base64url, generateKeyPair } from 'jose';
+import { base64url, CompactSign, generateKeyPair } from 'jose';
 import { CLIENT_ID, ISSUER, rogueWorld } from './support/bridge-world.js';
 import type { Behaviour } from './support/rogue-provider.js';
 import { visitor, type Seen } from './support/visitor.js';
@@ -79,6 +79,24 @@ describe('an ID token is refused', () => {
     ['issued a week ago', { claims: (right) => ({ ...right, iat: seconds() - 604_800 }) }, /iat is before the login/],
     ['issued before the login', { claims: (right) => ({ ...right, iat: seconds() - 61 }) }, /iat is before the login/],
     ['not yet valid', { claims: (right) => ({ ...right, nbf: seconds() + 61 }) }, /nbf is in the future/],
+    [
+      'that never ends',
+      {
+        idToken: (claims) => {
+          const text = JSON.stringify(claims).replace(/"exp":\d+/, '"exp":1e999');
+          const header = { alg: 'RS256', kid: 'rs256' };
+          return new CompactSign(new TextEncoder().encode(text))
+            .setProtectedHeader(header)
+            .sign(world.rogue.keys.RS256);
+        },
+      },
+      /exp is over or no time/,
+    ],
+    [
+      'that is for another access token',
+      { claims: (right) => ({ ...right, at_hash: 'x'.repeat(22) }) },
+      /at_hash is not of the access token/,
+    ],
     ['signed with PS256', { algorithm: 'PS256' }, /"alg"/],
     [
       'with a bad signature',
@@ -156,6 +174,16 @@ describe('an ID token is refused', () => {
     ['that was over 59 seconds ago', { claims: (right) => ({ ...right, exp: seconds() - 59 }) }],
     ['with a list of one audience', { claims: (right) => ({ ...right, aud: [CLIENT_ID] }) }],
     ['with us as the authorized party', { claims: (right) => ({ ...right, azp: CLIENT_ID }) }],
+    [
+      'with the hash of its access token',
+      {
+        claims: (right) => ({
+          ...right,
+          at_hash: createHash('sha256').update('of this login').digest().subarray(0, 16).toString('base64url'),
+        }),
+        tokenAnswer: (right) => ({ ...right, access_token: 'of this login' }),
+      },
+    ],
     ['with a subject of 255 characters', { claims: (right) => ({ ...right, sub: 'x'.repeat(255) }) }],
   ])('but not one %s', async (_, behaviour) => {
     expect((await logIn(behaviour)).status).toBe(200);

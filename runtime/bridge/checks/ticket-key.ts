@@ -1,0 +1,13 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/**
+ * Whether the key of a request (`state`, or the form's) is the one in the browser's sealed cookie, in constant time.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-10.12
+ */
+export function isSameKey(sealed: string, sent: string): boolean {
+  return timingSafeEqual(digest(sealed), digest(sent));
+}
+
+export function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
