@@ -1,5 +1,6 @@
 import {
   Role,
+  type Grant,
   type IGrantable,
   type IManagedPolicy,
   type IPrincipal,
@@ -11,6 +12,7 @@ import {
 import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { REQUESTABLE_TAG_KEY } from '../model';
+import { grantCutSessions } from '../private/cut-rights';
 import { noteLogin, watchImportedTrust } from '../private/login-claims';
 import { requireMaxSessionDuration, requirePolicyName, requireRoleArn, requireTagValue } from '../private/requirements';
 import { requireSameAccount } from '../private/requestable-role';
@@ -24,6 +26,11 @@ import type { RequestableOptions } from './requestable';
 export interface IRequestableRole extends IRoleRef, IGrantable {
   /** ARN of the role. */
   readonly roleArn: string;
+  /**
+   * Lets somebody cut live sessions of the role, as `cdk-serval revoke GRANT --cut-sessions` does. It is a right over the
+   * role itself, by iam:PutRolePolicy: take it for operators who may change the role anyway.
+   */
+  grantCutSessions(grantee: IGrantable): Grant;
 }
 
 /** Properties of a `RequestableRole`. */
@@ -70,6 +77,10 @@ export class RequestableRole extends RoleConstruct implements IRequestableRole {
       public readonly role = Role.fromRoleArn(this, 'Resource', roleArn);
       /** Who gets what is granted to this role. */
       public readonly grantPrincipal = this.role.grantPrincipal;
+      /** Lets somebody cut live sessions of the role. */
+      public grantCutSessions(grantee: IGrantable): Grant {
+        return grantCutSessions(this, roleArn, this.role.env.account, grantee);
+      }
     }
     const role = new Import(scope, id);
     watchImportedTrust(role, roleArn);
@@ -104,6 +115,15 @@ export class RequestableRole extends RoleConstruct implements IRequestableRole {
   /** Who gets what is granted to this role. */
   public get grantPrincipal(): IPrincipal {
     return this.role.grantPrincipal;
+  }
+
+  /**
+   * Lets somebody cut live sessions of the role, as `cdk-serval revoke GRANT --cut-sessions` does. It is a right over the
+   * role itself, by iam:PutRolePolicy: take it for operators who may change the role anyway.
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+   */
+  public grantCutSessions(grantee: IGrantable): Grant {
+    return grantCutSessions(this, this.roleArn, this.role.env.account, grantee);
   }
 
   /** Adds to what the role may do. */

@@ -1,6 +1,7 @@
-import type { CfnRole, IRoleRef } from 'aws-cdk-lib/aws-iam';
+import type { CfnRole, Grant, IGrantable, IRoleRef } from 'aws-cdk-lib/aws-iam';
 import { Mixin } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { grantCutSessions } from '../private/cut-rights';
 import { misuse } from '../private/errors';
 import { noteLogin } from '../private/login-claims';
 import { isRole, reasonAgainstPeople, requireSameAccount, tagRequestable } from '../private/requestable-role';
@@ -66,6 +67,15 @@ export class Requestable extends Mixin {
     const picked = roles.filter((role) => filter.accepts(role));
     picked.forEach((role) => requestable.applyTo(role));
     return picked;
+  }
+
+  /**
+   * Lets somebody cut live sessions of a role that is or becomes requestable, as `cdk-serval revoke GRANT --cut-sessions`
+   * does. It is a right over the role itself, by iam:PutRolePolicy: take it for operators who may change the role anyway.
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+   */
+  public static grantCutSessions(role: IRoleRef, grantee: IGrantable): Grant {
+    return grantCutSessions(role, role.roleRef.roleArn, role.env.account, grantee);
   }
 
   private readonly done = new WeakSet<IConstruct>();

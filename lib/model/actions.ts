@@ -58,3 +58,6 @@ export const SET_SOURCE_IDENTITY = 'sts:SetSourceIdentity';
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
  */
 export const CHAINING_ACTIONS = [ASSUME_ROLE, 'sts:AssumeRoot'] as const;
+
+/** Cutting live sessions of a role: its id, the policy of cuts as it stands, and the policy with one more. */
+export const CUT_SESSIONS_ACTIONS = ['iam:GetRole', 'iam:GetRolePolicy', 'iam:PutRolePolicy'] as const;
