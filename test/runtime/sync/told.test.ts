@@ -72,6 +72,21 @@ test('what does not arrive is told by the next run, with the same id', async () 
   expect(news()).toEqual([]);
 });
 
+test('what an earlier run left is told before anything is read', async () => {
+  at.roles([role('dba')]);
+  await at.sync({ announce: async () => new Set() });
+  const before = at.aws.calls().length;
+  let read: number | undefined;
+  await at.sync({
+    announce: (changes) => {
+      read ??= at.aws.calls().length - before;
+      return announce(changes);
+    },
+  });
+  expect(news()).toEqual(['dba added']);
+  expect(read).toBe(0);
+});
+
 test('what a run wrote and died before it told is told by the next one', async () => {
   at.roles([role('dba')]);
   const putStatus: CatalogWriter['putStatus'] = () => Promise.reject(new Error('the process is gone'));
