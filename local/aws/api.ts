@@ -158,7 +158,7 @@ export interface LocalAws {
   administrator(account: string): { accessKeyId: string; secretAccessKey: string };
   /** A service account token as the kubelet projects it for the Pod Identity agent. */
   podIdentityToken(pod: Pod): string;
-  /** Serves IAM, STS, Organizations, EventBridge and the Pod Identity agent's /v1/credentials on a loopback port. */
+  /** Serves IAM, STS, Organizations, EventBridge, CloudTrail and the Pod Identity agent's /v1/credentials on a loopback port. */
   listen(): Promise<{ readonly url: string; close(): Promise<void> }>;
   /** The same without a socket, for clients of the AWS SDK. They need an `endpoint` all the same: any URL will do. */
   requestHandler(): HttpHandler;

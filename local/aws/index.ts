@@ -1,4 +1,5 @@
 import type { Call, Deployment, LocalAws, LocalAwsOptions, Pod } from './api.js';
+import { trailed, type TrailedCall } from './cloudtrail/trail.js';
 import { AwsError } from './core/error.js';
 import { takeFault } from './core/faults.js';
 import { accountOfCall, handle, type Request } from './core/handle.js';
@@ -21,6 +22,7 @@ export type * from './api.js';
 export function localAws(options: LocalAwsOptions): LocalAws {
   const { clock, issuers = {} } = options;
   const journal: Call[] = [];
+  const trail: TrailedCall[] = [];
   let state = initialState(options);
 
   /** Ids of something that is done now. */
@@ -43,6 +45,7 @@ export function localAws(options: LocalAwsOptions): LocalAws {
         ...(userAgent !== undefined && { userAgent }),
         ...(region !== undefined && { region }),
       },
+      trail,
       ...(action === 'sts:AssumeRoleWithWebIdentity' && {
         evidence: await examineToken(visibleWorld(state, clock.now()), issuers, parameters),
       }),
@@ -70,6 +73,9 @@ export function localAws(options: LocalAwsOptions): LocalAws {
     const outcome = handle(state, fault ? { ...request, fault } : request, clock.now());
     state = outcome.state;
     journal.push(outcome.entry);
+    const facts = { seed: state.seed, eventId: outcome.requestId, at: outcome.entry.at };
+    const event = trailed(request, outcome.answer, facts);
+    if (event) trail.push(event);
     const status = outcome.answer instanceof AwsError ? outcome.answer.status : 200;
     const body = fault?.type === 'empty-body' ? '' : target.render(outcome.answer, outcome.requestId);
     return response(status, target.contentType, outcome.requestId, body, fault?.type === 'truncated');

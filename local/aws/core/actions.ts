@@ -1,3 +1,4 @@
+import { CLOUDTRAIL_ACTIONS } from '../cloudtrail/index.js';
 import { EVENTS_ACTIONS } from '../events/index.js';
 import { IAM_ACTIONS } from '../iam/index.js';
 import { ORGANIZATIONS_ACTIONS } from '../organizations/index.js';
@@ -6,9 +7,14 @@ import { STS_ACTIONS } from '../sts/index.js';
 import type { AnyAction } from './call.js';
 
 const ACTIONS = new Map<string, AnyAction>(
-  [...IAM_ACTIONS, ...STS_ACTIONS, ...ORGANIZATIONS_ACTIONS, ...EVENTS_ACTIONS, assumeRoleForPodIdentity].map(
-    (action) => [action.name, action],
-  ),
+  [
+    ...IAM_ACTIONS,
+    ...STS_ACTIONS,
+    ...ORGANIZATIONS_ACTIONS,
+    ...EVENTS_ACTIONS,
+    ...CLOUDTRAIL_ACTIONS,
+    assumeRoleForPodIdentity,
+  ].map((action) => [action.name, action]),
 );
 
 export function actionOf(name: string): AnyAction | undefined {

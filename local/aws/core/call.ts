@@ -1,6 +1,7 @@
 import { authorize } from '../../../lib/model/policy/index.js';
 import type { Decision, RequestContext } from '../../../lib/model/policy/types.js';
 import type { Fault } from '../api.js';
+import type { TrailedCall } from '../cloudtrail/trail.js';
 import type { WorldEdit } from '../state/edit.js';
 import type { Ids } from '../state/ids.js';
 import type { World } from '../state/world.js';
@@ -29,6 +30,8 @@ export interface Call {
   readonly failedEntries?: Extract<Fault['fault'], { readonly type: 'failed-entries' }>;
   /** What the transport found out about a web identity token. */
   readonly evidence?: TokenEvidence;
+  /** What CloudTrail wrote down so far, oldest first. */
+  readonly trail: readonly TrailedCall[];
 }
 
 export type Result = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import type { Call as JournalEntry, Fault } from '../api.js';
+import type { TrailedCall } from '../cloudtrail/trail.js';
 import { WorldEdit } from '../state/edit.js';
 import { identifiers } from '../state/ids.js';
 import { actionOf } from './actions.js';
@@ -21,6 +22,8 @@ export interface Request {
   readonly principal: Principal | AwsError | undefined;
   readonly origin: Origin;
   readonly evidence?: TokenEvidence;
+  /** What CloudTrail wrote down before, oldest first. @default nothing */
+  readonly trail?: readonly TrailedCall[];
   /** The fault that fires for it. */
   readonly fault?: Fault['fault'];
 }
@@ -63,6 +66,7 @@ export function handle(before: State, request: Request, now: number): Outcome {
         listing: listingUnder(request.fault),
         ...(request.fault?.type === 'failed-entries' && { failedEntries: request.fault }),
         ...(request.evidence && { evidence: request.evidence }),
+        trail: request.trail ?? [],
       },
       parse(action, request),
     );

@@ -19,6 +19,7 @@ export interface Route {
 const JSON_SERVICES: Readonly<Record<string, string>> = {
   AWSOrganizationsV20161128: 'organizations',
   AWSEvents: 'events',
+  CloudTrail_20131101: 'cloudtrail',
 };
 const STS_NAMESPACE = QUERY_SERVICES['2011-06-15']!.namespace;
 
