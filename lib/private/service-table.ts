@@ -12,6 +12,8 @@ export interface ServiceTableParts {
   readonly index?: TableKeys & { readonly indexName: string };
   /** @default - the key that AWS manages for DynamoDB in the account */
   readonly encryptionKey?: IKey;
+  /** Holds when DynamoDB may delete an item, in seconds since the epoch. @default - none is deleted */
+  readonly timeToLiveAttribute?: string;
   /** @default RemovalPolicy.RETAIN */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -26,6 +28,7 @@ export function serviceTable(scope: Construct, id: string, props: ServiceTablePa
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     encryption: encryptionKey ? TableEncryption.CUSTOMER_MANAGED : TableEncryption.AWS_MANAGED,
     encryptionKey,
+    timeToLiveAttribute: props.timeToLiveAttribute,
     removalPolicy,
     deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
   });

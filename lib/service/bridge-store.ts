@@ -4,10 +4,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { AUDIT_KEYS, GRANTS_BY_PERSON, GRANTS_KEYS, SERVICE } from '../model';
+import { AUDIT_EXPIRY, AUDIT_KEYS, GRANTS_BY_PERSON, GRANTS_KEYS, SERVICE } from '../model';
 import { requireFunctionName, requireTableName } from '../private/resource-names';
 import { serviceFunction } from '../private/service-function';
 import { serviceTable } from '../private/service-table';
+import { daysOf, requireSessionSettings } from '../private/session-settings';
 import { requireToldRole } from '../private/told-roles';
 import type { FunctionOptions } from './function-options';
 import { GrantRole } from './grant-role';
@@ -20,6 +21,11 @@ export interface IBridgeStore extends IConstruct {
   readonly auditTable: ITable;
   /** The one function that writes whole grants. */
   readonly grantFunction: IFunction;
+  /**
+   * How long a row of the audit trail is kept: what the bridge writes into each row.
+   * @default - for ever
+   */
+  readonly auditRetention?: Duration;
   /** Lets somebody invoke the grant function, and so grant anybody any role of the catalog: `cdk-serval grant` does. */
   grantInvoke(grantee: IGrantable): Grant;
 }
@@ -46,6 +52,11 @@ export interface BridgeStoreNames {
    * @default - none: AWS manages the key
    */
   readonly encryptionKey?: IKey;
+  /**
+   * How long a row of the audit trail is kept, as the store was told: the table deletes only what the bridge marks.
+   * @default - for ever
+   */
+  readonly auditRetention?: Duration;
 }
 
 /** Properties of a `BridgeStore`. Those of a function are the grant function's. */
@@ -72,6 +83,14 @@ export interface BridgeStoreProps extends FunctionOptions {
    */
   readonly encryptionKey?: IKey;
   /**
+   * How long a row of the audit trail is kept, in whole days, 1 to 36,500: DynamoDB deletes it within a few days after.
+   * The bridge writes into each row when that is, so that another retention counts for new rows alone. A
+   * `SessionBridge` takes it from here; a `BridgeChart` is told it as `auditRetentionDays`.
+   * @default - for ever
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+   */
+  readonly auditRetention?: Duration;
+  /**
    * What becomes of the tables when their construct goes. Without the grants nobody gets a session, and without the
    * audit trail nobody knows who had one. Unless it is DESTROY, both are protected from deletion as well.
    * @default RemovalPolicy.RETAIN
@@ -96,6 +115,7 @@ export class BridgeStore extends Construct implements IBridgeStore {
   /** Takes a store of another stack of this account and region by its names. Nothing is created or changed. */
   public static fromBridgeStoreNames(scope: Construct, id: string, names: BridgeStoreNames = {}): IBridgeStore {
     const { grantsTableName, auditTableName, grantFunctionName } = namesOf(scope, names);
+    requireRetention(scope, names.auditRetention);
     class Import extends Construct implements IBridgeStore {
       /** The table of grants. */
       public readonly grantsTable = Table.fromTableAttributes(this, 'GrantsTable', {
@@ -108,6 +128,8 @@ export class BridgeStore extends Construct implements IBridgeStore {
         tableName: auditTableName,
         encryptionKey: names.encryptionKey,
       });
+      /** How long a row of the audit trail is kept. */
+      public readonly auditRetention = names.auditRetention;
       /** The one function that writes whole grants. */
       public readonly grantFunction = LambdaFunction.fromFunctionName(this, 'Function', grantFunctionName);
       /** Lets somebody invoke the grant function. */
@@ -124,11 +146,17 @@ export class BridgeStore extends Construct implements IBridgeStore {
   public readonly auditTable: ITable;
   /** The one function that writes whole grants. */
   public readonly grantFunction: IFunction;
+  /**
+   * How long a row of the audit trail is kept.
+   * @default - for ever
+   */
+  public readonly auditRetention?: Duration;
 
   // eslint-disable-next-line awscdk/construct-constructor-property -- the rule does not see through the default
   constructor(scope: Construct, id: string, props: BridgeStoreProps = {}) {
     super(scope, id);
-    const { encryptionKey, removalPolicy, vpc, tracing } = props;
+    const { encryptionKey, removalPolicy, vpc, tracing, auditRetention } = props;
+    requireRetention(this, auditRetention);
     const { grantsTableName, auditTableName, grantFunctionName } = namesOf(this, props);
 
     this.grantsTable = serviceTable(this, 'GrantsTable', {
@@ -143,7 +171,9 @@ export class BridgeStore extends Construct implements IBridgeStore {
       keys: AUDIT_KEYS,
       encryptionKey,
       removalPolicy,
+      timeToLiveAttribute: auditRetention && AUDIT_EXPIRY,
     });
+    this.auditRetention = auditRetention;
     if (props.role) {
       const told = { functionName: grantFunctionName, grantsTableName, tableEncryptionKey: encryptionKey };
       requireToldRole(this, props.role.roleArn, { ...told, vpc: vpc !== undefined, tracing });
@@ -178,7 +208,15 @@ export class BridgeStore extends Construct implements IBridgeStore {
 /** One write, and in the worst case the SDK's attempts at it: people wait for it at a terminal. */
 const TIMEOUT = Duration.seconds(30);
 
-function namesOf(scope: IConstruct, names: BridgeStoreNames): Required<Omit<BridgeStoreNames, 'encryptionKey'>> {
+function requireRetention(scope: Construct, retention: Duration | undefined): void {
+  const property = 'auditRetention';
+  requireSessionSettings(scope, { auditRetentionDays: daysOf(scope, property, retention) }, property);
+}
+
+function namesOf(
+  scope: IConstruct,
+  names: BridgeStoreNames,
+): Required<Omit<BridgeStoreNames, 'encryptionKey' | 'auditRetention'>> {
   const {
     grantsTableName = SERVICE.grantsTable,
     auditTableName = SERVICE.auditTable,

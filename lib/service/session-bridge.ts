@@ -1,12 +1,14 @@
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IAlarmAction, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnOutput, Duration } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import { BridgeEgress } from '../access/bridge-egress';
 import type { ILoginProvider } from '../access/login-provider';
 import { SERVICE } from '../model';
 import { noteWorker } from '../private/app-holdings';
@@ -21,6 +23,7 @@ import {
 import { misuse } from '../private/errors';
 import { addressesOf, pointDomain, type ExposedService } from '../private/exposure';
 import { requireDomainName } from '../private/exposure-checks';
+import { noteBridge } from '../private/login-egress';
 import { noteLogin } from '../private/login-claims';
 import { requireGiven, requireSwitch } from '../private/requirements';
 import { requireFunctionName, requireOwnResource } from '../private/resource-names';
@@ -121,8 +124,9 @@ export interface SessionBridgeProps extends FunctionOptions {
    */
   readonly denyRoleChaining?: boolean;
   /**
-   * How long rows of the audit trail are kept, in whole days, 1 to 36,500. DynamoDB deletes them some days later.
-   * @default - for ever
+   * How long rows of the audit trail are kept, in whole days, 1 to 36,500. DynamoDB deletes them some days later, and
+   * only where the store was told of a retention too.
+   * @default - the store's, or for ever
    */
   readonly auditRetention?: Duration;
   /**
@@ -190,13 +194,17 @@ export class SessionBridge extends Construct implements ISessionBridge {
   /** What tells that the bridge does not do its work. */
   public readonly alarms: BridgeAlarms;
   private readonly exposed: ExposedService;
+  private readonly vpc?: IVpc;
 
   constructor(scope: Construct, id: string, props: SessionBridgeProps) {
     super(scope, id);
     requireGiven(this, 'props', props, 'give exposure, loginProvider, store and catalog');
     requireSwitch(this, 'allowAbsentEmailVerified', props.allowAbsentEmailVerified);
     requireSwitch(this, 'allowSessionsPastGrantEnd', props.allowSessionsPastGrantEnd);
-    const sessions = { ...props, auditRetentionDays: daysOf(this, 'auditRetention', props.auditRetention) };
+    const sessions = {
+      ...props,
+      auditRetentionDays: daysOf(this, 'auditRetention', props.auditRetention ?? props.store.auditRetention),
+    };
     requireSessionSettings(this, sessions, 'auditRetention');
     const { functionName = SERVICE.bridge } = props;
     requireProps(this, props, functionName);
@@ -245,6 +253,22 @@ export class SessionBridge extends Construct implements ISessionBridge {
     });
     noteWorker(this);
     noteLogin(this, props.loginProvider);
+    this.vpc = props.vpc;
+    const stsEndpoint = props.environment?.AWS_ENDPOINT_URL_STS;
+    noteBridge(props.loginProvider, { construct: this, vpc: this.vpc, stsEndpoint });
+  }
+
+  /**
+   * The public addresses that the bridge calls STS from, for requestable roles that let nobody in from elsewhere
+   * (`conditions.bridgeEgress`): the Elastic IPs of the NAT gateways that this app makes in its VPC. A bridge outside of a
+   * VPC has none («Egress»).
+   */
+  public egress(): BridgeEgress {
+    if (this.vpc) return BridgeEgress.natGateways(this.vpc);
+    const text =
+      'is not given, and outside of a VPC AWS chooses the addresses that the bridge calls STS from; give a VPC with NAT ' +
+      'gateways';
+    misuse(this, { code: 'Egress', property: 'vpc', text });
   }
 
   /** How many answers had a status of 500 or above: as a sum of five minutes unless `options` say otherwise. */

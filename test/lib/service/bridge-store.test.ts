@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import { BridgeStore, GrantRole, type BridgeStoreProps } from '../../../lib';
 import { FLAG_SETS } from '../support/flags';
 import { ACCOUNT, messageOf, newStack, roleOf } from '../support/stacks';
@@ -271,4 +271,30 @@ test("a second store's role is called like its function, since one account has o
   new BridgeStore(stack, 'Second', names);
   const roles = resourcesOf(stack, 'AWS::IAM::Role').map(({ Properties }) => Properties.RoleName);
   expect(roles).toEqual(['serval-grants', 'grants-2']);
+});
+
+describe('the retention of the audit trail', () => {
+  test('has DynamoDB delete its rows, and not a grant, by what each row says', () => {
+    const tables = resourcesOf(newStore({ auditRetention: Duration.days(400) }), 'AWS::DynamoDB::Table');
+    expect(tables.map(({ Properties }) => Properties.TimeToLiveSpecification)).toEqual([
+      undefined,
+      { AttributeName: 'expiresAt', Enabled: true },
+    ]);
+  });
+
+  test('is for ever unless it is set', () => {
+    const tables = resourcesOf(newStore(), 'AWS::DynamoDB::Table');
+    expect(tables.filter(({ Properties }) => 'TimeToLiveSpecification' in Properties)).toEqual([]);
+  });
+
+  test.each([
+    ['0', Duration.days(0)],
+    ['1.5', Duration.hours(36)],
+    ['36501', Duration.days(36_501)],
+  ])('fails when it is %s days', (days, auditRetention) => {
+    const told = `«Duration» auditRetention: ${days} days is no retention, 1 to 36,500 whole days are allowed`;
+    expect(messageOf(() => newStore({ auditRetention }))).toContain(told);
+    const imported = () => BridgeStore.fromBridgeStoreNames(newStack(), 'Store', { auditRetention });
+    expect(messageOf(imported)).toContain(told);
+  });
 });
