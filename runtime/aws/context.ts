@@ -4,7 +4,8 @@ import type { Clock } from '../clock.js';
 import type { Random } from '../random.js';
 import { SETTING, type Environment, type Settings } from '../settings.js';
 
-export type AwsService = 'sts' | 'iam' | 'dynamodb' | 'organizations' | 'secretsmanager' | 'lambda' | 'eventbridge';
+export type AwsService =
+  'sts' | 'iam' | 'dynamodb' | 'organizations' | 'secretsmanager' | 'lambda' | 'eventbridge' | 'cloudtrail';
 
 export interface AwsContext {
   readonly region: string;
@@ -41,5 +42,6 @@ export function endpointsFrom(settings: Settings): AwsContext['endpoints'] {
     organizations: settings.optional('AWS_ENDPOINT_URL_ORGANIZATIONS', SETTING.url),
     lambda: settings.optional('AWS_ENDPOINT_URL_LAMBDA', SETTING.url),
     eventbridge: settings.optional('AWS_ENDPOINT_URL_EVENTBRIDGE', SETTING.url),
+    cloudtrail: settings.optional('AWS_ENDPOINT_URL_CLOUDTRAIL', SETTING.url),
   };
 }
