@@ -9,6 +9,7 @@ import type { Grant, GrantStore } from '../../../runtime/grants/grant.js';
 import type { SessionRefusal } from '../../../runtime/session/refusal.js';
 import {
   startSession,
+  type Login,
   type SessionParts,
   type StartedSession,
   type Unconfirmed,
@@ -64,7 +65,11 @@ interface World {
   readonly audit: AuditStore;
   readonly parts: SessionParts;
   /** Asks for a session of `g-1`, confirmed unless said otherwise. */
-  start(overrides?: Partial<SessionParts>, confirmed?: boolean): Promise<StartedSession | Unconfirmed | SessionRefusal>;
+  start(
+    overrides?: Partial<SessionParts>,
+    confirmed?: boolean,
+    login?: Login,
+  ): Promise<StartedSession | Unconfirmed | SessionRefusal>;
 }
 
 async function world(
@@ -92,7 +97,8 @@ async function world(
     grants: store,
     audit,
     parts,
-    start: (more, confirmed = true) => startSession({ grantId: 'g-1', login: LOGIN, confirmed }, { ...parts, ...more }),
+    start: (more, confirmed = true, login = LOGIN) =>
+      startSession({ grantId: 'g-1', login, confirmed }, { ...parts, ...more }),
   };
 }
 
@@ -107,12 +113,15 @@ const withGrants = (parts: SessionParts, overrides: Partial<GrantStore>): Partia
 });
 
 test('a session is recorded in its grant and in the audit trail, with the whole e-mail', async () => {
-  const { start, grants, audit, sts } = await world([grant()]);
+  const { start, grants, audit, sts } = await world([grant({ justification: 'ticket 42' })]);
   const { credentials, record } = started(await start());
   expect(credentials.accessKeyId).toBe('ASIA1');
   expect(await grants.grant('g-1')).toMatchObject({ startedAt: at(0), sessions: [record] });
   expect(await audit.rows('g-1')).toEqual([
     expect.objectContaining({ id: record.id, email: 'ada@example.com', subject: '00u1', stsRequestId: 'request-1' }),
+  ]);
+  expect(await audit.rows('g-1')).toMatchObject([
+    { seconds: 3600, why: 'grant', justification: 'ticket 42', mintedAt: at(0), endsAt: at(60) },
   ]);
   expect(sts.asked).toHaveLength(1);
   expect(sts.asked[0]).toMatchObject({ sessionName: 'Ada@example.com', seconds: 3600, token: LOGIN.token });
@@ -200,16 +209,43 @@ describe('the end of the credentials', () => {
   });
 });
 
+describe('role chaining', () => {
+  const deny = { Effect: 'Deny', Action: expect.arrayContaining(['sts:AssumeRole']) as string[], Resource: '*' };
+  const statements = (request: WebIdentityRequest | undefined) =>
+    (JSON.parse(request?.policy ?? '{}') as { Statement?: unknown[] }).Statement;
+
+  test('is denied in every session where that is set, one that needs no end included', async () => {
+    const { start, sts } = await world([grant({ approvedMinutes: 600 })], [], role({ maxSessionDuration: 3600 }));
+    const { record } = started(await start({ denyRoleChaining: true }));
+    expect(statements(sts.asked[0])).toEqual([{ Effect: 'Allow', Action: '*', Resource: '*' }, deny]);
+    expect(record.endsAt).toBe(at(60));
+  });
+
+  test('is denied beside the end', async () => {
+    const { start, sts } = await world([grant({ startedAt: at(-50) })]);
+    started(await start({ denyRoleChaining: true }));
+    const Condition = { DateLessThan: { 'aws:CurrentTime': '2026-03-01T12:10:00Z' } };
+    expect(statements(sts.asked[0])).toEqual([{ Effect: 'Allow', Action: '*', Resource: '*', Condition }, deny]);
+  });
+
+  test('is allowed where nothing is set', async () => {
+    const { start, sts } = await world([grant({ startedAt: at(-50) })]);
+    started(await start());
+    expect(JSON.stringify(statements(sts.asked[0]))).not.toContain('Deny');
+  });
+});
+
 describe('answers of STS', () => {
   const tooLong = awsError(
     'ValidationError',
     'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
   );
 
-  test('a role that allows less than it did at the last sync gets an hour, once', async () => {
-    const { start, sts } = await world([grant({ approvedMinutes: 600 })], [tooLong]);
+  test('a role that allows less than it did at the last sync gets an hour, once, and the record says so', async () => {
+    const { start, sts, audit } = await world([grant({ approvedMinutes: 600 })], [tooLong]);
     started(await start());
     expect(sts.asked.map(({ seconds }) => seconds)).toEqual([36_000, 3600]);
+    expect(await audit.rows('g-1')).toMatchObject([{ seconds: 3600, why: 'fallback' }]);
   });
 
   test('the fallback is not tried twice', async () => {
@@ -234,6 +270,43 @@ describe('answers of STS', () => {
     expect(clock.now() - NOW).toBeLessThanOrEqual(15_000);
     expect(sts.asked.length).toBeGreaterThan(3);
     expect(await grants.grant('g-1')).toEqual(grant());
+  });
+
+  test('no call of STS begins that could be answered after the budget, the second round included', async () => {
+    const busy = Array.from({ length: 500 }, () => awsError('ServiceUnavailable', '', 503));
+    const { start, parts, sts, clock } = await world([grant()], busy.slice(0, 3));
+    const asked: number[] = [];
+    const timed = {
+      ...sts,
+      assumeRoleWithWebIdentity: (request: WebIdentityRequest) => (
+        asked.push(clock.now() - NOW),
+        sts.assumeRoleWithWebIdentity(request)
+      ),
+    };
+    const slow: Partial<GrantStore> = {
+      recordSession: async () => {
+        await clock.advance(9_000);
+        throw awsError('TimeoutError');
+      },
+    };
+    expect(await start({ ...withGrants(parts, slow), sts: timed })).toHaveProperty('refused', 'NotRecorded');
+    expect(asked).toHaveLength(4);
+    expect(Math.max(...asked)).toBeLessThanOrEqual(10_000);
+  });
+
+  test('retries end before the token does, though the budget does not', async () => {
+    const busy = Array.from({ length: 500 }, () => awsError('Throttling', 'Rate exceeded'));
+    const { start, clock } = await world([grant()], busy);
+    const login = { ...LOGIN, expiresAt: NOW + 6_000 };
+    expect(await start({}, true, login)).toHaveProperty('refused', 'AwsBusy');
+    expect(clock.now() - NOW).toBeLessThanOrEqual(1_000);
+  });
+
+  test('a login without a known end is asked for once', async () => {
+    const { start, sts } = await world([grant()], [awsError('Throttling')]);
+    const login = { ...LOGIN, expiresAt: NaN };
+    expect(await start({}, true, login)).toHaveProperty('refused', 'AwsBusy');
+    expect(sts.asked).toHaveLength(1);
   });
 
   test.each([
