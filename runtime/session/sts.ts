@@ -37,7 +37,7 @@ export interface WebIdentitySts {
 export interface StsOptions {
   /** Instead of the endpoints of AWS, for every partition. */
   readonly endpoint?: string;
-  /** Milliseconds that one call may take. */
+  /** Milliseconds that one call may take, its answer's last byte included. */
   readonly timeout: number;
   /** Names the proxy of https requests. @default - no proxy */
   readonly proxyEnvironment?: Environment;
@@ -83,6 +83,8 @@ export function webIdentitySts(options: StsOptions): WebIdentitySts {
           DurationSeconds: request.seconds,
           Policy: request.policy,
         }),
+        // The handler's own time ends with the answer's headers; this one holds to its last byte.
+        requestHandler ? {} : { abortSignal: AbortSignal.timeout(timeout) },
       );
       const { Credentials: given, AssumedRoleUser: user, $metadata: metadata } = output;
       if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration || !user?.Arn) {
