@@ -1,3 +1,4 @@
+export * from './bridge-egress';
 export * from './login-conditions';
 export * from './login-provider';
 export * from './requestable';

@@ -1,3 +1,5 @@
+import type { BridgeEgress } from './bridge-egress';
+
 /**
  * What a login must fulfil beyond its client id. All that is given must hold at once; of a list, one value.
  *
@@ -12,11 +14,16 @@ export interface LoginConditions {
   readonly subjects?: string[];
   /**
    * Public addresses that the bridge calls STS from: IPv4 or IPv6, each an address or a range in CIDR notation. They
-   * keep a stolen ID token from being used elsewhere. A bridge that reaches STS through a VPC endpoint shows no public
-   * address, and would be locked out.
-   * @default - every address
+   * keep a stolen ID token from being used elsewhere. Private ones, which AWS never sees, are an error («IpRange»), and so
+   * is, at synthesis, a bridge of this app that shows no address of its own («Egress»). Excludes `bridgeEgress`.
+   * @default - every address, or those of `bridgeEgress`
    */
   readonly sourceIps?: string[];
+  /**
+   * The bridge's own public addresses, as `SessionBridge.egress()` and `BridgeEgress` give them. Excludes `sourceIps`.
+   * @default - every address, or those of `sourceIps`
+   */
+  readonly bridgeEgress?: BridgeEgress;
   /**
    * Session tags that the ID token must carry: key to the values that get in, compared exactly.
    * Needs a login provider with `sendsSessionTags`.

@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import { REQUESTABLE_TAG_KEY } from '../model';
 import { grantCutSessions } from '../private/cut-rights';
 import { noteLogin, watchImportedTrust } from '../private/login-claims';
+import { watchEgress } from '../private/login-egress';
 import { requireMaxSessionDuration, requirePolicyName, requireRoleArn, requireTagValue } from '../private/requirements';
 import { requireSameAccount } from '../private/requestable-role';
 import { requireRoleOptions, resourceOf, roleProps, tagRole } from '../private/role';
@@ -109,6 +110,7 @@ export class RequestableRole extends RoleConstruct implements IRequestableRole {
     const resource = resourceOf(role);
     if (resource) watchTrustSize(resource);
     noteLogin(this, props.loginProvider);
+    watchEgress(this, props.loginProvider, props.conditions);
     this.role = role;
   }
 

@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { grantCutSessions } from '../private/cut-rights';
 import { misuse } from '../private/errors';
 import { noteLogin } from '../private/login-claims';
+import { watchEgress } from '../private/login-egress';
 import { isRole, reasonAgainstPeople, requireSameAccount, tagRequestable } from '../private/requestable-role';
 import { requireTagValue } from '../private/requirements';
 import { addToTrust, isRoleResource, roleResource } from '../private/role-trust';
@@ -111,6 +112,7 @@ export class Requestable extends Mixin {
     tagRequestable(role, tagValue ?? '');
     watchTrustSize(role);
     noteLogin(role, loginProvider);
+    watchEgress(role, loginProvider, conditions);
   }
 
   private refuseServiceRole(role: CfnRole): void {

@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   DomainName: 'A text is no domain name.',
   Duplicate: 'A list names something twice.',
   Duration: 'A duration lies outside what IAM and STS allow.',
+  Egress: 'The addresses that the bridge calls STS from are not known, or are none that AWS sees.',
   Endpoint: 'The URL of a service is not https, or more than a host name.',
   Engine: 'A database of another engine stands where PostgreSQL is needed.',
   Environment:
@@ -94,6 +95,8 @@ export const WARNINGS = {
   'cdk-serval:OpenSearchAccess.foreignAccount':
     "A role of another account is let in, which the domain's own access policy must allow too.",
   'cdk-serval:Requestable.importedRole': 'The trust and the tags of an imported role cannot be changed from here.',
+  'cdk-serval:Requestable.stsEndpoint':
+    'A role admits some addresses alone, and the bridge may reach STS by an endpoint that shows none.',
   'cdk-serval:Requestable.trustSize': "A role's trust policy is larger than IAM's default quota.",
   'cdk-serval:RequestableRole.importedTrust':
     'ID tokens carry what the trust of an imported requestable role must allow, and nobody here sees whether it does.',

@@ -1,11 +1,11 @@
 /** From what a login provider knows and a role demands to the statement in the role's trust. */
-import { isIP } from 'node:net';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Token } from 'aws-cdk-lib/core';
 import type { LoginConditions } from '../access/login-conditions';
 import { loginStatement, POLICY_CHARACTERS, SESSION_NAME } from '../model';
 import type { ConditionBlock } from '../model/policy/types';
 import { misuse } from './errors';
+import { requirePublicAddresses } from './public-addresses';
 import { requireLiteral, requireTagKey, requireText } from './requirements';
 
 /** A login provider, as far as a trust needs it. */
@@ -36,7 +36,8 @@ export function trustStatement(provider: TrustedProvider, conditions: LoginCondi
 }
 
 function conditionBlock(provider: TrustedProvider, conditions: LoginConditions): ConditionBlock {
-  const { subjects, sourceIps, sessionTags, sourceIdentities } = conditions;
+  const { subjects, sessionTags, sourceIdentities } = conditions;
+  const addresses = addressesOf(conditions);
   const equals: Record<string, string | string[]> = {};
   if (provider.hostedDomain !== undefined) equals[`${provider.issuer}:hd`] = provider.hostedDomain;
   if (subjects) equals[`${provider.issuer}:sub`] = exactValues('conditions.subjects', subjects);
@@ -54,7 +55,7 @@ function conditionBlock(provider: TrustedProvider, conditions: LoginConditions):
   }
   return {
     ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
-    ...(sourceIps && { IpAddress: { 'aws:SourceIp': ranges('conditions.sourceIps', sourceIps) } }),
+    ...(addresses !== undefined && { IpAddress: { 'aws:SourceIp': addresses } }),
   };
 }
 
@@ -118,19 +119,16 @@ function requireSent(property: string, value: unknown, sent: boolean, what: stri
   misuse(undefined, { code: 'ConditionValue', property, value, text });
 }
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress */
-function ranges(property: string, values: string[]): string | string[] {
-  requireSome(property, values);
-  for (const value of values) {
-    if (Token.isUnresolved(values) || Token.isUnresolved(value)) continue;
-    const [address = '', bits, ...rest] = value.split('/');
-    // node also takes a zone, as in fe80::1%eth0, which means something on one machine only.
-    const version = address.includes('%') ? 0 : isIP(address);
-    const valid = bits === undefined || (/^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
-    if (version === 0 || !valid || rest.length > 0) {
-      const text = 'is no IP address or range; write it as "203.0.113.7", "203.0.113.0/24" or "2001:db8::/32"';
-      misuse(undefined, { code: 'IpRange', property, value, text });
-    }
+/** Addresses, by either way to give them. */
+function addressesOf({ sourceIps, bridgeEgress }: LoginConditions): string | string[] | undefined {
+  if (bridgeEgress && sourceIps) {
+    const text = "exclude one another, but both are given; give the bridge's addresses once";
+    misuse(undefined, { code: 'OneOf', property: 'conditions.bridgeEgress, conditions.sourceIps', text });
   }
-  return oneOrMany(values);
+  if (bridgeEgress) return oneOrMany(bridgeEgress._addresses);
+  if (!sourceIps) return undefined;
+  const property = 'conditions.sourceIps';
+  requireSome(property, sourceIps);
+  requirePublicAddresses(property, sourceIps);
+  return oneOrMany(sourceIps);
 }
