@@ -66,12 +66,14 @@ function isBalanced({ requestContext }: Parts): boolean {
 }
 
 function apiRequest({ requestContext, rawPath, rawQueryString, headers, cookies, ...parts }: Parts): RequestParts {
-  const sent = Object.entries(partsOf(headers) as Record<string, string>);
+  const sent = Object.entries(partsOf(headers)).flatMap(([name, value]) =>
+    textsOf([value]).map((text) => [name, text] as const),
+  );
   return {
     method: partsOf(partsOf(requestContext).http).method as string,
     path: rawPath as string,
     query: rawQueryString as string,
-    headers: new Map([...sent, ...(Array.isArray(cookies) ? [['cookie', cookies.join('; ')] as const] : [])]),
+    headers: new Map([...sent, ...(Array.isArray(cookies) ? [['cookie', textsOf(cookies).join('; ')] as const] : [])]),
     body: sentBody(parts),
   };
 }
@@ -153,8 +155,13 @@ function partsOf(value: unknown): Parts {
   return Object(value) as Parts;
 }
 
-function listsOf(value: unknown): (readonly [string, readonly unknown[]])[] {
-  return Object.entries(partsOf(value)).map(([name, values]) => [name, Array.isArray(values) ? values : []] as const);
+function listsOf(value: unknown): (readonly [string, readonly string[]])[] {
+  return Object.entries(partsOf(value)).map(([name, values]) => [name, textsOf(values)] as const);
+}
+
+/** What is no text is no part of a request, and might not even become text. */
+function textsOf(values: unknown): string[] {
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
 }
 
 function isPath(value: unknown): boolean {
