@@ -47,6 +47,7 @@ export default tseslint.config(
       'scripts/**',
       'bench/**',
       'simulate/main.ts',
+      'test/runtime/fuzz/main.ts',
       'local/demo/**',
       'cli/**',
       'bin/**',

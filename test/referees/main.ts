@@ -33,6 +33,23 @@ const simulation: Referee = {
   run: () => judgedByScript('simulate/main.ts', ['sync', '--seeds', '10000']),
 };
 
+/** Half an hour under a seed of the day, and whether it still finds what it must. */
+const fuzzing: Referee = {
+  name: 'fuzzing',
+  run: () =>
+    judgedByScript('test/runtime/fuzz/main.ts', [
+      '--seconds',
+      '1800',
+      '--seed',
+      String(Math.floor(Date.now() / 86_400_000)),
+    ]),
+};
+
+const plantedFuzzing: Referee = {
+  name: 'fuzzing of planted bugs',
+  run: () => judgedByScript('test/runtime/fuzz/main.ts', ['--plant', '--seconds', '240']),
+};
+
 const QUICK: readonly Referee[] = [
   cfnLint,
   cdkValidator,
@@ -54,6 +71,8 @@ const SLOW: readonly Referee[] = [
   postgres,
   proxy,
   simulation,
+  fuzzing,
+  plantedFuzzing,
   { name: 'deployment by the CDK to ministack', run: () => judgedByScript('test/referees/deploy/main.ts', []) },
   checkov,
   pacmak,

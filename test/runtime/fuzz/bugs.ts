@@ -1,0 +1,41 @@
+/** Bugs that fuzzing must find: each a small change of one source, made as it is bundled and nowhere else. */
+export interface PlantedBug {
+  readonly name: string;
+  readonly target: string;
+  /** From the repository's root. */
+  readonly file: string;
+  /** Occurs exactly once. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export const BUGS: readonly PlantedBug[] = [
+  {
+    name: 'a header of an event is taken under any name',
+    target: 'events',
+    file: 'runtime/bridge/lambda.ts',
+    from: '.filter(([name]) => isHeader(name))',
+    to: '',
+  },
+  {
+    name: 'an event of any method is made a request',
+    target: 'events',
+    file: 'runtime/bridge/lambda.ts',
+    from: "METHODS.has(method) ? method : 'OPTIONS'",
+    to: 'method',
+  },
+  {
+    name: 'an event that is null is looked into',
+    target: 'grants',
+    file: 'runtime/grants/function.ts',
+    from: ' && value !== null && !Array.isArray(value)',
+    to: ' && !Array.isArray(value)',
+  },
+  {
+    name: 'the signature of an ID token is not looked at',
+    target: 'token',
+    file: 'runtime/bridge/provider.ts',
+    from: 'client.enableNonRepudiationChecks(configuration);',
+    to: '',
+  },
+];

@@ -1,0 +1,14 @@
+/** The names of the targets, without the targets: those load the whole bridge. */
+export const NAMES: readonly string[] = [
+  'login-query',
+  'callback-query',
+  'cookies',
+  'confirmation',
+  'token',
+  'token-answer',
+  'discovery',
+  'keys',
+  'userinfo',
+  'grants',
+  'events',
+];
