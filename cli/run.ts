@@ -42,6 +42,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./commands/revoke.js')).revokeCommand,
   },
   {
+    command: 'sessions',
+    describe: 'List sessions and refusals of the audit trail, and what was done with the sessions',
+    load: async () => (await import('./commands/sessions.js')).sessionsCommand,
+  },
+  {
     command: 'verify',
     describe: 'Say, step by step, what is right and what is missing: verify workload',
     load: async () => (await import('./commands/verify.js')).verifyCommand,
