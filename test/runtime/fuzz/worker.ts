@@ -38,7 +38,7 @@ async function fuzz(): Promise<Outcome> {
   const coverage = await coverageOf(import.meta.url);
   const kept = existsSync(corpus) ? readdirSync(corpus) : [];
   const files = kept.map((file) => readFileSync(join(corpus, file)));
-  const pool = [...target.seeds.map((text) => Buffer.from(text)), ...files];
+  const pool: Buffer[] = [...target.seeds.map((text) => Buffer.from(text)), ...files];
   let [runs, blocks] = [0, 0];
   const outcome = (crash?: Outcome['crash']): Outcome => ({ runs, kept: pool.length, blocks, crash });
   const crashed = (input: Buffer, why: string): Outcome => outcome({ input: new Uint8Array(input), why });

@@ -99,7 +99,9 @@ export function fuzzedBridge(answers: Answers): FuzzedBridge {
     fetch: async (input) => {
       const body = at.get(new URL(input as string | URL).pathname);
       if (body === undefined) return new Response('{}', { status: 404 });
-      return new Response(body as BodyInit, { headers: { 'content-type': 'application/json' } });
+      return new Response(body as string | Uint8Array<ArrayBuffer>, {
+        headers: { 'content-type': 'application/json' },
+      });
     },
     log: (line) => self.log.push(line),
   } satisfies BridgeParts);

@@ -5,7 +5,7 @@
  * @see https://openid.net/certification/connect_rp_testing/
  */
 import { readFileSync } from 'node:fs';
-import { base64url } from 'jose';
+import { base64url, type JWK } from 'jose';
 import { CLIENT_ID, CLIENT_SECRET, rogueWorld } from '../bridge/support/bridge-world.js';
 import type { Behaviour } from '../bridge/support/rogue-provider.js';
 import { consentKey, visitor, type Seen } from '../bridge/support/visitor.js';
@@ -35,7 +35,7 @@ async function expectRefused(behaviour: Behaviour, detail: RegExp): Promise<void
   expect(world.minted()).toEqual([]);
 }
 
-const rsaOnly: Behaviour['keys'] = (right) => right.filter(({ alg }) => alg === 'RS256');
+const rsaOnly = (right: readonly JWK[]): readonly JWK[] => right.filter(({ alg }) => alg === 'RS256');
 
 test('oidcc-client-test: a whole login by the code flow gives a session', async () => {
   await expectTaken({});
