@@ -30,6 +30,23 @@ const common = {
  */
 const ATTENDED_SIGN_INS = ['@aws-sdk/credential-provider-sso', '@aws-sdk/credential-provider-login'];
 
+/**
+ * What no runtime needs of the SDK. Streams of events come with operations that none of them calls, and are imported
+ * where the first such answer comes; of its own description a client reads the version alone.
+ */
+const withoutUnneeded = {
+  name: 'without what is not needed',
+  setup(build) {
+    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 /** What a CommonJS dependency needs to load a module of Node's from within an ESM bundle. */
 const requireBanner = `import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);`;
 
@@ -79,7 +96,12 @@ export async function bundle(out) {
 
   for (const entry of filesUnder('runtime/entry').filter((file) => file.endsWith('.ts'))) {
     const name = basename(entry, '.ts');
-    const whole = { entryPoints: [{ in: entry, out: 'index' }], outdir: join(out, name), external: ATTENDED_SIGN_INS };
+    const whole = {
+      entryPoints: [{ in: entry, out: 'index' }],
+      outdir: join(out, name),
+      external: ATTENDED_SIGN_INS,
+      plugins: [withoutUnneeded],
+    };
     metafiles.push(await run(name === CARRIED ? whole : { ...whole, ...chunks }));
   }
   metafiles.push(await run({ entryPoints: ['cli/main.ts'], outdir: join(out, 'cli'), ...chunks }));
