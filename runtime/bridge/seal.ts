@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import type { SecretSource } from './secrets.js';
 import type { BridgeSecrets } from './settings.js';
 
@@ -10,42 +9,54 @@ export interface Seal {
   open(sealed: string): Promise<string | undefined>;
 }
 
+const CIPHER = 'aes-256-gcm';
+/** Bytes, as A256GCM has them. @see https://www.rfc-editor.org/rfc/rfc7518#section-5.3 */
+const IV = 12;
+const TAG = 16;
+
+/** Compact: header, no encrypted key, IV of 12 bytes, ciphertext, tag of 16 bytes. */
+const COMPACT = /^([\w-]+)\.\.([\w-]{16})\.([\w-]*)\.([\w-]{22})$/;
+
 /**
  * JWE, `dir` with A256GCM. The first key seals; all of them open, so that a key is changed by putting a new one in
- * front and taking the old one out when its cookies have run out. Where a cookie names a key that is not there,
- * another bridge may have the new ones already: they are asked for.
+ * front and taking the old one out when its cookies have run out. Where a cookie's header is of none of the keys,
+ * another bridge may have the new ones already: they are asked for. No other header is read, whatever it says.
+ *
+ * By Node's cipher and not by WebCrypto, which takes several times as long for so little text.
  * @see https://www.rfc-editor.org/rfc/rfc7516
  */
 export function jweSeal(secrets: SecretSource): Seal {
-  /** The key by that name; undefined where no secrets hold it. */
-  async function keyNamed(kid: string | undefined): Promise<Uint8Array | undefined> {
+  /** The key with that header; undefined where no secrets hold it. */
+  async function keyOf(header: string): Promise<Uint8Array | undefined> {
     const known = secrets.current();
-    const held = keyIn(known, kid);
+    const held = keyIn(known, header);
     if (held) return held;
     const others = await secrets.otherThan(known);
-    return others && keyIn(others, kid);
+    return others && keyIn(others, header);
   }
 
   return {
-    seal: (text) => {
+    seal: async (text) => {
       const [current] = secrets.current().cookieKeys;
       if (!current) throw new TypeError('a seal needs a key');
-      return new CompactEncrypt(new TextEncoder().encode(text))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyId(current) })
-        .encrypt(current);
+      const header = headerOf(current);
+      const iv = randomBytes(IV);
+      const cipher = createCipheriv(CIPHER, current, iv, { authTagLength: TAG }).setAAD(Buffer.from(header));
+      const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return [header, '', ...[iv, ciphertext, cipher.getAuthTag()].map((bytes) => bytes.toString('base64url'))].join(
+        '.',
+      );
     },
     open: async (sealed) => {
+      const [, header, ...parts] = COMPACT.exec(sealed) ?? [];
+      if (header === undefined) return undefined;
+      const key = await keyOf(header).catch(() => undefined);
+      if (!key) return undefined;
+      const [iv, ciphertext, tag] = parts.map((part) => Buffer.from(part, 'base64url')) as [Buffer, Buffer, Buffer];
+      const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG });
+      decipher.setAAD(Buffer.from(header)).setAuthTag(tag);
       try {
-        const { plaintext } = await compactDecrypt(
-          sealed,
-          async ({ kid }) => {
-            const key = await keyNamed(kid);
-            if (!key) throw new TypeError('unknown key');
-            return key;
-          },
-          { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] },
-        );
-        return new TextDecoder().decode(plaintext);
+        return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
       } catch {
         return undefined;
       }
@@ -53,11 +64,12 @@ export function jweSeal(secrets: SecretSource): Seal {
   };
 }
 
-/** Names a key without telling it. */
-function keyId(key: Uint8Array): string {
-  return createHash('sha256').update('cookie key id').update(key).digest('base64url').slice(0, 8);
+/** The protected header of what a key seals. It names the key without telling it. */
+function headerOf(key: Uint8Array): string {
+  const kid = createHash('sha256').update('cookie key id').update(key).digest('base64url').slice(0, 8);
+  return Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', kid })).toString('base64url');
 }
 
-function keyIn({ cookieKeys }: BridgeSecrets, id: string | undefined): Uint8Array | undefined {
-  return cookieKeys.find((key) => keyId(key) === id);
+function keyIn({ cookieKeys }: BridgeSecrets, header: string): Uint8Array | undefined {
+  return cookieKeys.find((key) => headerOf(key) === header);
 }
