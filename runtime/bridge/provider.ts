@@ -4,7 +4,7 @@ import { RuntimeError } from '../errors.js';
 import { SIGNING_ALGORITHMS } from './checks/algorithms.js';
 import { isEndpoint } from './checks/endpoint.js';
 import { isConfiguredIssuer } from './checks/issuer.js';
-import { boundedFetch, keepingKeys, type Fetch } from './fetch.js';
+import { boundedFetch, keepingKeys, type BoundedFetch, type Fetch } from './fetch.js';
 import type { SecretSource } from './secrets.js';
 import type { BridgeSettings } from './settings.js';
 
@@ -32,7 +32,7 @@ export function loginProvider(settings: BridgeSettings, secrets: SecretSource, f
 async function discover(
   settings: BridgeSettings,
   secrets: SecretSource,
-  fetch: Fetch,
+  fetch: BoundedFetch,
   clock: Clock,
 ): Promise<client.Configuration> {
   const url = new URL(settings.discoveryUrl);

@@ -5,11 +5,11 @@
  * event waits for; tables and STS are loaded with the first login that comes back.
  */
 import '../quiet.js';
-import { unkeptFetch } from '../bridge/fetch.js';
 import { hostContext, hostedBridge } from '../bridge/host.js';
 import { lambdaHandler } from '../bridge/lambda.js';
 import { loadedAwsParts } from '../bridge/loaded-aws-parts.js';
 import { managedSecrets, SECRET_ID } from '../bridge/managed-secrets.js';
+import { nodeFetch } from '../bridge/node-fetch.js';
 import { hostSettings } from '../bridge/settings.js';
 import { systemClock } from '../clock.js';
 import { readSettings } from '../settings.js';
@@ -29,7 +29,8 @@ const answering = startAsync(async () => {
   const aws = loadedAwsParts(settings, async () =>
     (await import('../bridge/aws-parts.js')).awsParts(settings, context),
   );
-  return lambdaHandler(hostedBridge(settings, secrets, aws, unkeptFetch(globalThis.fetch)).app, settings.publicUrl);
+  const fetch = nodeFetch({ kept: false, proxyEnvironment: context.proxyEnvironment });
+  return lambdaHandler(hostedBridge(settings, secrets, aws, fetch).app, settings.publicUrl);
 });
 
 /** Answers an event of an HTTP API (payload 2.0) or of an Application Load Balancer. */

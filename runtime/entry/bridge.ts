@@ -2,6 +2,7 @@
 import '../quiet.js';
 import { awsParts } from '../bridge/aws-parts.js';
 import { hostContext, hostedBridge } from '../bridge/host.js';
+import { nodeFetch } from '../bridge/node-fetch.js';
 import { constantSecrets } from '../bridge/secrets.js';
 import { serveBridge } from '../bridge/serve.js';
 import { bridgeSettings } from '../bridge/settings.js';
@@ -19,8 +20,10 @@ process.env.HOME ??= '/';
 
 async function main(): Promise<void> {
   const settings = bridgeSettings(process.env);
-  const aws = awsParts(settings, hostContext(settings, process.env));
-  const bridge = hostedBridge(settings, constantSecrets(settings), aws, globalThis.fetch);
+  const context = hostContext(settings, process.env);
+  const aws = awsParts(settings, context);
+  const fetch = nodeFetch({ kept: true, proxyEnvironment: context.proxyEnvironment });
+  const bridge = hostedBridge(settings, constantSecrets(settings), aws, fetch);
   const served = await serveBridge(
     settings,
     systemClock,
