@@ -13,6 +13,7 @@ import * as irsaEks from './irsa-eks/app';
 import { charts as irsaEksCharts } from './irsa-eks/charts';
 import * as giantSwarm from './giant-swarm/app';
 import { charts as giantSwarmCharts } from './giant-swarm/charts';
+import * as guardedLogins from './guarded-logins/app';
 import * as organization from './organization/app';
 import * as rosa from './rosa/app';
 import { charts as rosaCharts } from './rosa/charts';
@@ -44,6 +45,7 @@ export const EXAMPLES: readonly Example[] = [
   { name: 'cloud-account', partitions: ['aws'], ...cloudAccount },
   { name: 'irsa-eks', partitions: EVERYWHERE, ...irsaEks, charts: irsaEksCharts },
   { name: 'giant-swarm', partitions: ['aws', 'aws-cn'], ...giantSwarm, charts: giantSwarmCharts },
+  { name: 'guarded-logins', partitions: EVERYWHERE, ...guardedLogins },
   { name: 'organization', partitions: EVERYWHERE, ...organization },
   // It stands for one cluster, whose issuer is of one region.
   { name: 'rosa', partitions: ['aws'], ...rosa, charts: rosaCharts },
