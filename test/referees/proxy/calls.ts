@@ -6,6 +6,7 @@ import { documentClient, iamClient } from '../../../runtime/aws/clients.js';
 import { proxyEnvironment } from '../../../runtime/aws/proxy.js';
 import { secretReader } from '../../../runtime/aws/read-secret.js';
 import { systemClock } from '../../../runtime/clock.js';
+import { nodeFetch } from '../../../runtime/bridge/node-fetch.js';
 import { errorName } from '../../../runtime/errors.js';
 import { systemRandom } from '../../../runtime/random.js';
 import { webIdentitySts } from '../../../runtime/session/sts.js';
@@ -27,7 +28,8 @@ const role = {
 };
 
 const calls: Readonly<Record<string, () => Promise<unknown>>> = {
-  provider: () => fetch('https://example.okta.com/.well-known/openid-configuration'),
+  provider: () =>
+    nodeFetch({ kept: true, proxyEnvironment: proxy })('https://example.okta.com/.well-known/openid-configuration'),
   tables: () => documentClient(aws, ATTENDED).send(new GetCommand({ TableName: 'serval-grants', Key: { id: 'g' } })),
   sts: () =>
     webIdentitySts({ timeout: 5_000, proxyEnvironment: proxy }).assumeRoleWithWebIdentity({ ...role, seconds: 900 }),
