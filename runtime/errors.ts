@@ -5,6 +5,7 @@ export const ERROR_CODES = {
   Catalog: 'The catalog cannot be read or written.',
   CatalogVersion: 'The catalog was written by a newer version of this package.',
   Grant: 'A grant is malformed, unknown or taken.',
+  Serval: "Serval's public API is not to be had, refuses the bridge, or says of a grant what cannot be one.",
   Audit: 'The audit trail, or what CloudTrail knows of its sessions, cannot be read.',
   Input: 'An argument of the command line, or of an event that a function was given, is malformed.',
   Kubectl: 'kubectl or oc is missing, or could not read the pod.',

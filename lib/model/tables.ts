@@ -24,6 +24,17 @@ export const GRANTS_KEYS = { partitionKey: 'id' } as const satisfies TableKeys;
  */
 export const GRANTS_UPDATED_ATTRIBUTES = ['id', 'sessions', 'startedAt', 'status'] as const;
 
+/** Those that it names besides where Serval's public API approves the grants: a copy of what Serval says. */
+export const GRANTS_ADOPTED_ATTRIBUTES = [
+  'approvedMinutes',
+  'createdAt',
+  'email',
+  'expiresAt',
+  'justification',
+  'roleArn',
+  'source',
+] as const;
+
 /** The index of grants by person and role. It holds keys only: what it finds is read from the table itself. */
 export const GRANTS_BY_PERSON = {
   indexName: 'byPerson',

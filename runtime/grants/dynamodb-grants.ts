@@ -8,10 +8,11 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import { GRANTS_BY_PERSON, GRANTS_KEYS } from '../../lib/model/index.js';
+import { IncompleteAnswer } from '../aws/pages.js';
 import { tableInput } from '../aws/table.js';
 import { systemClock, type Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
-import type { Grant, GrantStore, GrantWriter, SessionRecord } from './grant.js';
+import type { Grant, GrantAdopter, GrantStore, GrantWriter, SessionRecord } from './grant.js';
 import { idTaken, idUnknown, notRecorded, readGrant } from './grant-rules.js';
 
 /** Most keys of one BatchGetItem. @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
@@ -50,7 +51,9 @@ export function dynamoGrantStore(
           ExclusiveStartKey: from,
         }),
       );
-      ids.push(...(page.Items ?? []).map(({ id }) => id as string));
+      // DynamoDB answers with a list even where there is none: an answer without one broke off, and knows nothing.
+      if (!page.Items) throw new IncompleteAnswer();
+      ids.push(...page.Items.map(({ id }) => id as string));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
     return ids;
@@ -68,7 +71,8 @@ export function dynamoGrantStore(
         const { Responses: found, UnprocessedKeys: left } = await client.send(
           new BatchGetCommand({ RequestItems: { [table]: { Keys: batch, ConsistentRead: true } } }),
         );
-        grants.push(...(found?.[table] ?? []).map(fromItem));
+        if (!found) throw new IncompleteAnswer();
+        grants.push(...(found[table] ?? []).map(fromItem));
         const again = (left?.[table]?.Keys ?? []) as Array<{ id: string }>;
         keys = [...again, ...keys.slice(BATCH)];
         if (again.length === 0) continue;
@@ -144,6 +148,41 @@ export function dynamoGrantWriter(client: DynamoDBDocumentClient, table: string)
         const standing = await grantOf(client, table, id);
         if (!standing) throw idUnknown(id);
         return standing;
+      }
+    },
+  };
+}
+
+/** With one right: dynamodb:UpdateItem, of the attributes in `GRANTS_ADOPTED_ATTRIBUTES`. */
+export function dynamoGrantAdopter(client: DynamoDBDocumentClient, table: string): GrantAdopter {
+  return {
+    adopt: async ({ id, email, roleArn, approvedMinutes, createdAt, justification, expiresAt, source }) => {
+      const facts = Object.entries({ email, roleArn, approvedMinutes, createdAt, source, justification, expiresAt });
+      const given = facts.filter(([, value]) => value !== undefined);
+      const missing = facts.filter(([, value]) => value === undefined).map(([name]) => name);
+      const set = given.map(([name]) => `#${name} = :${name}`);
+      const kept = ['#status = if_not_exists(#status, :active)', '#sessions = if_not_exists(#sessions, :none)'];
+      const names = [...facts.map(([name]) => name), 'status', 'sessions'];
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { id },
+            UpdateExpression:
+              `SET ${[...set, ...kept].join(', ')}` +
+              (missing.length > 0 ? ` REMOVE ${missing.map((name) => `#${name}`).join(', ')}` : ''),
+            ConditionExpression: 'attribute_not_exists(id) OR #source = :source',
+            ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+            ExpressionAttributeValues: {
+              ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+              ':active': 'active',
+              ':none': {},
+            },
+          }),
+        );
+      } catch (error) {
+        if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+        throw idTaken(id);
       }
     },
   };

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
-import type { Grant, GrantStore, GrantWriter, Recorded } from './grant.js';
-import { idTaken, idUnknown, notRecorded, readGrant, revoked } from './grant-rules.js';
+import type { Grant, GrantAdopter, GrantStore, GrantWriter, Recorded } from './grant.js';
+import { adopted, idTaken, idUnknown, notRecorded, readGrant, revoked } from './grant-rules.js';
 import { jsonFile } from './json-file.js';
 
 /** Grants in a file, for the command line. @param path a file that may not exist yet */
-export function fileGrantStore(path: string, clock: Clock): GrantStore & GrantWriter {
+export function fileGrantStore(path: string, clock: Clock): GrantStore & GrantWriter & GrantAdopter {
   const file = jsonFile<readonly Grant[]>(path, { version: 1, empty: [], parse: grantsOfFile }, clock);
   const byId = (grants: readonly Grant[], id: string): Grant | undefined => grants.find((grant) => grant.id === id);
 
@@ -32,6 +32,12 @@ export function fileGrantStore(path: string, clock: Clock): GrantStore & GrantWr
       file.update<void>((grants) => {
         if (byId(grants, grant.id)) throw idTaken(grant.id);
         return { content: [...grants, grant], result: undefined };
+      }),
+
+    adopt: (grant) =>
+      file.update<void>((grants) => {
+        const kept = adopted(byId(grants, grant.id), { ...grant, status: 'active' });
+        return { content: [...grants.filter(({ id }) => id !== kept.id), kept], result: undefined };
       }),
 
     revoke: (id, at, why) =>

@@ -78,7 +78,7 @@ export function readGrant(stored: unknown): Grant {
   const grant = stored as Partial<Record<keyof Grant, unknown>>;
   if (typeof grant !== 'object' || grant === null) malformed('grant', grant, 'it must be an object');
   const { id, email, roleArn, approvedMinutes, status, createdAt, justification, sessions } = grant;
-  const { startedAt, expiresAt, revokedAt, revokedFor } = grant;
+  const { startedAt, expiresAt, revokedAt, revokedFor, source } = grant;
   if (typeof id !== 'string' || !GRANT_ID.pattern.test(id)) malformed('id', id, `it has ${GRANT_ID.allowed}`);
   const where = `of grant ${id}`;
   if (typeof email !== 'string' || comparableEmail(email) !== email) {
@@ -97,6 +97,7 @@ export function readGrant(stored: unknown): Grant {
   if (startedAt !== undefined && !isInstant(startedAt)) malformed(`startedAt ${where}`, startedAt, INSTANT);
   if (expiresAt !== undefined && !isInstant(expiresAt)) malformed(`expiresAt ${where}`, expiresAt, INSTANT);
   if (revokedAt !== undefined && !isInstant(revokedAt)) malformed(`revokedAt ${where}`, revokedAt, INSTANT);
+  if (source !== undefined && source !== 'serval-api') malformed(`source ${where}`, source, 'it must be serval-api');
   if (!Array.isArray(sessions) || !sessions.every(isSession)) {
     throw new RuntimeError(
       'Grant',
@@ -118,6 +119,7 @@ export function readGrant(stored: unknown): Grant {
     ...(expiresAt !== undefined && { expiresAt }),
     ...(revokedAt !== undefined && { revokedAt }),
     ...(typeof revokedFor === 'string' && { revokedFor }),
+    ...(source !== undefined && { source }),
     sessions,
   };
 }
@@ -135,6 +137,14 @@ export function notRecorded(grant: Grant | undefined, startedAt: string): Record
 export function revoked(grant: Grant, at: string, why: string | undefined): Grant {
   if (grant.status === 'revoked') return grant;
   return { ...grant, status: 'revoked', revokedAt: at, ...(why !== undefined && { revokedFor: why }) };
+}
+
+/** What another approver says now, with the start, the sessions and the revocation that stand here. */
+export function adopted(standing: Grant | undefined, grant: Grant): Grant {
+  if (!standing) return grant;
+  if (standing.source === undefined) throw idTaken(grant.id);
+  const { status, startedAt, revokedAt, revokedFor, sessions } = standing;
+  return readGrant({ ...grant, status, startedAt, revokedAt, revokedFor, sessions });
 }
 
 export function idUnknown(id: string): RuntimeError {

@@ -40,6 +40,8 @@ export interface Grant {
   readonly revokedAt?: string;
   /** Why it was revoked. */
   readonly revokedFor?: string;
+  /** Whose word it is: Serval's public API is asked again each time. @default - the grant function's */
+  readonly source?: 'serval-api';
   /** Oldest first. */
   readonly sessions: readonly SessionRecord[];
 }
@@ -77,4 +79,14 @@ export interface GrantWriter {
    * @throws RuntimeError `Grant` where there is none
    */
   revoke(id: string, at: string, why?: string): Promise<Grant>;
+}
+
+/** What a store may do besides whose grants somebody else approves. */
+export interface GrantAdopter {
+  /**
+   * One update: keeps what the approver says now of a grant, so that it is found by person and role, and its start has a
+   * place. Start, sessions and a revocation of ours stay.
+   * @throws RuntimeError `Grant` where a grant of the grant function has the id
+   */
+  adopt(grant: Grant): Promise<void>;
 }

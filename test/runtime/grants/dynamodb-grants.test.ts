@@ -4,9 +4,15 @@ import { localDynamoDb, type LocalDynamoDb } from '../../../local/dynamodb/index
 import { documentClient } from '../../../runtime/aws/clients.js';
 import { systemClock } from '../../../runtime/clock.js';
 import { auditTable, dynamoAuditStore } from '../../../runtime/grants/dynamodb-audit.js';
-import { dynamoGrantStore, dynamoGrantWriter, grantsTable } from '../../../runtime/grants/dynamodb-grants.js';
+import {
+  dynamoGrantAdopter,
+  dynamoGrantStore,
+  dynamoGrantWriter,
+  grantsTable,
+} from '../../../runtime/grants/dynamodb-grants.js';
 import { virtualClock } from '../../support/clock.js';
 import { at, grant, ROLE_ARN } from '../session/samples.js';
+import { adoption } from './adopt.js';
 import { grantConformance } from './conformance.js';
 import { systemRandom } from '../../../runtime/random.js';
 
@@ -53,6 +59,13 @@ grantConformance('grants in DynamoDB', async () => {
     },
     close: async () => undefined,
   };
+});
+
+adoption('grants in DynamoDB', async () => {
+  const name = `adopted-${(tables += 1)}`;
+  await client.send(new CreateTableCommand(grantsTable(name)));
+  const [store, writer] = [dynamoGrantStore(client, name), dynamoGrantWriter(client, name)];
+  return { ...store, ...writer, ...dynamoGrantAdopter(client, name) };
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { fileGrantStore } from '../../../runtime/grants/file-grants.js';
 import type { Grant } from '../../../runtime/grants/grant.js';
 import { virtualClock } from '../../support/clock.js';
 import { grant, NOW } from '../session/samples.js';
+import { adoption } from './adopt.js';
 import { grantConformance } from './conformance.js';
 
 const directory = (): Promise<string> => mkdtemp(join(tmpdir(), 'grants-'));
@@ -27,6 +28,8 @@ grantConformance('grants in a file', async () => {
     close: () => rm(home, { recursive: true }),
   };
 });
+
+adoption('grants in a file', async () => fileGrantStore(join(await directory(), 'grants.json'), clock()));
 
 describe('the file', () => {
   test('only its owner can read it, and nothing else is left beside it', async () => {

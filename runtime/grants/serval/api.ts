@@ -1,0 +1,153 @@
+/**
+ * Serval's public API, as far as grants need it. Nothing of an answer but what shapes.ts reads is kept or shown.
+ * @see https://docs.serval.com/api-reference
+ */
+import type { Clock } from '../../clock.js';
+import { errorName, RuntimeError } from '../../errors.js';
+import type { Random } from '../../random.js';
+import { pauseAfter } from '../../session/pause.js';
+import { accessRequest, appInstance, appResource, appResourceRole, isGiven, object, user } from './shapes.js';
+import type { AccessRequest, AppInstance, AppResource, AppResourceRole, Reader, User } from './shapes.js';
+import { servalToken } from './token.js';
+
+export interface ServalApiOptions {
+  /** As `https://public.api.serval.com`, without a slash at the end. */
+  readonly url: string;
+  readonly clientId: string;
+  /** Asked for each new token: it may be renewed meanwhile. */
+  readonly clientSecret: () => Promise<string>;
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  /** For pauses between attempts. */
+  readonly random: Random;
+  /** Milliseconds that one attempt may take. @default 3000 */
+  readonly timeout?: number;
+}
+
+/** Each gives undefined for what Serval does not have. @throws RuntimeError `Serval` where Serval is not to be had */
+export interface ServalApi {
+  accessRequest(id: string): Promise<AccessRequest | undefined>;
+  user(id: string): Promise<User | undefined>;
+  appResourceRole(id: string): Promise<AppResourceRole | undefined>;
+  appResource(id: string): Promise<AppResource | undefined>;
+  /** All of a team, page by page. */
+  appInstances(teamId: string): Promise<readonly AppInstance[]>;
+}
+
+const ATTEMPTS = 3;
+/** Milliseconds within which another attempt of one call may begin: a person waits. */
+const BUDGET = 6_000;
+const TIMEOUT = 3_000;
+/** Bytes of one answer. */
+const ANSWER_MAX = 8 * 1024 * 1024;
+/** Most pages of one list. */
+const PAGES_MAX = 100;
+
+/** What stands in a path: nothing that a URL would read as something else. */
+const ID = /^[\w-]{1,128}$/;
+
+export function servalApi(options: ServalApiOptions): ServalApi {
+  const { url, fetch, clock, random, timeout = TIMEOUT } = options;
+
+  /** One request, made again after what may pass. @returns the answer, or undefined where it is none */
+  async function call(path: string, init: RequestInit): Promise<{ readonly status: number; readonly body: string }> {
+    const began = clock.now();
+    for (let failed = 0; ; failed += 1) {
+      const answer = await attempt(path, init);
+      if (typeof answer !== 'string' && !isTransient(answer.status)) return answer;
+      const pause = pauseAfter(failed, random);
+      if (failed + 1 >= ATTEMPTS || clock.now() + pause - began > BUDGET) {
+        const why = typeof answer === 'string' ? `is not to be had (${answer})` : `answers ${answer.status}`;
+        throw new RuntimeError('Serval', `${url} ${why}; try again in a minute`);
+      }
+      await clock.sleep(pause);
+    }
+  }
+
+  /** @returns the name of the failure where no answer came */
+  async function attempt(path: string, init: RequestInit) {
+    try {
+      // No redirect: it would take the token elsewhere.
+      const signal = AbortSignal.timeout(timeout);
+      const response = await fetch(`${url}${path}`, { ...init, redirect: 'manual', signal });
+      return { status: response.status, body: await readBounded(response) };
+    } catch (error) {
+      if (error instanceof RuntimeError) throw error;
+      return errorName((error as Error).cause ?? error);
+    }
+  }
+
+  const token = servalToken(options, call);
+
+  /** @returns the answer as JSON, undefined for 404 */
+  async function get(path: string, what: string): Promise<unknown> {
+    for (let round = 1; ; round += 1) {
+      const bearer = await token.current();
+      const { status, body } = await call(path, { headers: { authorization: `Bearer ${bearer}` } });
+      if (status === 200) return json(body, what);
+      if (status === 404) return undefined;
+      // Revoked before its end: another one, once.
+      if (status === 401 && round === 1) token.drop(bearer);
+      else throw refused(url, status, what);
+    }
+  }
+
+  const one =
+    <T>(path: string, name: string, read: Reader<T>) =>
+    async (id: string): Promise<T | undefined> => {
+      if (!ID.test(id))
+        throw new RuntimeError('Serval', `the id of ${name} has other characters than letters, digits, - and _`);
+      const answer = await get(`/v2/${path}/${id}`, `${name} ${id}`);
+      return answer === undefined ? undefined : read(object(answer, `${name} ${id}`).data, `${name} ${id}`);
+    };
+
+  return {
+    accessRequest: one('access-requests', 'access request', accessRequest),
+    user: one('users', 'user', user),
+    appResourceRole: one('app-resource-roles', 'app resource role', appResourceRole),
+    appResource: one('app-resources', 'app resource', appResource),
+    appInstances: async (teamId) => {
+      const found: AppInstance[] = [];
+      const what = `the app instances of team ${teamId}`;
+      let pageToken: unknown;
+      for (let page = 0; page < PAGES_MAX; page += 1) {
+        const query = new URLSearchParams({ teamId, ...(isGiven(pageToken) && { pageToken: String(pageToken) }) });
+        const answer = object(await get(`/v2/app-instances?${query}`, what), what);
+        if (!Array.isArray(answer.data)) throw new RuntimeError('Serval', `${what}: a page without a list of them`);
+        found.push(...answer.data.map((entry) => appInstance(entry, 'an app instance')));
+        if (!isGiven(answer.nextPageToken)) return found;
+        pageToken = answer.nextPageToken;
+      }
+      throw new RuntimeError('Serval', `${what} do not end after ${PAGES_MAX} pages`);
+    },
+  };
+}
+
+function isTransient(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+function refused(url: string, status: number, what: string): RuntimeError {
+  const fix = status === 401 || status === 403 ? '; let SERVAL_CLIENT_ID read access requests, users and apps' : '';
+  return new RuntimeError('Serval', `${url} answers ${status} for ${what}${fix}`);
+}
+
+/** @throws RuntimeError `Serval` without a word of the text */
+export function json(body: string, what: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new RuntimeError('Serval', `${what}: the answer is not JSON; look at SERVAL_API_URL`);
+  }
+}
+
+async function readBounded(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > ANSWER_MAX) throw new RuntimeError('Serval', `an answer is larger than ${ANSWER_MAX} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,56 @@
+/** Access tokens of Serval's public API. @see https://docs.serval.com/api-reference/auth-api/create-token */
+import { RuntimeError } from '../../errors.js';
+import { json, type ServalApiOptions } from './api.js';
+import { object } from './shapes.js';
+
+/** Milliseconds before its end that a token is renewed. */
+const RENEW_BEFORE = 60_000;
+
+export interface ServalToken {
+  /** The token; callers at the same moment share one request for it. */
+  current(): Promise<string>;
+  /** It was refused: the next call asks for another one. */
+  drop(token: string): void;
+}
+
+type Call = (path: string, init: RequestInit) => Promise<{ readonly status: number; readonly body: string }>;
+
+export function servalToken(
+  { clientId, clientSecret, clock }: Pick<ServalApiOptions, 'clientId' | 'clientSecret' | 'clock'>,
+  call: Call,
+): ServalToken {
+  let held: { readonly token: string; readonly renewAt: number } | undefined;
+  let pending: Promise<string> | undefined;
+
+  async function renew(): Promise<string> {
+    const asked = clock.now();
+    const basic = Buffer.from(`${clientId}:${await clientSecret()}`).toString('base64');
+    const { status, body } = await call('/v2/auth/token', {
+      method: 'POST',
+      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'grant_type=client_credentials',
+    });
+    if (status !== 200) {
+      const words = 'Serval gives no token for SERVAL_CLIENT_ID and SERVAL_CLIENT_SECRET';
+      throw new RuntimeError('Serval', `${words}: it answers ${status}; renew them in its API settings`);
+    }
+    const what = 'the token endpoint';
+    const { access_token: token, expires_in: seconds } = object(json(body, what), what);
+    if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token) || typeof seconds !== 'number' || !(seconds > 0)) {
+      throw new RuntimeError('Serval', `${what} answers without access_token and expires_in; look at SERVAL_API_URL`);
+    }
+    held = { token, renewAt: asked + seconds * 1000 - RENEW_BEFORE };
+    return token;
+  }
+
+  return {
+    current: () => {
+      if (held && clock.now() < held.renewAt) return Promise.resolve(held.token);
+      pending ??= renew().finally(() => (pending = undefined));
+      return pending;
+    },
+    drop: (token) => {
+      if (held?.token === token) held = undefined;
+    },
+  };
+}
