@@ -16,8 +16,9 @@ function trail(account = TARGET) {
   return { ...made, credentials, lookUp };
 }
 
-const byKey = (AttributeValue: string) =>
-  ({ LookupAttributes: [{ AttributeKey: 'AccessKeyId', AttributeValue }] }) as const;
+const byKey = (AttributeValue: string) => ({
+  LookupAttributes: [{ AttributeKey: 'AccessKeyId' as const, AttributeValue }],
+});
 
 test('tells what an access key signed, the latest first, with the services that have one endpoint in us-east-1', async () => {
   const { clock, admin, credentials, lookUp } = trail();
