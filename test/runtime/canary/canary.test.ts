@@ -1,0 +1,136 @@
+/**
+ * Secrets that are unlike anything else go through the bridge as it is shipped, told by NODE_DEBUG to be loud, and are
+ * looked for in all that it wrote, answered, counted and stored. Leaks that are planted show that they would be found.
+ */
+import { CANARIES, loudBridge, type Leak, type LoudBridge } from './bridge-process.js';
+import { visitor, type Seen, type Visitor } from '../bridge/support/visitor.js';
+import type { Behaviour } from '../bridge/support/rogue-provider.js';
+
+/** What of Node can be loud. Not `http`, `https` and `net`, which print the headers of calls: docs/bridge.md says so. */
+const LOUD = 'fetch,undici,tls,timer,stream,module,esm,cluster,worker';
+
+interface Traces {
+  readonly written: string;
+  readonly stored: string;
+  readonly counted: string;
+  /** Pages and headers of all answers, but for the one that is the credentials'. */
+  readonly answered: string;
+  readonly secrets: ReadonlyArray<readonly [string, string]>;
+}
+
+/** Logs in by every path, and gives all that was left behind. */
+async function traced(bridge: LoudBridge): Promise<Traces> {
+  const right = bridge.rogue.behaviour;
+  const secrets: Array<readonly [string, string]> = Object.entries(CANARIES);
+  const answers: string[] = [];
+  const callbackUrl = `${bridge.url}/oidc/auth/callback`;
+  const note = (seen: Seen): Seen => {
+    const headers = [...seen.headers].filter(([name]) => name !== 'set-cookie' && name !== 'location');
+    answers.push(seen.html, JSON.stringify(headers));
+    return seen;
+  };
+
+  async function logIn(behaviour: Behaviour, id: string, web: Visitor): Promise<Seen> {
+    bridge.rogue.behaviour = {
+      ...right,
+      ...behaviour,
+      idToken: async (claims, signed) => {
+        const token = await (behaviour.idToken?.(claims, signed) ?? signed({}));
+        secrets.push(['ID token', token], ['signature', token.split('.')[2]!]);
+        return token;
+      },
+    };
+    const callback = await web.upToCallback(`${bridge.url}/oidc/auth/login?grant=${id}`);
+    for (const [name, value] of new URL(callback).searchParams) if (name !== 'iss') secrets.push([name, value]);
+    for (const cookie of await web.cookies(bridge.url)) secrets.push(['cookie', cookie.slice(cookie.indexOf('=') + 1)]);
+    return web.get(callback);
+  }
+
+  for (const [behaviour, id] of PATHS) note(await logIn(behaviour, id, visitor()));
+  note(await visitor().get(`${callbackUrl}?code=canary-of-a-code&state=canary-of-a-state`));
+  note(await visitor().post(callbackUrl, { consent: 'canary-of-a-consent' }));
+  secrets.push(['code', 'canary-of-a-code'], ['state', 'canary-of-a-state'], ['consent', 'canary-of-a-consent']);
+
+  const web = visitor();
+  const asked = await logIn({}, 'g-1', web);
+  const consent = asked.root.querySelector('input[name=consent]')!.getAttribute('value')!;
+  for (const cookie of await web.cookies(bridge.url)) secrets.push(['cookie', cookie.slice(cookie.indexOf('=') + 1)]);
+  const page = await web.post(callbackUrl, { consent });
+  for (const id of ['aws-secret-access-key', 'aws-session-token']) secrets.push([id, page.text(id)!]);
+  for (const one of bridge.rogue.redeemed) secrets.push(['verifier', one.get('code_verifier')!]);
+  for (const one of bridge.rogue.authorizations) secrets.push(['nonce', one.get('nonce')!]);
+  secrets.push(['consent', consent], ['access token', 'access-token']);
+
+  const health = await Promise.all(
+    ['/livez', '/readyz', '/metrics'].map(async (path) => (await fetch(`${bridge.healthUrl}${path}`)).text()),
+  );
+  return {
+    written: bridge.written(),
+    stored: await bridge.stored(),
+    counted: health.join('\n'),
+    answered: answers.join('\n'),
+    secrets,
+  };
+}
+
+const PATHS: ReadonlyArray<readonly [Behaviour, string]> = [
+  [{ idToken: async (_, signed) => (await signed({})).replace(/[^.]{8}$/, 'AAAAAAAA') }, 'g-1'],
+  [{ claims: (right) => ({ ...right, aud: ['x', 'y'] }) }, 'g-1'],
+  [{ tokenAnswer: ({ id_token: token }) => `{"id_token":"${String(token)}` }, 'g-1'],
+  [{ tokenStatus: 400, tokenAnswer: (right) => ({ error: 'invalid_grant', ...right }) }, 'g-1'],
+  [{ tokenStatus: 400, tokenAnswer: ({ id_token: token }) => ({ error: token }) }, 'g-1'],
+  [{ clientSecret: 'another' }, 'g-1'],
+  [{ claims: ({ email: _, ...rest }) => rest, userinfo: { sub: 'x' } }, 'g-1'],
+  [{ callback: (parameters) => parameters.set('error', 'canary-of-an-error') }, 'g-1'],
+  [{}, 'g-2'],
+  [{}, 'g-unknown'],
+];
+
+/** Where each secret was found that should be nowhere. */
+function found({ secrets, ...places }: Traces): string[] {
+  return Object.entries(places).flatMap(([place, text]) =>
+    secrets.flatMap(([name, secret]) => (secret !== '' && text.includes(secret) ? [`${name} is ${place}`] : [])),
+  );
+}
+
+async function tracedOnce(leak?: Leak): Promise<Traces> {
+  const bridge = await loudBridge(LOUD, leak);
+  try {
+    return await traced(bridge);
+  } finally {
+    await bridge.close();
+  }
+}
+
+test('no secret is written, stored, counted or answered, by any path', async () => {
+  const traces = await tracedOnce();
+  expect(traces.written).toContain('"outcome":"session"');
+  expect(traces.written).toMatch(/^(?:ESM|STREAM) \d+: /m);
+  expect(traces.stored).toContain('"ada@example.com"');
+  expect(traces.counted).toContain('outcome="session"');
+  expect(traces.secrets.length).toBeGreaterThan(60);
+  expect([...new Set(found(traces))]).toEqual([]);
+}, 60_000);
+
+test.each<[string, Leak, string]>([
+  [
+    'a log that tells the settings',
+    {
+      file: 'runtime/bridge/host.ts',
+      from: '${JSON.stringify(line)}',
+      to: '${JSON.stringify([line, secrets.current()])}',
+    },
+    'OIDC_CLIENT_SECRET is written',
+  ],
+  [
+    'a record that holds the token',
+    { file: 'runtime/session/start-session.ts', from: 'subject: login.subject,', to: 'subject: login.token,' },
+    'ID token is stored',
+  ],
+])(
+  '%s is found',
+  async (_, leak, where) => {
+    expect(found(await tracedOnce(leak))).toContain(where);
+  },
+  60_000,
+);
