@@ -53,6 +53,8 @@ export async function syncAccount(connection: Connection, run: SyncRun, claim: C
       ...(lastComplete !== undefined && { lastComplete }),
       ...(run.organizationRun !== undefined && { organizationRun: run.organizationRun }),
       ...told,
+      // Whichever run left them so, as one that died before it could say how it ended.
+      stale: ledger.roles().filter((role) => role.stale).length,
       ...tally.counts(),
     };
   };
@@ -74,10 +76,10 @@ export async function syncAccount(connection: Connection, run: SyncRun, claim: C
       });
       await dropCheckpoint();
       await ledger.tell();
-      return status({ ...NOTHING_SEEN, stale: known.length, failure: failureOf(failed) });
+      return status({ ...NOTHING_SEEN, failure: failureOf(failed) });
     }
 
-    let seen: Seen = progress?.seen ?? { tagged: 0, removed: 0, stale: 0 };
+    let seen: Seen = progress?.seen ?? { tagged: 0, removed: 0 };
     let listed: Listed | undefined = progress?.listed;
     let pending = progress?.pending ?? [];
     if (!listed) {
@@ -93,17 +95,13 @@ export async function syncAccount(connection: Connection, run: SyncRun, claim: C
         const decision = await ledger.keep(unreadRole(role, absent, at));
         run.onEvent({ type: 'role-decided', account, arn: role.arn, decision });
       });
-      seen = { tagged: 0, removed: looked.absent.length, stale: looked.heldBack.length };
+      seen = { tagged: 0, removed: looked.absent.length };
     }
 
     const { listed: count, skipped } = listed;
     run.onEvent({ type: 'roles-listed', account, roles: pending.length, listed: count, skipped });
     const read = await readRoles(pending, { account, run, iam, ledger, tally, at });
-    seen = {
-      tagged: seen.tagged + read.tagged,
-      removed: seen.removed + read.removed,
-      stale: seen.stale + read.stale,
-    };
+    seen = { tagged: seen.tagged + read.tagged, removed: seen.removed + read.removed };
     const told = { listed: count, skipped, heldBack: listed.heldBack, ...seen };
     if (read.left.length > 0) {
       const next = { run: claim.run, listed, seen, tally: tally.counts(), pending: read.left };

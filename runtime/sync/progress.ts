@@ -26,7 +26,7 @@ export interface Listed {
 }
 
 /** What became of the roles that were read so far. */
-export type Seen = Pick<AccountStatus, 'tagged' | 'removed' | 'stale'>;
+export type Seen = Pick<AccountStatus, 'tagged' | 'removed'>;
 
 export interface Progress {
   /** The number under which it was written. */

@@ -37,7 +37,6 @@ interface Tagged {
 export interface ReadRoles {
   readonly tagged: number;
   readonly removed: number;
-  readonly stale: number;
   /** For which no time was left. */
   readonly left: readonly PendingRole[];
 }
@@ -50,7 +49,7 @@ export async function readRoles(roles: readonly PendingRole[], reading: Reading)
     run.versions.set(versionKey(policy), policy.document);
   }
   const reader = documentReader(iam, run, documentSaver(run.catalog, run.saved, known));
-  const seen = { tagged: 0, removed: 0, stale: 0 };
+  const seen = { tagged: 0, removed: 0 };
   const interrupted: PendingRole[] = [];
 
   const tell = (arn: string, requestable: boolean, decision?: Decision): void => {
@@ -79,7 +78,6 @@ export async function readRoles(roles: readonly PendingRole[], reading: Reading)
     const before = ledger.role(arn);
     if (!before) return tell(arn, false);
     const role = unreadRole(before, failed, at, remade && { role: remade, trust: await reader.trust(remade) });
-    if (role.stale) seen.stale += 1;
     tell(arn, false, await ledger.keep(role));
   }
 
@@ -106,7 +104,6 @@ export async function readRoles(roles: readonly PendingRole[], reading: Reading)
         : readRole(ledger.role(role.arn), role, documents, account, at);
       tally.failedReads([...after.missing, ...(after.stale?.reads ?? [])]);
       seen.tagged += 1;
-      if (after.stale) seen.stale += 1;
       tell(role.arn, true, await ledger.keep(after));
     });
   };

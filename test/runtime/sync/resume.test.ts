@@ -182,8 +182,8 @@ test('no run is complete while roles are stale, whichever run left them so', asy
   const putStatus = () => Promise.reject(new Error('the process is gone'));
   await at.sync({ catalog: { ...at.catalog, checkpoint: () => Promise.resolve(undefined), putStatus } });
   at.aws.clearFaults();
-  expect(await at.sync()).toMatchObject({ resumed: 1, failedReads: 0, complete: false });
-  expect(await at.sync()).toMatchObject({ resumed: 0, complete: true });
+  expect(await at.sync()).toMatchObject({ resumed: 1, failedReads: 0, stale: 1, complete: false });
+  expect(await at.sync()).toMatchObject({ resumed: 0, stale: 0, complete: true });
 });
 
 test('who carries on at once does not begin with a burst: the account has just been read at its pace', async () => {
