@@ -36,10 +36,10 @@ export interface Behaviour {
   userinfo?: Claims;
   /** Path that answers with a redirect to somewhere else. */
   redirects?: { readonly path: string; readonly to: string };
-  /** Content type of the answer at a path, instead of JSON. */
-  contentTypes?: Readonly<Record<string, string>>;
   /** Demands the verifier of the challenge that a code was asked for with, as RFC 7636 wants. */
   pkce?: boolean;
+  /** What a path answers with instead, packed by gzip. */
+  packs?(pathname: string): Buffer | undefined;
   /** Answers by itself; where it gives true, nothing else does. */
   answers?(pathname: string, response: ServerResponse): boolean;
 }
@@ -131,7 +131,12 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
     provider.paths.push(pathname);
     const json = (body: unknown, status = 200): void => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      const type = behaviour.contentTypes?.[pathname] ?? 'application/json';
+      const type = 'application/json';
+      const packed = behaviour.packs?.(pathname);
+      if (packed) {
+        response.writeHead(status, { 'content-type': type, 'content-encoding': 'gzip' }).end(packed);
+        return;
+      }
       response.writeHead(status, { 'content-type': type }).end(text);
     };
     if (behaviour.answers?.(pathname, response)) return;

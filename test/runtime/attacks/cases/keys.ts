@@ -1,0 +1,237 @@
+/** Algorithms, signatures and keys. */
+import { createHmac, createPublicKey, createSign, generateKeyPairSync } from 'node:crypto';
+import { base64url, generateKeyPair, type JWK } from 'jose';
+import { CLIENT_SECRET } from '../../bridge/support/bridge-world.js';
+import type { Behaviour } from '../../bridge/support/rogue-provider.js';
+import type { AttackCase } from '../case.js';
+import { BRIDGE_CHECKS as OWN } from '../checks/bridge.js';
+import { LIBRARY } from '../checks/library.js';
+import { misbehaving } from '../ways.js';
+
+const refused = (detail: RegExp) => ({ status: 403, reason: 'TokenRefused', detail }) as const;
+const ALG = refused(/unexpected JWT "alg"/);
+const SIGNATURE = refused(/signature verification failed/);
+const NO_KEY = refused(/no applicable keys/);
+
+const encoded = (value: unknown): string => base64url.encode(JSON.stringify(value));
+
+/** A token of our own making. */
+function made(header: object, claims: unknown, sign: (body: string) => string): string {
+  const body = `${encoded(header)}.${encoded(claims)}`;
+  return `${body}.${sign(body)}`;
+}
+
+/** Signed with a key that is published besides the provider's own. */
+function published(alg: string, options: object = {}, change: (jwk: JWK) => JWK = (jwk) => jwk): Behaviour {
+  let pair: ReturnType<typeof generateKeyPair> | undefined;
+  const keys = (): ReturnType<typeof generateKeyPair> =>
+    (pair ??= generateKeyPair(alg, { extractable: true, ...options }));
+  return {
+    idToken: async (_, signed) => signed({ alg, kid: 'other' }, (await keys()).privateKey),
+    keys: async (right) => {
+      const { exportJWK } = await import('jose');
+      return [...right, change({ ...(await exportJWK((await keys()).publicKey)), kid: 'other', alg, use: 'sig' })];
+    },
+  };
+}
+
+const hmac = (secret: string | Buffer, header = { alg: 'HS256' }): Behaviour => ({
+  idToken: async (claims) =>
+    made(header, claims, (body) => createHmac('sha256', secret).update(body).digest('base64url')),
+});
+
+/** The public key of the provider, as an attacker reads it. */
+const publicPem = (jwk: JWK): string =>
+  String(createPublicKey({ key: jwk as never, format: 'jwk' }).export({ type: 'spki', format: 'pem' }));
+
+export const KEYS: readonly AttackCase[] = [
+  misbehaving('an ID token signed with RSA-PSS', 'PS256', OWN.algorithms, ALG, { algorithm: 'PS256' }),
+  misbehaving('an ID token signed with RS384', 'RS384', OWN.algorithms, ALG, published('RS384'), { alone: true }),
+  misbehaving('an ID token signed with RS512', 'RS512', OWN.algorithms, ALG, published('RS512'), { alone: true }),
+  misbehaving('an ID token signed with ES384', 'ES384', OWN.algorithms, ALG, published('ES384'), { alone: true }),
+  misbehaving('an ID token signed with Ed25519', 'Ed25519', OWN.algorithms, ALG, published('Ed25519'), { alone: true }),
+  misbehaving('an ID token signed with the client secret', 'HS256', OWN.algorithms, ALG, hmac(CLIENT_SECRET), {
+    behind: 'the library verifies no symmetric signature',
+  }),
+  misbehaving(
+    'an ID token without a signature',
+    'none',
+    OWN.algorithms,
+    ALG,
+    {
+      idToken: async (claims) => made({ alg: 'none' }, claims, () => ''),
+    },
+    { behind: 'the library verifies no token without a signature' },
+  ),
+
+  misbehaving('an ID token whose signature is bent', 'bent', OWN.signature, SIGNATURE, {
+    idToken: async (_, signed) => (await signed({})).replace(/[^.]{8}$/, 'AAAAAAAA'),
+  }),
+  misbehaving('an ID token whose signature is empty', 'empty', OWN.signature, SIGNATURE, {
+    idToken: async (_, signed) => (await signed({})).replace(/[^.]*$/, ''),
+  }),
+  misbehaving('an ID token whose claims were changed after signing', 'changed claims', OWN.signature, SIGNATURE, {
+    idToken: async (claims, signed) => {
+      const [header, , signature] = (await signed({})).split('.');
+      return `${header}.${encoded({ ...claims, email: 'ada@example.com', x: 1 })}.${signature}`;
+    },
+  }),
+  misbehaving('an ID token whose header was changed after signing', 'changed header', OWN.signature, SIGNATURE, {
+    idToken: async (_, signed) => {
+      const [, claims, signature] = (await signed({})).split('.');
+      return `${encoded({ alg: 'RS256', kid: 'rs256', x: 1 })}.${claims}.${signature}`;
+    },
+  }),
+  misbehaving(
+    "an ID token signed with somebody's key under the provider's key id",
+    'another key',
+    OWN.signature,
+    SIGNATURE,
+    {
+      idToken: async (_, signed) => signed({}, (await generateKeyPair('RS256')).privateKey),
+    },
+  ),
+  misbehaving('an ID token that brings its key along', 'a key in the header', OWN.signature, SIGNATURE, {
+    idToken: async (_, signed) => {
+      const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+      const { exportJWK } = await import('jose');
+      return signed({ jwk: await exportJWK(publicKey) }, privateKey);
+    },
+  }),
+  misbehaving('an ID token that says where its key is', 'a URL of a key in the header', OWN.signature, SIGNATURE, {
+    idToken: async (_, signed) =>
+      signed(
+        { jku: 'https://evil.example/keys', x5u: 'https://evil.example/cert' },
+        (await generateKeyPair('RS256')).privateKey,
+      ),
+  }),
+  misbehaving('an ES256 token signed with zeros', 'zeros', OWN.signature, SIGNATURE, {
+    idToken: async (claims) => made({ alg: 'ES256', kid: 'es256' }, claims, () => base64url.encode(new Uint8Array(64))),
+  }),
+  misbehaving('an ES256 token whose signature is in DER', 'another encoding', OWN.signature, SIGNATURE, {
+    idToken: async (claims) => {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      return made({ alg: 'ES256', kid: 'es256' }, claims, (body) =>
+        createSign('SHA256').update(body).sign(privateKey, 'base64url'),
+      );
+    },
+  }),
+  {
+    name: 'an ID token signed with the public key as if it were a secret',
+    input: 'HS256 by the public key',
+    check: OWN.algorithms,
+    refusal: ALG,
+    behind: 'the library verifies no symmetric signature',
+    attack: async ({ logIn, rogue }) => {
+      const { keys } = await rogue.jwks();
+      return logIn(hmac(publicPem(keys[0] as JWK), { alg: 'HS256', kid: 'rs256' } as never));
+    },
+  },
+
+  misbehaving('an ID token with a key id that nobody has', 'unknown', LIBRARY.keyId, NO_KEY, {
+    idToken: (_, signed) => signed({ kid: 'unknown' }),
+  }),
+  misbehaving('an ID token whose key id is a path', 'a path', LIBRARY.keyId, NO_KEY, {
+    idToken: (_, signed) => signed({ kid: '../../../../dev/null' }),
+  }),
+  misbehaving('an ID token whose key id is SQL', 'SQL', LIBRARY.keyId, NO_KEY, {
+    idToken: (_, signed) => signed({ kid: "x' UNION SELECT 'key" }),
+  }),
+  misbehaving('an ID token whose key id is empty', 'empty', LIBRARY.keyId, NO_KEY, {
+    idToken: (_, signed) => signed({ kid: '' }),
+  }),
+  misbehaving(
+    'an ID token whose key is for another algorithm',
+    'another algorithm',
+    LIBRARY.keyAlgorithm,
+    NO_KEY,
+    {
+      keys: (right) => right.map((key) => ({ ...key, alg: 'RS512' })),
+    },
+    { alone: true, spoils: true, behind: 'the key is imported for its own algorithm alone' },
+  ),
+  misbehaving(
+    'an ID token whose key is for encryption',
+    'encryption',
+    LIBRARY.keyUse,
+    NO_KEY,
+    {
+      keys: (right) => right.map((key) => ({ ...key, use: 'enc' })),
+    },
+    { alone: true, spoils: true },
+  ),
+  misbehaving(
+    'an ID token whose key only signs',
+    'signing',
+    LIBRARY.keyOperations,
+    NO_KEY,
+    {
+      keys: (right) => right.map(({ use: _, ...key }) => ({ ...key, key_ops: ['sign'] })),
+    },
+    { alone: true, spoils: true },
+  ),
+  misbehaving(
+    'an ID token that could be of two keys',
+    'no key id',
+    LIBRARY.oneKey,
+    refused(/multiple applicable keys/),
+    {
+      idToken: (_, signed) => signed({ kid: undefined }),
+      keys: (right) => [right[0]!, ...right].map((key) => ({ ...key })),
+    },
+    { alone: true, spoils: true },
+  ),
+  misbehaving(
+    'an ID token whose RSA key has 1,024 bits',
+    'a short key',
+    LIBRARY.keyLength,
+    { status: 403, reason: 'TokenRefused' },
+    shortKey(),
+    {
+      alone: true,
+    },
+  ),
+  misbehaving(
+    'an ID token with a critical header that nobody knows',
+    'unknown',
+    LIBRARY.criticalHeaders,
+    refused(/crit/),
+    {
+      idToken: (_, signed) => signed({ crit: ['x-unknown'], 'x-unknown': 1 }),
+    },
+  ),
+  {
+    name: 'twenty logins with unknown keys, so that the provider is asked for its keys twenty times',
+    input: 'many unknown key ids',
+    check: OWN.keysInterval,
+    alone: true,
+    refusal: { result: 'the provider was asked for its keys once' },
+    attack: async ({ logIn, rogue }) => {
+      const system = Date.now;
+      await logIn();
+      for (let login = 1; login <= 20; login += 1) {
+        // The library asks again when its own keys, by the system's clock, are a minute old.
+        Date.now = () => system() + login * 61_000;
+        await logIn({ idToken: (_, signed) => signed({ kid: `unknown-${login}` }) });
+      }
+      Date.now = system;
+      const asked = rogue.paths.filter((path) => path === '/keys').length;
+      return `the provider was asked for its keys ${asked === 1 ? 'once' : `${asked} times`}`;
+    },
+  },
+];
+
+/** `generateKeyPair` of jose makes none so short. */
+function shortKey(): Behaviour {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  return {
+    idToken: async (claims) =>
+      made({ alg: 'RS256', kid: 'short' }, claims, (body) =>
+        createSign('SHA256').update(body).sign(privateKey, 'base64url'),
+      ),
+    keys: (right) => [
+      ...right,
+      { ...(publicKey.export({ format: 'jwk' }) as JWK), kid: 'short', alg: 'RS256', use: 'sig' },
+    ],
+  };
+}
