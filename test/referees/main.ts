@@ -50,6 +50,12 @@ const plantedFuzzing: Referee = {
   run: () => judgedByScript('test/runtime/fuzz/main.ts', ['--plant', '--seconds', '240']),
 };
 
+/** Each attack against a bridge that lacks the check which it is about. */
+const mutants: Referee = {
+  name: 'attacks without their checks',
+  run: () => judgedByScript('test/runtime/attacks/mutants.ts', []),
+};
+
 const QUICK: readonly Referee[] = [
   cfnLint,
   cdkValidator,
@@ -73,6 +79,7 @@ const SLOW: readonly Referee[] = [
   simulation,
   fuzzing,
   plantedFuzzing,
+  mutants,
   { name: 'deployment by the CDK to ministack', run: () => judgedByScript('test/referees/deploy/main.ts', []) },
   checkov,
   pacmak,
