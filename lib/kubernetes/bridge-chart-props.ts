@@ -80,14 +80,14 @@ export interface BridgeChartProps {
    */
   readonly auditRetentionDays?: number;
   /**
-   * How many logins may begin in a minute from one address, at each pod; 0 is any number. What stands in front of the
+   * How many logins may begin in a minute from one address, at each pod, 100,000 at most; 0 is any number. What stands in front of the
    * pods is one address too, unless `trustedProxies` counts it. For the bundled bridge.
    * @default 60
    */
   readonly loginsPerMinute?: number;
   /**
    * How many proxies in front of the pods append the caller's address to X-Forwarded-For: the load balancer, the ingress
-   * controller. One too many lets callers choose the address that they are counted under. For the bundled bridge.
+   * controller; 10 at most. One too many lets callers choose the address that they are counted under. For the bundled bridge.
    * @default 0 - what connects to a pod counts as the caller
    */
   readonly trustedProxies?: number;

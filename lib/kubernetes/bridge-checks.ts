@@ -31,11 +31,19 @@ export function checkBridge(props: BridgeChartProps): { readonly host: string; r
     misuse(undefined, { code: 'Missing', property: 'roleArn', text });
   }
   requireSessionSettings(undefined, props, 'auditRetentionDays');
-  checkWholeNumber('loginsPerMinute', props.loginsPerMinute, 0);
-  checkWholeNumber('trustedProxies', props.trustedProxies, 0);
+  checkLimit('loginsPerMinute', props.loginsPerMinute, 100_000);
+  checkLimit('trustedProxies', props.trustedProxies, 10);
   checkUser('runAsUser', props.runAsUser, props.openShift);
   for (const secret of props.imagePullSecrets ?? []) checkSubdomain('imagePullSecrets', secret, 'a Secret');
   return target;
+}
+
+/** The bridge does not start with what it does not take. */
+function checkLimit(property: string, value: number | undefined, max: number): void {
+  checkWholeNumber(property, value, 0);
+  if (value === undefined || value <= max) return;
+  const text = `is more than the bridge takes, 0 to ${max.toLocaleString('en-US')} are allowed; give less`;
+  misuse(undefined, { code: 'PodSetting', property, value, text });
 }
 
 /** Settings of the bundled bridge that Serval's image does not know: less safe without a word if they were passed over. */

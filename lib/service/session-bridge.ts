@@ -124,12 +124,6 @@ export interface SessionBridgeProps extends FunctionOptions {
    */
   readonly denyRoleChaining?: boolean;
   /**
-   * How long rows of the audit trail are kept, in whole days, 1 to 36,500. DynamoDB deletes them some days later, and
-   * only where the store was told of a retention too.
-   * @default - the store's, or for ever
-   */
-  readonly auditRetention?: Duration;
-  /**
    * Asks Serval's public API whether an access request is still approved, and for how long. Nobody here could try it
    * ("?"). Enter the client's secret as SERVAL_CLIENT_SECRET in the bridge's secret, beside the two other keys.
    * @default - the store's grants alone say so, as the grant function writes them
@@ -201,13 +195,11 @@ export class SessionBridge extends Construct implements ISessionBridge {
     requireGiven(this, 'props', props, 'give exposure, loginProvider, store and catalog');
     requireSwitch(this, 'allowAbsentEmailVerified', props.allowAbsentEmailVerified);
     requireSwitch(this, 'allowSessionsPastGrantEnd', props.allowSessionsPastGrantEnd);
-    const sessions = {
-      ...props,
-      auditRetentionDays: daysOf(this, 'auditRetention', props.auditRetention ?? props.store.auditRetention),
-    };
-    requireSessionSettings(this, sessions, 'auditRetention');
     const { functionName = SERVICE.bridge } = props;
     requireProps(this, props, functionName);
+    const auditRetentionDays = daysOf(this, 'store.auditRetention', props.store.auditRetention);
+    const sessions = { ...props, auditRetentionDays };
+    requireSessionSettings(this, sessions, 'store.auditRetention');
     const { domainName } = props.exposure._options;
     ({ url: this.url, loginUrl: this.loginUrl, callbackUrl: this.callbackUrl } = addressesOf(domainName));
     this.secret = props.secret ?? new BridgeSecret(this, 'Secret', { secretName: functionName }).secret;

@@ -82,6 +82,14 @@ test.each<[Partial<BridgeChartProps>, string]>([
       'out to keep all rows',
   ],
   [{ loginsPerMinute: 0.5 }, '«PodSetting» loginsPerMinute: 0.5 is no whole number from 0; give one'],
+  [
+    { loginsPerMinute: 100_001 },
+    '«PodSetting» loginsPerMinute: 100001 is more than the bridge takes, 0 to 100,000 are allowed; give less',
+  ],
+  [
+    { trustedProxies: 11 },
+    '«PodSetting» trustedProxies: 11 is more than the bridge takes, 0 to 10 are allowed; give less',
+  ],
   [{ trustedProxies: -1 }, '«PodSetting» trustedProxies: -1 is no whole number from 0; give one'],
   [{ servalApi: { clientId: 'x', url: 'serval' } }, '«Endpoint» servalApi.url: "serval" is no origin of https'],
   ...(

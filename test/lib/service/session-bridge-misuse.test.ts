@@ -52,14 +52,14 @@ test.each<[string, (stack: Stack) => Partial<SessionBridgeProps>, string]>([
   ],
   [
     'a retention of half a day',
-    () => ({ auditRetention: Duration.hours(12) }),
-    '«Duration» auditRetention: 0.5 days is no retention, 1 to 36,500 whole days are allowed; choose one, or leave it ' +
+    (stack) => ({ store: storeOf(stack, { auditRetention: Duration.hours(12) }) }),
+    '«Duration» store.auditRetention: 0.5 days is no retention, 1 to 36,500 whole days are allowed; choose one, or leave it ' +
       'out to keep all rows',
   ],
   [
     'a retention that is known only at deployment',
-    () => ({ auditRetention: Duration.days(Token.asNumber({ Ref: 'P' })) }),
-    '«LiteralNeeded» auditRetention: is a token, known only at deployment, but the bridge is told a number; write the ' +
+    (stack) => ({ store: storeOf(stack, { auditRetention: Duration.days(Token.asNumber({ Ref: 'P' })) }) }),
+    '«LiteralNeeded» store.auditRetention: is a token, known only at deployment, but the bridge is told a number; write the ' +
       'duration out',
   ],
   [

@@ -125,13 +125,24 @@ describe('the function', () => {
     [{ allowSessionsPastGrantEnd: true }, 'ALLOW_SESSIONS_PAST_GRANT_END', 'true'],
     [{ denyRoleChaining: true }, 'DENY_ROLE_CHAINING', 'true'],
     [{ denyRoleChaining: false }, 'DENY_ROLE_CHAINING', undefined],
-    [{ auditRetention: Duration.days(400) }, 'AUDIT_RETENTION_DAYS', '400'],
     [{ servalApi: { clientId: 'serval-client' } }, 'GRANTS', 'serval-api'],
     [{ servalApi: { clientId: 'serval-client' } }, 'SERVAL_CLIENT_ID', 'serval-client'],
     [{ servalApi: { clientId: 'serval-client' } }, 'SERVAL_API_URL', 'https://public.api.serval.com'],
     [{ servalApi: { clientId: 'x', url: 'https://api.eu.serval.com' } }, 'SERVAL_API_URL', 'https://api.eu.serval.com'],
   ])('is told %p', (props, name, value) => {
     expect(environmentOf(withBridge(props))[name]).toBe(value);
+  });
+
+  test("is told its store's retention, made or imported", () => {
+    const auditRetention = Duration.days(400);
+    const stack = newStack();
+    const made = withBridge({ store: new BridgeStore(stack, 'Store', { auditRetention }) }, stack);
+    const other = newStack();
+    const imported = withBridge({ store: BridgeStore.fromBridgeStoreNames(other, 'Store', { auditRetention }) }, other);
+    for (const one of [made, imported]) {
+      const functions = resourcesOf(one, 'AWS::Lambda::Function');
+      expect(functions.map(({ Properties }) => Properties.Environment.Variables.AUDIT_RETENTION_DAYS)).toContain('400');
+    }
   });
 
   test('answers within the time that an API waits', () => {
