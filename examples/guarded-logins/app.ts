@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AccountRootPrincipal, CfnRole, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { BridgeEgress, LoginProvider, Requestable, RequestableRole } from 'cdk-serval';
 
@@ -12,6 +12,10 @@ export function build(app: App, region = 'eu-west-1'): void {
   const vpc = new Vpc(network, 'Vpc', {
     availabilityZones: [`${region}a`],
     natGateways: 1,
+    subnetConfiguration: [
+      { name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
+      { name: 'Private', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+    ],
     restrictDefaultSecurityGroup: false,
   });
   addRoles(new Stack(app, 'GuardedRoles', { env, description: 'Roles for guarded logins' }), vpc);
