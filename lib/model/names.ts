@@ -111,6 +111,9 @@ export const SYNC_METRICS = {
   functionDimension: 'Function',
 } as const;
 
+/** Metrics of the bridge in CloudWatch; what they are called there, Prometheus calls them too. */
+export const BRIDGE_METRICS = { namespace: 'Serval', functionDimension: 'Function' } as const;
+
 /** Events of EventBridge, one for each change of a role in the catalog. */
 export const SYNC_EVENTS = {
   source: 'cdk-serval.sync',

@@ -1,13 +1,16 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { Hono } from 'hono/tiny';
 import { BRIDGE } from '../../lib/model/index.js';
 import type { Clock } from '../clock.js';
-import { randomText, type Random } from '../random.js';
+import { randomText, randomUuid, type Random } from '../random.js';
 import { failureText } from '../session/failure.js';
 import type { SessionRefusal } from '../session/refusal.js';
 import { startSession, type Login, type SessionParts, type SessionStores } from '../session/start-session.js';
 import type { WebIdentitySts } from '../session/sts.js';
+import { networkOf } from './checks/address-network.js';
+import { clientAddress } from './checks/client-address.js';
 import { isFromOurSite } from './checks/fetch-site.js';
 import { isForm } from './checks/form-type.js';
 import { isGrantId } from './checks/grant-id.js';
@@ -18,13 +21,15 @@ import { clientCheck, type ClientCheck } from './client-check.js';
 import { exactly } from './exactly.js';
 import type { Fetch } from './fetch.js';
 import { authorizationUrl, finishLogin, newAttempt, providerAnswered, redirectUri, type Attempt } from './login.js';
-import { LoginMetrics, type Log, type LoginLine } from './log.js';
+import type { Log, LoginLine } from './log.js';
+import { measured, PrometheusMetrics, type Metrics } from './metrics.js';
 import { consentPage, credentialsPage, refusalPage, SECURITY_HEADERS } from './pages.js';
 import { loginProvider, type Provider } from './provider.js';
+import { rateLimit, type Limited } from './rate-limit.js';
 import { loginRefusal, STATUS, type LoginRefusal } from './refusal.js';
 import { jweSeal } from './seal.js';
 import { constantSecrets, type SecretSource } from './secrets.js';
-import type { BridgeSettings } from './settings.js';
+import type { BridgeSettings, ProcessSettings } from './settings.js';
 import { cookieTickets } from './tickets.js';
 
 const FORM_MAX = 4096;
@@ -39,20 +44,35 @@ export interface BridgeParts {
   readonly sts: WebIdentitySts;
   readonly fetch: Fetch;
   readonly log: Log;
+  /** Of a process. What stands in front of a function has limits of its own. @default - none */
+  readonly limits?: Limits;
+  /** Instead of Prometheus'. */
+  readonly metrics?: Metrics;
 }
+
+export type Limits = Pick<ProcessSettings, 'loginsPerMinute' | 'trustedProxies'>;
+
+/** Requests a minute of one person that come as far as the grants. */
+const PERSON_PER_MINUTE = 20;
 
 export interface Bridge {
   /** The two routes of users. */
   readonly app: Hono;
   readonly provider: Provider;
   readonly clientCheck: ClientCheck;
-  readonly metrics: LoginMetrics;
+  /** In Prometheus' text format. */
+  metrics(): string;
 }
 
 /** What waits in the browser, sealed, until the person confirms. */
 interface Consent {
   readonly grantId: string;
   readonly login: Login;
+}
+
+/** The server's part of a request; a function's has none. */
+interface ServerPart {
+  readonly incoming?: IncomingMessage;
 }
 
 /** What a log line is told as a request goes on. */
@@ -62,44 +82,89 @@ type Refusal = LoginRefusal | SessionRefusal;
 
 /** The bridge as a web application: a login becomes a session. Exactly two routes; everything else is 404. */
 export function createBridge(parts: BridgeParts): Bridge {
-  const { settings, clock, random, stores, sts, fetch, log } = parts;
+  const { settings, clock, random, stores, sts, fetch, log, limits } = parts;
   const secrets = parts.secrets ?? constantSecrets(settings);
-  const provider = loginProvider(settings, secrets, fetch, clock);
-  const metrics = new LoginMetrics();
+  let inFlight = 0;
+  const prometheus = new PrometheusMetrics(() => inFlight);
+  const metrics = parts.metrics ?? prometheus;
+  const measures = { metrics, clock };
+  const provider = loginProvider(settings, secrets, fetch, measures);
   const check = clientCheck({ provider, secrets, redirectUri: redirectUri(settings), clock, random });
   const login = { settings, provider, secrets, clientCheck: check, clock, random };
   const session: SessionParts = {
     stores,
-    sts,
+    sts: {
+      reaches: (partition) => sts.reaches(partition),
+      assumeRoleWithWebIdentity: (request) =>
+        measured(
+          measures,
+          'sts',
+          {},
+          () => sts.assumeRoleWithWebIdentity(request),
+          () => 'ok',
+        ),
+    },
     clock,
     random,
     allowSessionsPastGrantEnd: settings.allowSessionsPastGrantEnd,
+    denyRoleChaining: settings.denyRoleChaining,
   };
   const secure = settings.publicUrl.startsWith('https:');
   const tickets = cookieTickets(jweSeal(secrets), clock, random, secure);
+  const perMinute = limits?.loginsPerMinute ?? 0;
+  const addresses = rateLimit(perMinute, clock);
+  const people = rateLimit(PERSON_PER_MINUTE, clock);
 
-  function write(step: Step, outcome: LoginLine['outcome'], facts: Partial<LoginLine>): string {
-    const reference = randomText(random, 6);
-    metrics.count({ outcome, reason: facts.reason });
+  function write(
+    step: Step,
+    outcome: LoginLine['outcome'],
+    facts: Partial<LoginLine>,
+    reference = randomText(random, 6),
+  ): string {
+    metrics.count('logins', { outcome, reason: facts.reason ?? '' });
     log({ time: new Date(clock.now()).toISOString(), event: 'login', step, outcome, reference, ...facts });
     return reference;
   }
 
-  function refuse(context: Context, step: Step, { refused, words, detail }: Refusal, facts: Facts = {}) {
-    const reference = write(step, 'refused', { reason: refused, ...(detail !== undefined && { detail }), ...facts });
-    return context.html(refusalPage(words, reference), STATUS[refused]);
+  function refuse(
+    context: Context,
+    step: Step,
+    { refused, words, detail }: Refusal,
+    facts: Partial<LoginLine> = {},
+    reference?: string,
+  ) {
+    const told = { reason: refused, ...(detail !== undefined && { detail }), ...facts };
+    return context.html(refusalPage(words, write(step, 'refused', told, reference)), STATUS[refused]);
+  }
+
+  /** Of a proven login, so that it goes into the audit trail too: whether that can be written changes no answer. */
+  async function refuseProven(context: Context, step: Step, refused: Refusal, facts: Facts) {
+    const row = { id: randomUuid(random), at: new Date(clock.now()).toISOString(), code: refused.refused, ...facts };
+    const reference = randomText(random, 6);
+    const notAudited = await stores.audit.putRefusal({ ...row, reference }).then(() => undefined, failureText);
+    return refuse(context, step, refused, { ...facts, ...(notAudited !== undefined && { notAudited }) }, reference);
+  }
+
+  /** Tells the log once until there is a token again: who asks too often shall not fill it. */
+  function refuseLimited(context: Context, step: Step, by: 'address' | 'person', limited: Limited, facts: Facts = {}) {
+    metrics.count('limited', { by });
+    limited.reference ??= write(step, 'refused', { reason: TOO_MANY.refused, detail: `by ${by}`, ...facts });
+    context.header('Retry-After', `${limited.seconds}`);
+    return context.html(refusalPage(TOO_MANY.words, limited.reference), STATUS[TOO_MANY.refused]);
   }
 
   /** Starts a session, or asks for the confirmation of a first one. */
   async function start(context: Context, step: 'callback' | 'consent', consent: Consent) {
     const { grantId, login: person } = consent;
     const facts: Facts = { grantId, email: person.email, subject: person.subject };
+    const limited = perMinute > 0 ? people.take(person.subject) : undefined;
+    if (limited) return refuseLimited(context, step, 'person', limited, facts);
     const started = await startSession({ ...consent, confirmed: step === 'consent' }, session);
-    if ('refused' in started) return refuse(context, step, started, facts);
+    if ('refused' in started) return refuseProven(context, step, started, facts);
     if ('unconfirmed' in started) {
       const decision = started.unconfirmed;
       const key = await tickets.issue(context, 'consent', consent);
-      if (key === undefined) return refuse(context, step, TOO_LARGE, facts);
+      if (key === undefined) return refuseProven(context, step, TOO_LARGE, facts);
       write(step, 'consent-asked', { ...facts, roleArn: decision.roleArn });
       return context.html(consentPage(decision, person.email, key));
     }
@@ -124,6 +189,29 @@ export function createBridge(parts: BridgeParts): Bridge {
   });
 
   app.use(exactly(BRIDGE.loginPath, BRIDGE.callbackPath));
+
+  app.use(async (context, next) => {
+    const step = stepOf(context);
+    const began = clock.now();
+    inFlight += 1;
+    try {
+      const limited = addressLimit(context, step);
+      if (limited) return refuseLimited(context, step, 'address', limited);
+      await next();
+    } finally {
+      inFlight -= 1;
+      metrics.observe('request', { step }, (clock.now() - began) / 1000);
+    }
+    return;
+  });
+
+  /** Each step has tokens of its own: one login takes one of each at most. */
+  function addressLimit({ req, env }: Context, step: Step): Limited | undefined {
+    const socket = (env as ServerPart | undefined)?.incoming?.socket.remoteAddress;
+    if (!limits || perMinute === 0 || socket === undefined) return undefined;
+    const address = clientAddress(socket, req.header('x-forwarded-for'), limits.trustedProxies);
+    return addresses.take(`${step} ${networkOf(address)}`);
+  }
 
   app.get(BRIDGE.loginPath, async (context) => {
     const parameters = single(new URL(context.req.url).searchParams);
@@ -170,12 +258,14 @@ export function createBridge(parts: BridgeParts): Bridge {
 
   app.notFound((context) => context.text('Not found\n', 404));
   app.onError((error, context) => {
-    const step =
-      context.req.method === 'POST' ? 'consent' : context.req.path === BRIDGE.loginPath ? 'login' : 'callback';
-    return refuse(context, step, { ...INTERNAL, detail: failureText(error) });
+    return refuse(context, stepOf(context), { ...INTERNAL, detail: failureText(error) });
   });
 
-  return { app, provider, clientCheck: check, metrics };
+  return { app, provider, clientCheck: check, metrics: () => prometheus.text() };
+}
+
+function stepOf({ req }: Context): Step {
+  return req.method === 'POST' ? 'consent' : req.path === BRIDGE.loginPath ? 'login' : 'callback';
 }
 
 /** Parameters by name, or undefined where one is given twice. */
@@ -188,6 +278,10 @@ const TWICE = loginRefusal('BadRequest', 'The login came back garbled. Open your
 const NO_LOGIN = loginRefusal(
   'LoginUnknown',
   'This login did not begin in this browser, was finished already, or took more than ten minutes. Open your link again.',
+);
+const TOO_MANY = loginRefusal(
+  'TooManyLogins',
+  'Too many logins from here within a minute. Wait a little, then try again.',
 );
 const NO_FORM = loginRefusal('BadRequest', 'This confirmation is not one of our page. Open your link again.');
 const NO_CONSENT = loginRefusal(

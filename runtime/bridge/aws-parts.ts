@@ -4,21 +4,33 @@ import { documentClient } from '../aws/clients.js';
 import type { AwsContext } from '../aws/context.js';
 import { dynamoCatalogReader } from '../catalog/dynamodb-reader.js';
 import { dynamoAuditStore } from '../grants/dynamodb-audit.js';
-import { dynamoGrantStore } from '../grants/dynamodb-grants.js';
+import { dynamoGrantAdopter, dynamoGrantStore } from '../grants/dynamodb-grants.js';
+import { servalApi } from '../grants/serval/api.js';
+import { servalGrantStore } from '../grants/serval/store.js';
 import { STS_TIMEOUT } from '../session/mint.js';
 import { webIdentitySts } from '../session/sts.js';
 import type { BridgeParts } from './app.js';
+import type { SecretSource } from './secrets.js';
 import type { OpenSettings } from './settings.js';
 
 export type AwsParts = Pick<BridgeParts, 'stores' | 'sts'>;
 
-export function awsParts(settings: OpenSettings, aws: AwsContext): AwsParts {
+export function awsParts(settings: OpenSettings, aws: AwsContext, secrets: SecretSource): AwsParts {
   const client = documentClient(aws, ATTENDED);
+  const { clock, random } = aws;
+  const own = dynamoGrantStore(client, settings.grantsTable);
+  const clientSecret = async (): Promise<string> => secrets.current().servalClientSecret!;
   return {
     stores: {
       catalog: dynamoCatalogReader(client, settings.catalogTable),
-      grants: dynamoGrantStore(client, settings.grantsTable),
-      audit: dynamoAuditStore(client, settings.auditTable, { days: settings.auditRetentionDays, clock: aws.clock }),
+      grants: settings.servalApi
+        ? servalGrantStore({
+            api: servalApi({ ...settings.servalApi, clientSecret, fetch: globalThis.fetch, clock, random }),
+            own: { ...own, ...dynamoGrantAdopter(client, settings.grantsTable) },
+            clock,
+          })
+        : own,
+      audit: dynamoAuditStore(client, settings.auditTable, { days: settings.auditRetentionDays, clock }),
     },
     sts: webIdentitySts({
       endpoint: settings.stsEndpoint,

@@ -20,7 +20,8 @@ async function unreadiness({ provider, clientCheck }: Bridge): Promise<string | 
 /**
  * Liveness, readiness and metrics, on a port of their own. Ready means: the login provider is discovered and takes
  * the client secret, and the process is not about to end.
- * @param report gets the reason when it begins to be unready, and when the reason changes: no login could log it
+ * @param report gets a line when it begins to be unready or to know old things, and when the reason changes: no login
+ *   could log it
  */
 export function healthApp(bridge: Bridge, ending: () => boolean, report: (reason: string) => void): Hono {
   const app = new Hono();
@@ -30,13 +31,17 @@ export function healthApp(bridge: Bridge, ending: () => boolean, report: (reason
   app.get(HEALTH_PATH.ready, async (context) => {
     if (ending()) return context.text('ending\n', 503);
     const reason = await unreadiness(bridge);
-    if (reason !== undefined && reason !== last) report(reason);
-    last = reason;
-    return reason === undefined ? context.text('ok\n') : context.text(`${reason}\n`, 503);
+    const stale = bridge.provider.stale();
+    const told = reason !== undefined ? `not ready: ${reason}` : stale && `ready, but ${stale}`;
+    if (told !== undefined && told !== last) report(told);
+    last = told;
+    if (reason !== undefined) return context.text(`${reason}\n`, 503);
+    // What is old serves on: with this pod out of service there would be fewer, and none that knows more.
+    return context.text(stale === undefined ? 'ok\n' : `ok, but ${stale}\n`);
   });
   app.get(HEALTH_PATH.metrics, (context) => {
     context.header('content-type', 'text/plain; version=0.0.4; charset=utf-8');
-    return context.body(bridge.metrics.text());
+    return context.body(bridge.metrics());
   });
   return app;
 }

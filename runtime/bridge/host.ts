@@ -4,7 +4,7 @@ import { proxyEnvironment } from '../aws/proxy.js';
 import { systemClock } from '../clock.js';
 import { systemRandom } from '../random.js';
 import type { Environment } from '../settings.js';
-import { createBridge, type Bridge } from './app.js';
+import { createBridge, type Bridge, type BridgeParts } from './app.js';
 import type { AwsParts } from './aws-parts.js';
 import type { Fetch } from './fetch.js';
 import type { SecretSource } from './secrets.js';
@@ -23,10 +23,18 @@ export function hostContext(settings: OpenSettings, environment: Environment): A
 /**
  * Writes a line of JSON on standard output for each request of a login.
  * @param fetch reaches the login provider
+ * @param own what is the process's alone, or the function's
  */
-export function hostedBridge(settings: OpenSettings, secrets: SecretSource, aws: AwsParts, fetch: Fetch): Bridge {
+export function hostedBridge(
+  settings: OpenSettings,
+  secrets: SecretSource,
+  aws: AwsParts,
+  fetch: Fetch,
+  own: Pick<BridgeParts, 'limits' | 'metrics'> = {},
+): Bridge {
   return createBridge({
     ...aws,
+    ...own,
     settings: { ...settings, ...secrets.current() },
     secrets,
     clock: systemClock,

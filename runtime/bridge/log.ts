@@ -18,23 +18,8 @@ export interface LoginLine {
   readonly sessionId?: string;
   readonly stsRequestId?: string;
   readonly endsAt?: string;
+  /** Why the refusal is missing in the audit trail. */
+  readonly notAudited?: string;
 }
 
 export type Log = (line: LoginLine) => void;
-
-/** Counts of outcomes since the start, in Prometheus' text format. */
-export class LoginMetrics {
-  private readonly counts = new Map<string, number>();
-
-  count({ outcome, reason }: Pick<LoginLine, 'outcome' | 'reason'>): void {
-    const labels = `outcome="${outcome}",reason="${reason ?? ''}"`;
-    this.counts.set(labels, (this.counts.get(labels) ?? 0) + 1);
-  }
-
-  /** @see https://prometheus.io/docs/instrumenting/exposition_formats/ */
-  text(): string {
-    const lines = [...this.counts].map(([labels, count]) => `serval_bridge_logins_total{${labels}} ${count}`);
-    const head = ['# HELP serval_bridge_logins_total Requests of logins by how they ended.'];
-    return [...head, '# TYPE serval_bridge_logins_total counter', ...lines, ''].join('\n');
-  }
-}

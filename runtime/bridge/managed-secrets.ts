@@ -1,5 +1,5 @@
 /** The bridge's secrets in Secrets Manager, where a function has them. */
-import { BRIDGE_SECRET_KEYS } from '../../lib/model/index.js';
+import { BRIDGE_SECRET_KEYS, SERVAL_API } from '../../lib/model/index.js';
 import { awsErrorCode } from '../aws/errors.js';
 import type { Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
@@ -16,14 +16,16 @@ export const SECRET_ID = settingKind('the name or ARN of a secret in Secrets Man
 /**
  * Reads the secret, and again when a login fails with what it held.
  * @param log gets a line for each reading that failed after the first
+ * @param servalApi whether it must hold the secret for Serval's API too
  * @throws RuntimeError `Setting` where the first one fails
  */
 export async function managedSecrets(
   read: () => Promise<string | undefined>,
   clock: Clock,
   log: (line: string) => void,
+  servalApi = false,
 ): Promise<SecretSource> {
-  const readAgain = () => readBridgeSecrets(read);
+  const readAgain = () => readBridgeSecrets(read, servalApi);
   return rereadSecrets(await readAgain(), readAgain, clock, (error) => log(failureText(error)));
 }
 
@@ -31,7 +33,10 @@ export async function managedSecrets(
  * Reads and checks the secret: JSON with the keys of `BRIDGE_SECRET_KEYS`, others are ignored.
  * @throws RuntimeError `Setting` that names what is missing or malformed, never a value
  */
-export async function readBridgeSecrets(read: () => Promise<string | undefined>): Promise<BridgeSecrets> {
+export async function readBridgeSecrets(
+  read: () => Promise<string | undefined>,
+  servalApi = false,
+): Promise<BridgeSecrets> {
   let text: string | undefined;
   try {
     text = await read();
@@ -42,15 +47,16 @@ export async function readBridgeSecrets(read: () => Promise<string | undefined>)
       `BRIDGE_SECRET cannot be read from Secrets Manager (${awsErrorCode(error)}); ${fix}`,
     );
   }
+  const keys = [...BRIDGE_SECRET_KEYS, ...(servalApi ? [SERVAL_API.secretKey] : [])];
   const values = objectOf(text);
   if (!values) {
-    const allowed = `JSON with the keys ${BRIDGE_SECRET_KEYS.join(' and ')}`;
+    const allowed = `JSON with the keys ${keys.join(' and ')}`;
     throw new RuntimeError('Setting', `BRIDGE_SECRET names a secret that is malformed; it must be ${allowed}`);
   }
-  const noText = BRIDGE_SECRET_KEYS.find((key) => !['string', 'undefined'].includes(typeof values[key]));
+  const noText = keys.find((key) => !['string', 'undefined'].includes(typeof values[key]));
   if (noText !== undefined) throw inSecret(`${noText} is malformed; it must be text`);
   try {
-    return bridgeSecrets(values as Record<string, string | undefined>);
+    return bridgeSecrets(values as Record<string, string | undefined>, servalApi);
   } catch (error) {
     throw error instanceof RuntimeError ? inSecret(error.what) : error;
   }

@@ -1,31 +1,79 @@
 import * as client from 'openid-client';
-import type { Clock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
+import { failureText } from '../session/failure.js';
 import { SIGNING_ALGORITHMS } from './checks/algorithms.js';
 import { isEndpoint } from './checks/endpoint.js';
 import { isConfiguredIssuer } from './checks/issuer.js';
 import { boundedFetch, keepingKeys, type BoundedFetch, type Fetch } from './fetch.js';
+import { measured } from './metrics.js';
 import type { SecretSource } from './secrets.js';
 import type { BridgeSettings } from './settings.js';
 
 /** Seconds that one answer of the provider may take. */
 const TIMEOUT = 10;
 
-/** The provider, discovered when first needed; a failed discovery is tried again at the next login. */
+/** Milliseconds that a discovery document serves before it is asked for anew, behind the logins that go on with it. */
+export const REDISCOVERY = 3_600_000;
+/** Milliseconds between two attempts to. */
+export const REDISCOVERY_PAUSE = 60_000;
+
+/** The provider, discovered when first needed; a first discovery that fails is tried again at the next login. */
 export interface Provider {
   configuration(): Promise<client.Configuration>;
+  /** Why what serves is older than it should be; undefined where it is not. */
+  stale(): string | undefined;
 }
 
-export function loginProvider(settings: BridgeSettings, secrets: SecretSource, fetch: Fetch, clock: Clock): Provider {
-  let discovered: Promise<client.Configuration> | undefined;
+/** What is measured: each call, as it leaves. */
+type Measures = Parameters<typeof measured>[0];
+/** Keys by the address that they are fetched from; with the same address they outlive a new discovery. */
+interface Keys {
+  readonly uri: string;
+  readonly fetch: BoundedFetch;
+}
+
+export function loginProvider(
+  settings: BridgeSettings,
+  secrets: SecretSource,
+  fetch: Fetch,
+  measures: Measures,
+): Provider {
+  const { clock } = measures;
+  let found: { readonly configuration: client.Configuration; readonly at: number } | undefined;
+  let pending: Promise<client.Configuration> | undefined;
+  let asked = -Infinity;
+  let failed: string | undefined;
+  let keys: Keys | undefined;
+
+  /** One fetch at a time for all keys of one address. */
+  function keysAt(uri: string, under: BoundedFetch): BoundedFetch {
+    if (keys?.uri !== uri) keys = { uri, fetch: keepingKeys(under, uri, clock) };
+    return keys.fetch;
+  }
+
+  async function discovered(): Promise<client.Configuration> {
+    asked = clock.now();
+    const configuration = await discover(settings, secrets, boundedFetch(fetch), keysAt, measures);
+    found = { configuration, at: asked };
+    failed = undefined;
+    return configuration;
+  }
+
+  const ask = (): Promise<client.Configuration> => (pending ??= discovered().finally(() => (pending = undefined)));
+
   return {
-    configuration: () => {
-      discovered ??= discover(settings, secrets, boundedFetch(fetch), clock).catch((error: unknown) => {
-        discovered = undefined;
-        throw error;
-      });
-      return discovered;
+    configuration: async () => {
+      if (!found) return ask();
+      const now = clock.now();
+      const due = Math.abs(now - found.at) >= REDISCOVERY && Math.abs(now - asked) >= REDISCOVERY_PAUSE;
+      // Nobody waits for it: while the provider is down, the old one serves on.
+      if (due) ask().catch((error: unknown) => (failed = failureText(error)));
+      return found.configuration;
     },
+    stale: () =>
+      found && failed !== undefined
+        ? `the login provider was discovered at ${new Date(found.at).toISOString()} and not since: ${failed}`
+        : undefined,
   };
 }
 
@@ -33,12 +81,23 @@ async function discover(
   settings: BridgeSettings,
   secrets: SecretSource,
   fetch: BoundedFetch,
-  clock: Clock,
+  keysAt: (uri: string, fetch: BoundedFetch) => BoundedFetch,
+  measures: Measures,
 ): Promise<client.Configuration> {
   const url = new URL(settings.discoveryUrl);
   const local = url.protocol === 'http:';
+  const called =
+    (endpoint: string): BoundedFetch =>
+    (...request) =>
+      measured(
+        measures,
+        'provider',
+        { endpoint },
+        () => fetch(...request),
+        ({ status }) => `${status}`,
+      );
   const found = await client.discovery(url, settings.clientId, undefined, client.None(), {
-    [client.customFetch]: fetch as client.CustomFetch,
+    [client.customFetch]: called('discovery') as client.CustomFetch,
     timeout: TIMEOUT,
     execute: local ? [client.allowInsecureRequests] : [],
   });
@@ -52,16 +111,21 @@ async function discover(
   const authenticate: client.ClientAuth = (...request) => authentication(secrets.current().clientSecret)(...request);
   const configuration = new client.Configuration(server, settings.clientId, times, authenticate);
   configuration.timeout = TIMEOUT;
-  configuration[client.customFetch] = keepingKeys(fetch, new URL(server.jwks_uri!).href, clock) as client.CustomFetch;
+  const calls = new Map([
+    [server.userinfo_endpoint, called('userinfo')],
+    [server.token_endpoint, called('token')],
+    [server.jwks_uri, keysAt(server.jwks_uri!, called('keys'))],
+  ]);
+  // The library calls nothing else: what it is told of the provider is what `checkedMetadata` lets through.
+  configuration[client.customFetch] = ((url: string, init: RequestInit) =>
+    calls.get(url)!(url, init)) as client.CustomFetch;
   // On the code flow the library takes TLS as proof of the ID token and leaves its signature unchecked by default.
   client.enableNonRepudiationChecks(configuration);
   if (local) client.allowInsecureRequests(configuration);
   return configuration;
 }
 
-/**
- * The parts of the discovery document that the bridge uses.
- */
+/** The parts of the discovery document that the bridge uses. */
 export function checkedMetadata(found: client.ServerMetadata, issuer: string, local: boolean): client.ServerMetadata {
   if (!isConfiguredIssuer(found.issuer, issuer)) {
     throw new RuntimeError(

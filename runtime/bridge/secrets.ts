@@ -59,6 +59,7 @@ export function rereadSecrets(
 function equal(one: BridgeSecrets, other: BridgeSecrets): boolean {
   return (
     one.clientSecret === other.clientSecret &&
+    one.servalClientSecret === other.servalClientSecret &&
     one.cookieKeys.length === other.cookieKeys.length &&
     one.cookieKeys.every((key, index) => Buffer.from(key).equals(other.cookieKeys[index]!))
   );

@@ -10,6 +10,31 @@ import { healthApp } from './health.js';
 
 /** Milliseconds. Longer than the 60 s that load balancers keep idle connections, so that it is they who close. */
 const KEEP_ALIVE = 75_000;
+/** What one client may take of the server, so that the others have the rest. Times in milliseconds. */
+export interface ServerLimits {
+  /** Until the headers are there. */
+  readonly headersTimeout: number;
+  /** Until the body is there too. */
+  readonly requestTimeout: number;
+  /** How often those two are looked at. */
+  readonly connectionsCheckingInterval: number;
+  /** Without a byte in either direction; longer than any request takes that is answered. */
+  readonly idleTimeout: number;
+  /** Bytes of all headers. */
+  readonly maxHeaderSize: number;
+  /** Connections at the same time; more are closed at once. */
+  readonly maxConnections: number;
+}
+
+const LIMITS: ServerLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 1_000,
+  idleTimeout: 120_000,
+  maxHeaderSize: 16 * 1024,
+  maxConnections: 2_000,
+};
+
 /** Milliseconds that requests may go on after the listening ended. */
 const GRACE = 20_000;
 
@@ -19,6 +44,8 @@ export interface Listening {
   readonly healthPort: number;
   /** @default all addresses */
   readonly hostname?: string;
+  /** Instead of those of production. */
+  readonly limits?: Partial<ServerLimits>;
 }
 
 export interface ServedBridge {
@@ -43,11 +70,12 @@ export async function serveBridge(
   make: (url: string) => Bridge | Promise<Bridge>,
   report: (reason: string) => void = () => {},
 ): Promise<ServedBridge> {
-  let app = new Hono();
+  let app: Pick<Bridge['app'], 'fetch'> = new Hono();
   let health = new Hono();
   let ending = false;
-  const server = createAdaptorServer({ fetch: (request: Request, env: object) => app.fetch(request, env) }) as Server;
-  const healthServer = createAdaptorServer({ fetch: (request: Request) => health.fetch(request) }) as Server;
+  const limits = { ...LIMITS, ...listening.limits };
+  const server = limitedServer((request, env) => app.fetch(request, env), limits);
+  const healthServer = limitedServer((request) => health.fetch(request), limits);
   const closeBoth = async (): Promise<void> => {
     await closed(server, GRACE);
     // Nobody waits for it any more, and its answer may wait for the provider.
@@ -76,6 +104,17 @@ export async function serveBridge(
       await closeBoth();
     },
   };
+}
+
+/** @see https://nodejs.org/api/http.html#serverheaderstimeout */
+function limitedServer(
+  fetch: (request: Request, env: object) => Response | Promise<Response>,
+  { idleTimeout, maxConnections, ...serverOptions }: ServerLimits,
+): Server {
+  const server = createAdaptorServer({ fetch, serverOptions }) as Server;
+  server.timeout = idleTimeout;
+  server.maxConnections = maxConnections;
+  return server;
 }
 
 async function listen(server: Server, setting: string, port: number, hostname: string | undefined): Promise<string> {

@@ -1,6 +1,6 @@
-import { CLIENT_ID, ISSUER_URL_MAX } from '../../lib/model/index.js';
+import { CLIENT_ID, ISSUER_URL_MAX, SERVAL_API } from '../../lib/model/index.js';
 import { RuntimeError } from '../errors.js';
-import { isSecureUrl, readSettings, SETTING, settingKind, type Environment } from '../settings.js';
+import { isSecureUrl, readSettings, SETTING, settingKind, type Environment, type Settings } from '../settings.js';
 
 /** Google's issuer. It is built into IAM, and has rules of its own about whose e-mail it vouches for. */
 export const GOOGLE_ISSUER = 'https://accounts.google.com';
@@ -13,6 +13,8 @@ export interface BridgeSecrets {
   readonly clientSecret: string;
   /** Keys of 32 bytes that seal cookies: the first seals, all open. */
   readonly cookieKeys: readonly Uint8Array[];
+  /** Of the client of Serval's API; where grants come from there. */
+  readonly servalClientSecret?: string;
 }
 
 /** What the bridge itself must be told. */
@@ -30,6 +32,8 @@ export interface BridgeSettings extends BridgeSecrets {
   readonly allowAbsentEmailVerified: boolean;
   /** Leaves the session policy out: credentials can live on after the grant's end, by STS's 900 seconds at most. */
   readonly allowSessionsPastGrantEnd: boolean;
+  /** Denies credentials to assume further roles, which would outlive the grant. @default false */
+  readonly denyRoleChaining?: boolean;
 }
 
 /** What the process or the function around it must be told besides. */
@@ -41,6 +45,15 @@ export interface HostSettings extends BridgeSettings {
   readonly catalogTable: string;
   readonly grantsTable: string;
   readonly auditTable: string;
+  /** Days that rows of the audit trail are kept. @default - for ever */
+  readonly auditRetentionDays?: number;
+  /** Serval's public API, which grants come from. @default - the grants' table alone */
+  readonly servalApi?: ServalApiSettings;
+}
+
+export interface ServalApiSettings {
+  readonly url: string;
+  readonly clientId: string;
 }
 
 /** All but the secrets, which may change. */
@@ -49,6 +62,10 @@ export type OpenSettings = Omit<HostSettings, keyof BridgeSecrets>;
 export interface ProcessSettings extends HostSettings {
   readonly port: number;
   readonly healthPort: number;
+  /** Of one address. 0: without limit. */
+  readonly loginsPerMinute: number;
+  /** How many proxies in front append to X-Forwarded-For. 0: none, the socket's address counts. */
+  readonly trustedProxies: number;
 }
 
 const ORIGIN = settingKind('an https URL (http only on loopback) without path, query or fragment', (text) => {
@@ -79,6 +96,10 @@ const CLIENT_SECRET = settingKind('what the provider shows: printable ASCII, wit
   /^[\x20-\x7e]+$/.test(text) ? text : undefined,
 );
 
+const GRANT_SOURCE = settingKind('table or serval-api', (text) =>
+  text === 'table' || text === 'serval-api' ? text : undefined,
+);
+
 const COOKIE_KEYS = settingKind(
   `one or two keys, current,previous, each ${COOKIE_KEY_BYTES} random bytes in base64, as openssl rand -base64 32 makes them`,
   (text) => {
@@ -95,30 +116,43 @@ const DOMAIN = settingKind('the domain of a Google Workspace, as example.com, in
 
 const PORT = SETTING.integer(1, 65_535);
 
+/** Of one address, behind which a whole office may be. */
+const LOGINS_PER_MINUTE = 60;
+
 /**
  * Of a process, which has its secrets in the environment.
  * @throws RuntimeError `Setting` that names the first missing or malformed one, never its value
  */
 export function bridgeSettings(environment: Environment): ProcessSettings {
   const { optional } = readSettings(environment);
+  const settings = hostSettings(environment);
   return {
-    ...hostSettings(environment),
-    ...bridgeSecrets(environment),
+    ...settings,
+    ...bridgeSecrets(environment, settings.servalApi !== undefined),
+    loginsPerMinute: optional('LOGINS_PER_MINUTE', SETTING.integer(0, 100_000)) ?? LOGINS_PER_MINUTE,
+    trustedProxies: optional('TRUSTED_PROXIES', SETTING.integer(0, 10)) ?? 0,
     port: optional('PORT', PORT) ?? 8080,
     healthPort: optional('HEALTH_PORT', PORT) ?? 8081,
   };
 }
 
 /**
- * The two secrets, by the keys of `BRIDGE_SECRET_KEYS`.
+ * The two secrets, by the keys of `BRIDGE_SECRET_KEYS`, and the one of Serval's API where that is used.
  * @throws RuntimeError `Setting` that names the first missing or malformed one, never its value
  */
-export function bridgeSecrets(values: Environment): BridgeSecrets {
+export function bridgeSecrets(values: Environment, servalApi: boolean): BridgeSecrets {
   const { required } = readSettings(values);
   return {
     clientSecret: required('OIDC_CLIENT_SECRET', CLIENT_SECRET),
     cookieKeys: required('COOKIE_KEYS', COOKIE_KEYS),
+    ...(servalApi && { servalClientSecret: required(SERVAL_API.secretKey, CLIENT_SECRET) }),
   };
+}
+
+/** Two settings count with `GRANTS=serval-api` alone, and are left alone without. */
+function servalApiSettings({ required, optional }: Settings): ServalApiSettings | undefined {
+  if (optional('GRANTS', GRANT_SOURCE) !== 'serval-api') return undefined;
+  return { url: optional('SERVAL_API_URL', ORIGIN) ?? SERVAL_API.url, clientId: required('SERVAL_CLIENT_ID', CLIENT) };
 }
 
 /**
@@ -126,7 +160,8 @@ export function bridgeSecrets(values: Environment): BridgeSecrets {
  * @throws RuntimeError `Setting` that names the first missing or malformed one, never its value
  */
 export function hostSettings(environment: Environment): OpenSettings {
-  const { required, optional } = readSettings(environment);
+  const settings = readSettings(environment);
+  const { required, optional } = settings;
   const issuer = required('OIDC_ISSUER', ISSUER);
   const hostedDomain = optional('GOOGLE_HOSTED_DOMAIN', DOMAIN);
   if (issuer === GOOGLE_ISSUER && hostedDomain === undefined) {
@@ -150,6 +185,9 @@ export function hostSettings(environment: Environment): OpenSettings {
     catalogTable: required('CATALOG_TABLE', SETTING.table),
     grantsTable: required('GRANTS_TABLE', SETTING.table),
     auditTable: required('AUDIT_TABLE', SETTING.table),
+    denyRoleChaining: optional('DENY_ROLE_CHAINING', SETTING.flag) ?? false,
+    auditRetentionDays: optional('AUDIT_RETENTION_DAYS', SETTING.integer(1, 36_500)),
+    servalApi: servalApiSettings(settings),
   };
 }
 

@@ -9,6 +9,7 @@ import { hostContext, hostedBridge } from '../bridge/host.js';
 import { lambdaHandler } from '../bridge/lambda.js';
 import { loadedAwsParts } from '../bridge/loaded-aws-parts.js';
 import { managedSecrets, SECRET_ID } from '../bridge/managed-secrets.js';
+import { embeddedMetrics } from '../bridge/metrics.js';
 import { nodeFetch } from '../bridge/node-fetch.js';
 import { hostSettings } from '../bridge/settings.js';
 import { systemClock } from '../clock.js';
@@ -23,14 +24,21 @@ const context = hostContext(settings, process.env);
 
 const answering = startAsync(async () => {
   const { secretReader } = await import('../aws/read-secret.js');
-  const secrets = await managedSecrets(secretReader(secretId, context), systemClock, (line) =>
-    process.stderr.write(`${line}\n`),
+  const warn = (line: string): boolean => process.stderr.write(`${line}\n`);
+  const secrets = await managedSecrets(
+    secretReader(secretId, context),
+    systemClock,
+    warn,
+    settings.servalApi !== undefined,
   );
   const aws = loadedAwsParts(settings, async () =>
-    (await import('../bridge/aws-parts.js')).awsParts(settings, context),
+    (await import('../bridge/aws-parts.js')).awsParts(settings, context, secrets),
   );
   const fetch = nodeFetch({ kept: false, proxyEnvironment: context.proxyEnvironment });
-  return lambdaHandler(hostedBridge(settings, secrets, aws, fetch).app, settings.publicUrl);
+  const metrics = embeddedMetrics(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unknown', systemClock, (line) =>
+    process.stdout.write(`${JSON.stringify(line)}\n`),
+  );
+  return lambdaHandler(hostedBridge(settings, secrets, aws, fetch, { metrics }).app, settings.publicUrl);
 });
 
 /** Answers an event of an HTTP API (payload 2.0) or of an Application Load Balancer. */

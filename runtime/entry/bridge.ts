@@ -21,14 +21,15 @@ process.env.HOME ??= '/';
 async function main(): Promise<void> {
   const settings = bridgeSettings(process.env);
   const context = hostContext(settings, process.env);
-  const aws = awsParts(settings, context);
+  const secrets = constantSecrets(settings);
+  const aws = awsParts(settings, context, secrets);
   const fetch = nodeFetch({ kept: true, proxyEnvironment: context.proxyEnvironment });
-  const bridge = hostedBridge(settings, constantSecrets(settings), aws, fetch);
+  const bridge = hostedBridge(settings, secrets, aws, fetch, { limits: settings });
   const served = await serveBridge(
     settings,
     systemClock,
     () => bridge,
-    (reason) => process.stderr.write(`not ready: ${reason}\n`),
+    (line) => process.stderr.write(`${line}\n`),
   );
   process.once('SIGTERM', () => void served.close(DRAIN).then(() => process.exit(0)));
   process.once('SIGINT', () => void served.close().then(() => process.exit(0)));

@@ -43,7 +43,7 @@ test.each([
 test('the certified provider tells a wrong secret before anybody logs in, and a right one', async () => {
   const wrong = await bridgeWorld({ settings: { clientSecret: 'wrong-canary' } });
   expect(await ready(wrong)).toEqual(UNREADY);
-  expect(wrong.reported).toEqual([REFUSED]);
+  expect(wrong.reported).toEqual([`not ready: ${REFUSED}`]);
   expect((await fetch(`${wrong.healthUrl}/livez`)).status).toBe(200);
   await wrong.close();
 
@@ -65,7 +65,7 @@ test.each([
   expect(await ready(world)).toEqual(UNREADY);
   await world.clock.advance(1);
   expect(await ready(world)).toEqual(READY);
-  expect(world.reported).toEqual([REFUSED]);
+  expect(world.reported).toEqual([`not ready: ${REFUSED}`]);
   expect(world.reported.join()).not.toContain(CLIENT_SECRET);
   await world.close();
 });

@@ -1,5 +1,6 @@
 import { CreateRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { RefusalRow } from '../../../runtime/grants/audit.js';
 import { at, grant, NOW, ROLE_ARN } from '../session/samples.js';
 import { bridgeWorld, type BridgeWorld, type WorldOptions } from './support/bridge-world.js';
 import { consentKey, visitor, type Seen } from './support/visitor.js';
@@ -198,4 +199,68 @@ test('AWS may refuse a login that the bridge takes: a role that trusts another c
   expect(page.text('reason')).toContain(`AWS refused a session for ${arn} (AccessDenied)`);
   expect(world.minted().map(({ error }) => error)).toEqual(['AccessDenied']);
   expect(await world.grants.grant('g-1')).toEqual(grant({ roleArn: arn }));
+});
+
+describe('a refusal of a proven login', () => {
+  const refusals: RefusalRow[] = [];
+  const keeping: WorldOptions = {
+    grants: [],
+    stores: (stores) => ({ ...stores, audit: { ...stores.audit, putRefusal: async (row) => void refusals.push(row) } }),
+  };
+  beforeEach(() => void (refusals.length = 0));
+
+  test('is a row of the audit trail, with the reference that the person reads', async () => {
+    await start(keeping);
+    const page = await logIn();
+    expect(refusals).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+        at: at(0),
+        code: 'GrantUnknown',
+        grantId: 'g-1',
+        email: 'ada@example.com',
+        subject: '00u1',
+        reference: page.text('reference'),
+      },
+    ]);
+    expect(world.log).toEqual([expect.objectContaining({ reference: page.text('reference'), reason: 'GrantUnknown' })]);
+  });
+
+  test('is none where nobody proved to be anybody: a stranger cannot fill the table', async () => {
+    await start(keeping);
+    await visitor().get(loginUrl('...'));
+    await visitor().get(`${callbackUrl()}?state=x&code=y`);
+    expect(refusals).toEqual([]);
+  });
+
+  test('is answered all the same while the trail cannot be written, which the log tells', async () => {
+    const failing = () => Promise.reject(Object.assign(new Error('canary'), { name: 'Unreachable' }));
+    await start({
+      grants: [],
+      stores: (stores) => ({ ...stores, audit: { ...stores.audit, putRefusal: failing } }),
+    });
+    expect((await logIn()).status).toBe(404);
+    expect(world.log).toEqual([expect.objectContaining({ reason: 'GrantUnknown', notAudited: 'Unreachable' })]);
+  });
+});
+
+test('with the switch on, credentials cannot take another role, whatever this one allows', async () => {
+  const policies: (string | undefined)[] = [];
+  await start({
+    settings: { denyRoleChaining: true },
+    sts: (sts) => ({
+      ...sts,
+      assumeRoleWithWebIdentity: (request) => {
+        policies.push(request.policy);
+        return sts.assumeRoleWithWebIdentity(request);
+      },
+    }),
+  });
+  expect((await session()).text('aws-access-key-id')).toMatch(/^ASIA/);
+  expect(policies).toHaveLength(1);
+  expect(JSON.parse(policies[0]!)).toMatchObject({
+    Statement: expect.arrayContaining([
+      expect.objectContaining({ Effect: 'Deny', Action: expect.arrayContaining(['sts:AssumeRole']) as string[] }),
+    ]) as object[],
+  });
 });

@@ -28,6 +28,9 @@ test('what may be left out has a safe default', () => {
     catalogTable: 'catalog',
     grantsTable: 'grants',
     auditTable: 'audit',
+    denyRoleChaining: false,
+    loginsPerMinute: 60,
+    trustedProxies: 0,
     port: 8080,
     healthPort: 8081,
   });
@@ -131,5 +134,41 @@ test('Google needs the domain, and nobody else takes one', () => {
   );
   expect(() => bridgeSettings({ ...ENVIRONMENT, GOOGLE_HOSTED_DOMAIN: 'example.com' })).toThrow(
     "«Setting» GOOGLE_HOSTED_DOMAIN is for Google's issuer alone; leave it out",
+  );
+});
+
+describe("grants of Serval's API", () => {
+  const serval = { GRANTS: 'serval-api', SERVAL_CLIENT_ID: 'client-1', SERVAL_CLIENT_SECRET: 'canary' };
+  const read = (more: Record<string, string>) => bridgeSettings({ ...ENVIRONMENT, ...more });
+
+  test('need its client, and know where it is', () => {
+    expect(read(serval)).toMatchObject({
+      servalApi: { url: 'https://public.api.serval.com', clientId: 'client-1' },
+      servalClientSecret: 'canary',
+    });
+    expect(() => read({ ...serval, SERVAL_CLIENT_ID: '' })).toThrow('«Setting» SERVAL_CLIENT_ID is missing');
+    expect(() => read({ ...serval, SERVAL_CLIENT_SECRET: '' })).toThrow('«Setting» SERVAL_CLIENT_SECRET is missing');
+    expect(() => read({ ...serval, SERVAL_API_URL: 'http://serval.example.com' })).toThrow(
+      'SERVAL_API_URL is malformed',
+    );
+  });
+
+  test('are asked for by one word and no other', () => {
+    expect(() => read({ ...serval, GRANTS: 'serval' })).toThrow(
+      '«Setting» GRANTS is malformed; it must be table or serval-api',
+    );
+    expect(read({ ...serval, GRANTS: 'table' }).servalApi).toBeUndefined();
+  });
+});
+
+test.each([
+  ['LOGINS_PER_MINUTE', '-1'],
+  ['TRUSTED_PROXIES', 'yes'],
+  ['TRUSTED_PROXIES', '11'],
+  ['AUDIT_RETENTION_DAYS', '0'],
+  ['DENY_ROLE_CHAINING', '1'],
+])('%s=%s is refused', (name, value) => {
+  expect(() => bridgeSettings({ ...ENVIRONMENT, [name]: value })).toThrow(
+    `«Setting» ${name} is malformed; it must be `,
   );
 });

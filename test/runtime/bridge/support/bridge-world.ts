@@ -6,8 +6,9 @@ import { loginTrust, oidcProviderArn } from '../../../../lib/model/index.js';
 import { localAws } from '../../../../local/aws/index.js';
 import type { Call, JsonWebKeySet, LocalAws } from '../../../../local/aws/api.js';
 import { startLogin, type LocalUser } from '../../../../local/login/index.js';
-import { createBridge, serveBridge, type BridgeSettings } from '../../../../runtime/bridge/index.js';
+import { createBridge, serveBridge, type BridgeParts, type BridgeSettings } from '../../../../runtime/bridge/index.js';
 import type { SecretSource } from '../../../../runtime/bridge/secrets.js';
+import type { ServerLimits } from '../../../../runtime/bridge/serve.js';
 import type { LoginLine } from '../../../../runtime/bridge/log.js';
 import type { CatalogRole, CatalogStore } from '../../../../runtime/catalog/catalog.js';
 import { fileCatalog } from '../../../../runtime/catalog/file-catalog.js';
@@ -17,7 +18,7 @@ import { fileGrantStore } from '../../../../runtime/grants/file-grants.js';
 import type { Grant, GrantStore, GrantWriter } from '../../../../runtime/grants/grant.js';
 import { systemRandom } from '../../../../runtime/random.js';
 import type { SessionStores } from '../../../../runtime/session/start-session.js';
-import { webIdentitySts } from '../../../../runtime/session/sts.js';
+import { webIdentitySts, type WebIdentitySts } from '../../../../runtime/session/sts.js';
 import { virtualClock, type VirtualClock } from '../../../support/clock.js';
 import { grant, NOW, role, ROLE_ARN } from '../../session/samples.js';
 import { entry } from '../../catalog/samples.js';
@@ -64,12 +65,18 @@ export interface BridgeWorld {
 export interface WorldOptions {
   readonly settings?: Partial<BridgeSettings>;
   readonly secrets?: (clock: VirtualClock) => SecretSource;
+  /** @default - none, so that a test asks as often as it likes */
+  readonly limits?: BridgeParts['limits'];
+  /** Of the server, instead of those of production. */
+  readonly serverLimits?: Partial<ServerLimits>;
+  readonly metrics?: (clock: VirtualClock) => BridgeParts['metrics'];
   readonly grants?: readonly Grant[];
   readonly role?: Partial<CatalogRole>;
   readonly emailInUserinfoOnly?: boolean;
   readonly algorithm?: 'RS256' | 'ES256';
   readonly fetch?: typeof globalThis.fetch;
   stores?(stores: SessionStores): SessionStores;
+  sts?(sts: WebIdentitySts): WebIdentitySts;
 }
 
 interface ProviderPart {
@@ -128,6 +135,7 @@ async function world(
   const audit = fileAuditStore(join(directory, 'audit.json'), clock);
   const stores = { catalog, grants, audit };
 
+  const sts = webIdentitySts({ endpoint: served.url, timeout: 5_000 });
   const log: LoginLine[] = [];
   let settings: BridgeSettings | undefined;
   const reported: string[] = [];
@@ -148,10 +156,12 @@ async function world(
     const bridge = createBridge({
       settings,
       secrets: options.secrets?.(clock),
+      limits: options.limits,
+      metrics: options.metrics?.(clock),
       clock,
       random: systemRandom,
       stores: options.stores?.(stores) ?? stores,
-      sts: webIdentitySts({ endpoint: served.url, timeout: 5_000 }),
+      sts: options.sts?.(sts) ?? sts,
       fetch: taken.fetch(options.fetch ?? globalThis.fetch),
       log: (line) => {
         taken.log(line);
@@ -161,7 +171,12 @@ async function world(
     return taken.serve(bridge);
   };
   const report = (reason: string) => reported.push(reason);
-  const bridge = await serveBridge({ port: 0, healthPort: 0, hostname: 'localhost' }, clock, make, report);
+  const bridge = await serveBridge(
+    { port: 0, healthPort: 0, hostname: 'localhost', limits: options.serverLimits },
+    clock,
+    make,
+    report,
+  );
 
   let open = true;
   const drain = async (delay: number): Promise<void> => {
