@@ -113,9 +113,8 @@ const provider = () =>
     clock: systemClock,
   });
 
-test('it serves logins from its environment, writes a line of JSON for each, and ends on SIGTERM', async () => {
-  const [port, healthPort] = [await freePort(), await freePort()];
-  const rogue = await provider();
+/** The three tables, with a grant of a role that the catalog does not hold. */
+async function tablesWithGrant(): Promise<{ readonly url: string; close(): Promise<void> }> {
   const dynamodb = await localDynamoDb();
   const client = documentClient({
     region: 'us-east-1',
@@ -128,6 +127,14 @@ test('it serves logins from its environment, writes a line of JSON for each, and
     await client.send(new CreateTableCommand(table));
   }
   await dynamoGrantWriter(client, 'grants').create(grant());
+  client.destroy();
+  return dynamodb;
+}
+
+test('it serves logins from its environment, writes a line of JSON for each, and ends on SIGTERM', async () => {
+  const [port, healthPort] = [await freePort(), await freePort()];
+  const rogue = await provider();
+  const dynamodb = await tablesWithGrant();
 
   const url = `http://localhost:${port}`;
   const running = start({
@@ -155,7 +162,6 @@ test('it serves logins from its environment, writes a line of JSON for each, and
     expect(await running.ended).toEqual({ code: 0, stderr: '' });
   } finally {
     running.process.kill('SIGKILL');
-    client.destroy();
     await dynamodb.close();
     await rogue.close();
   }
@@ -193,3 +199,54 @@ test('a table that hangs is asked again while the person still waits', async () 
   }
   // The SDK waits half a minute, unless it is told otherwise.
 }, 15_000);
+
+test('cookie keys are changed in replicas one after the other, and a login that two of them share is not lost', async () => {
+  const [rogue, dynamodb] = [await provider(), await tablesWithGrant()];
+  const [old, renewed] = ['o', 'n'].map((letter) => Buffer.alloc(32, letter).toString('base64'));
+  const publicUrl = `http://localhost:${await freePort()}`;
+  const replicas: (Running & { readonly url: string })[] = [];
+
+  async function replica(COOKIE_KEYS: string): Promise<string> {
+    const [port, healthPort] = [await freePort(), await freePort()];
+    const running = start({
+      ...COMPLETE,
+      COOKIE_KEYS,
+      PUBLIC_URL: publicUrl,
+      PORT: String(port),
+      HEALTH_PORT: String(healthPort),
+      OIDC_DISCOVERY_URL: rogue.discoveryUrl,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+    });
+    replicas.push({ ...running, url: `http://localhost:${port}` });
+    await until(`http://localhost:${healthPort}/readyz`, 200, running);
+    return `http://localhost:${port}`;
+  }
+
+  /** What the page says at the end of a login that one replica begins and another finishes. */
+  async function across(begins: string, finishes: string): Promise<string | undefined> {
+    const web = visitor();
+    const callback = await web.upToCallback(`${begins}/oidc/auth/login?grant=g-1`);
+    return (await web.get(callback.replace(publicUrl, finishes))).text('reason');
+  }
+
+  try {
+    const before = await replica(`${old}`);
+    const learnt = await replica(`${old},${renewed}`);
+    const changed = await replica(`${renewed},${old}`);
+    const after = await replica(`${renewed}`);
+    // Each step of docs/kubernetes.md has two of them running side by side.
+    for (const [one, other] of [
+      [before, learnt],
+      [learnt, changed],
+      [changed, after],
+    ] as const) {
+      expect(await across(one, other)).toContain('is not in the catalog');
+      expect(await across(other, one)).toContain('is not in the catalog');
+    }
+    expect(await across(before, after)).toContain('did not begin in this browser');
+  } finally {
+    for (const { process: child } of replicas) child.kill('SIGKILL');
+    await dynamodb.close();
+    await rogue.close();
+  }
+}, 60_000);
