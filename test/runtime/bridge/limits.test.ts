@@ -42,6 +42,11 @@ test('a client that sends nothing at all is cut', async () => {
   expect(await untilClosed()).toMatch(/^(?:HTTP\/1\.1 408 |$)/);
 });
 
+test('a client that waits while nothing moves is let go at last', async () => {
+  world = await bridgeWorld({ serverLimits: { idleTimeout: 100 }, fetch: () => new Promise<never>(() => {}) });
+  expect(await untilClosed('GET /oidc/auth/login?grant=g-1 HTTP/1.1\r\nHost: localhost\r\n\r\n')).toBe('');
+});
+
 test('headers that are too large are answered as such', async () => {
   world = await bridgeWorld();
   const large = `GET /oidc/auth/callback HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`;
