@@ -3,9 +3,8 @@
  * admits such tokens. Both are compared here, whoever made them and in whichever stack of the app.
  */
 import { Stack } from 'aws-cdk-lib/core';
-import type { CfnRole } from 'aws-cdk-lib/aws-iam';
+import type { CfnRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import type { ILoginProvider } from '../access/login-provider';
 import { ASSUME_ROLE_WITH_WEB_IDENTITY, ISSUER_SCHEME, SET_SOURCE_IDENTITY, TAG_SESSION } from '../model';
 import { globMatchesIgnoringCase } from '../model/policy/glob';
 import { asJson, misuseText } from './errors';
@@ -30,6 +29,13 @@ const CLAIMS = [
 
 type Claim = (typeof CLAIMS)[number];
 
+/** What an `ILoginProvider` says of its tokens. */
+interface SaidLogin {
+  readonly issuer: string;
+  readonly clientId: string;
+  loginStatement(): PolicyStatement;
+}
+
 /** One application at one issuer: its ID tokens are the same for all roles of all accounts. */
 interface Client {
   readonly issuer: string;
@@ -44,7 +50,7 @@ const registries = new WeakMap<IConstruct, Map<string, Client>>();
  * To be called by whatever has people log in somewhere, or lets in who did. At synthesis every role of the app that
  * admits this client's tokens must then allow what they carry, and none may ask for what they don't.
  */
-export function noteLogin(construct: IConstruct, provider: ILoginProvider): void {
+export function noteLogin(construct: IConstruct, provider: SaidLogin): void {
   const { root } = construct.node;
   const ofApp = registries.get(root) ?? new Map<string, Client>();
   registries.set(root, ofApp);
@@ -88,7 +94,7 @@ export function watchImportedTrust(role: IConstruct, roleArn: string): void {
 }
 
 /** To be called by what makes roles at run time, with trusts that allow a plain login and nothing else. */
-export function watchPlainTrusts(construct: IConstruct, { issuer, clientId }: ILoginProvider): void {
+export function watchPlainTrusts(construct: IConstruct, { issuer, clientId }: SaidLogin): void {
   const { root } = construct.node;
   construct.node.addValidation({
     validate: () => {
