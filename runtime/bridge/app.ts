@@ -159,7 +159,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     const facts: Facts = { grantId, email: person.email, subject: person.subject };
     const limited = perMinute > 0 ? people.take(person.subject) : undefined;
     if (limited) return refuseLimited(context, step, 'person', limited, facts);
-    const started = await startSession({ ...consent, confirmed: step === 'consent' }, session);
+    const started = await startSession({ ...consent, confirmed: step === 'consent' }, session).catch(internal);
     if ('refused' in started) return refuseProven(context, step, started, facts);
     if ('unconfirmed' in started) {
       const decision = started.unconfirmed;
@@ -258,7 +258,7 @@ export function createBridge(parts: BridgeParts): Bridge {
 
   app.notFound((context) => context.text('Not found\n', 404));
   app.onError((error, context) => {
-    return refuse(context, stepOf(context), { ...INTERNAL, detail: failureText(error) });
+    return refuse(context, stepOf(context), internal(error));
   });
 
   return { app, provider, clientCheck: check, metrics: () => prometheus.text() };
@@ -294,3 +294,7 @@ const TOO_LARGE = loginRefusal(
   'Your login holds more than fits into a cookie. An administrator has to send fewer claims in the ID token.',
 );
 const INTERNAL = loginRefusal('Internal', 'Something went wrong here. Try again, and name the reference if it lasts.');
+
+function internal(error: unknown): LoginRefusal {
+  return { ...INTERNAL, detail: failureText(error) };
+}

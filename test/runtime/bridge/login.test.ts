@@ -209,6 +209,17 @@ describe('a refusal of a proven login', () => {
   };
   beforeEach(() => void (refusals.length = 0));
 
+  test('is a row where a store fails of a person who had logged in', async () => {
+    const catalog = { role: () => Promise.reject(Object.assign(new Error('canary'), { name: 'Unreachable' })) };
+    await start({ ...keeping, grants: [grant()], stores: (stores) => ({ ...keeping.stores!(stores), catalog }) });
+    const page = await logIn();
+    expect(page.status).toBe(500);
+    expect(refusals).toEqual([
+      expect.objectContaining({ code: 'Internal', email: 'ada@example.com', reference: page.text('reference') }),
+    ]);
+    expect(world.log).toEqual([expect.objectContaining({ reason: 'Internal', detail: 'Unreachable' })]);
+  });
+
   test('is a row of the audit trail, with the reference that the person reads', async () => {
     await start(keeping);
     const page = await logIn();
