@@ -93,7 +93,8 @@ export interface BridgeChartProps {
   readonly trustedProxies?: number;
   /**
    * Asks Serval's public API whether an access request is still approved, and for how long. Nobody here could try it
-   * ("?"). `bridge-secrets` then needs the client's secret as SERVAL_CLIENT_SECRET too. For the bundled bridge.
+   * ("?"). `bridge-secrets` then needs the client's secret as SERVAL_CLIENT_SECRET too, and the bridge's
+   * `BridgeRole` `servalApi: true`. For the bundled bridge.
    * @default - the store's grants alone say so, as the grant function writes them
    */
   readonly servalApi?: ServalApiOptions;

@@ -28,6 +28,7 @@ export interface Told {
   readonly eventBus?: IEventBus;
   readonly vpc?: boolean;
   readonly tracing?: boolean;
+  readonly servalApi?: boolean;
 }
 
 /** Which accounts, and so whom to ask for them. */
@@ -125,7 +126,7 @@ function faultOf(scope: IConstruct, own: Told, { role, told }: ToldRole): Fault 
     const text = `is not what the role ${path} was told, which is ${asJson(expected)}; tell both the same`;
     return { property, value, text };
   }
-  for (const property of ['vpc', 'tracing'] as const) {
+  for (const property of ['vpc', 'tracing', 'servalApi'] as const) {
     if (!own[property] || told[property]) continue;
     return { property, text: `needs rights that the role ${path} lacks; tell it ${property}: true` };
   }

@@ -1,7 +1,7 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
-import { GRANTS_BY_PERSON, GRANTS_UPDATED_ATTRIBUTES, SERVICE } from '../model';
+import { GRANTS_ADOPTED_ATTRIBUTES, GRANTS_BY_PERSON, GRANTS_UPDATED_ATTRIBUTES, SERVICE } from '../model';
 import type { Statement } from '../model/policy/types';
 import { noteWorker } from '../private/app-holdings';
 import { roleByName } from '../private/imported-role';
@@ -45,10 +45,17 @@ export interface BridgeRoleProps extends RoleOptions {
    */
   readonly tableEncryptionKeys?: IKeyRef[];
   /**
+   * The bridge takes grants from Serval's public API (`servalApi` of `SessionBridge` and `BridgeChart`). It then keeps a copy
+   * of each in the table of grants, so that its update may touch these attributes too: approvedMinutes, createdAt,
+   * email, expiresAt, justification, roleArn and source.
+   * @default false
+   */
+  readonly servalApi?: boolean;
+  /**
    * Lets the bridge's update of a grant touch any attribute of it, its role and minutes too. Take it only if DynamoDB
    * refuses the update under the condition that is there by default: which attributes it counts as named by an update,
    * this project has not confirmed on AWS.
-   * @default false - dynamodb:Attributes limits it to id, sessions, startedAt and status
+   * @default false - dynamodb:Attributes limits it to id, sessions, startedAt and status, and with `servalApi` to its own
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
    */
   readonly allowUpdatesOfAnyAttribute?: boolean;
@@ -58,8 +65,8 @@ export interface BridgeRoleProps extends RoleOptions {
  * The role of the bridge, in either of its homes.
  *
  * Creates one AWS::IAM::Role, and for pods that get it by EKS Pod Identity an AWS::EKS::PodIdentityAssociation. It may
- * read grants and the catalog, start a grant and append a session to it, and put and read audit rows; what the home
- * needs, see `BridgeHost`. It writes no whole grant, deletes nothing, and has no right in STS: a login is proven by its
+ * read grants and the catalog, start a grant and append a session to it, and put and read audit rows; with `servalApi`
+ * keep what Serval approved; what the home needs, see `BridgeHost`. It puts no grant, deletes nothing, and has no right in STS: a login is proven by its
  * ID token, and sts:AssumeRoleWithWebIdentity is not signed.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
@@ -95,7 +102,7 @@ export class BridgeRole extends RoleConstruct {
     host.associate(this.role.roleArn);
     noteWorker(this);
     if (host.told) {
-      noteMadeRole(this, roleName, { ...host.told, ...tableNames(props) });
+      noteMadeRole(this, roleName, { ...host.told, ...tableNames(props), servalApi: props.servalApi });
     }
   }
 }
@@ -116,6 +123,7 @@ function tableStatements(scope: IConstruct, props: BridgeRoleProps): Statement[]
     requireTableName(scope, property, name);
     return arnHere(scope, 'dynamodb', 'table', name);
   };
+  const adopted = requireSwitch(scope, 'servalApi', props.servalApi) ? GRANTS_ADOPTED_ATTRIBUTES : [];
   const grants = table('grantsTableName', grantsTableName);
   const allow = (Action: string | string[], Resource: string): Statement => ({ Effect: 'Allow', Action, Resource });
   return [
@@ -125,7 +133,9 @@ function tableStatements(scope: IConstruct, props: BridgeRoleProps): Statement[]
       ...allow('dynamodb:UpdateItem', grants),
       ...(!requireSwitch(scope, 'allowUpdatesOfAnyAttribute', props.allowUpdatesOfAnyAttribute) && {
         // Of no attribute this holds too, but there is no update that does not name its key.
-        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': GRANTS_UPDATED_ATTRIBUTES } },
+        Condition: {
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...GRANTS_UPDATED_ATTRIBUTES, ...adopted] },
+        },
       }),
     },
     allow('dynamodb:GetItem', table('catalogTableName', catalogTableName)),

@@ -125,7 +125,8 @@ export interface SessionBridgeProps extends FunctionOptions {
   readonly denyRoleChaining?: boolean;
   /**
    * Asks Serval's public API whether an access request is still approved, and for how long. Nobody here could try it
-   * ("?"). Enter the client's secret as SERVAL_CLIENT_SECRET in the bridge's secret, beside the two other keys.
+   * ("?"). Enter the client's secret as SERVAL_CLIENT_SECRET in the bridge's secret, beside the two other keys, and
+   * tell a `role` of your own `servalApi: true`.
    * @default - the store's grants alone say so, as the grant function writes them
    */
   readonly servalApi?: ServalApiOptions;
@@ -213,6 +214,7 @@ export class SessionBridge extends Construct implements ISessionBridge {
         auditTableName: props.store.auditTable.tableName,
         vpc: props.vpc !== undefined,
         tracing: props.tracing,
+        servalApi: props.servalApi !== undefined,
       });
     }
     this.function = serviceFunction(this, {
@@ -284,6 +286,7 @@ export class SessionBridge extends Construct implements ISessionBridge {
       grantsTableName: grantsTable.tableName,
       auditTableName: auditTable.tableName,
       tableEncryptionKeys: keys.filter((key) => key !== undefined),
+      servalApi: props.servalApi !== undefined,
     }).role;
   }
 }

@@ -47,6 +47,7 @@ test.each<[string, (value: Value) => unknown, string?]>([
     'allowUpdatesOfAnyAttribute',
     (value) => new BridgeRole(newStack(), 'Role', { host: BridgeHost.function(), ...value }),
   ],
+  ['servalApi', (value) => new BridgeRole(newStack(), 'Role', { host: BridgeHost.function(), ...value })],
   ...(['tagAtCreation', 'undo'] as const).map((name): [string, (value: Value) => unknown, string] => [
     name,
     (value) =>

@@ -2,7 +2,7 @@
  * What each runtime asks of AWS, action by action: no more and no less. The runtimes' tests record it on the wire
  * (test/runtime/rights), and the roles of the constructs are held to the same lists.
  */
-import { CATALOG_ROOT } from '../../lib/model/tables';
+import { CATALOG_ROOT, GRANTS_ADOPTED_ATTRIBUTES } from '../../lib/model/tables';
 
 /** What a right is for; a construct knows it by name. */
 export type RightOn =
@@ -55,6 +55,18 @@ const NAMES: Right[] = catalog('GetItem', 'PutItem', 'Query').map((right) => ({ 
 const organization = (...actions: string[]): Right[] =>
   actions.map((action) => ({ action: `organizations:${action}`, on: 'organization' }));
 
+const updates = (...attributes: string[]): Right => ({ action: 'dynamodb:UpdateItem', on: 'grants table', attributes });
+
+const RECORD = updates('id', 'sessions', 'startedAt', 'status');
+const BRIDGE: Right[] = [
+  ...catalog('GetItem'),
+  { action: 'dynamodb:BatchGetItem', on: 'grants table' },
+  { action: 'dynamodb:GetItem', on: 'grants table' },
+  { action: 'dynamodb:Query', on: 'index byPerson of the grants table' },
+  { action: 'dynamodb:PutItem', on: 'audit table' },
+  { action: 'dynamodb:Query', on: 'audit table' },
+];
+
 export const RIGHTS = {
   sync: { own: SYNC, ingestionRole: READ_ACCOUNT },
   /** Of a list of accounts. */
@@ -84,23 +96,13 @@ export const RIGHTS = {
     own: [
       { action: 'dynamodb:GetItem', on: 'grants table' },
       { action: 'dynamodb:PutItem', on: 'grants table' },
-      { action: 'dynamodb:UpdateItem', on: 'grants table', attributes: ['id', 'revokedAt', 'revokedFor', 'status'] },
+      updates('id', 'revokedAt', 'revokedFor', 'status'),
     ],
   },
   /** AssumeRoleWithWebIdentity is unsigned and needs no right. */
-  bridge: {
-    own: [
-      ...catalog('GetItem'),
-      { action: 'dynamodb:BatchGetItem', on: 'grants table' },
-      { action: 'dynamodb:GetItem', on: 'grants table' },
-      {
-        action: 'dynamodb:UpdateItem',
-        on: 'grants table',
-        attributes: ['id', 'sessions', 'startedAt', 'status'],
-      },
-      { action: 'dynamodb:Query', on: 'index byPerson of the grants table' },
-      { action: 'dynamodb:PutItem', on: 'audit table' },
-      { action: 'dynamodb:Query', on: 'audit table' },
-    ],
+  bridge: { own: [...BRIDGE, RECORD] },
+  /** Taking grants from Serval's public API. */
+  bridgeOfServalApi: {
+    own: [...BRIDGE, RECORD, updates(...[...GRANTS_ADOPTED_ATTRIBUTES, 'id', 'sessions', 'status'].sort())],
   },
 } as const satisfies Record<string, Rights>;

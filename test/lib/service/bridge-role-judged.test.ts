@@ -2,7 +2,7 @@
 import type { Stack } from 'aws-cdk-lib/core';
 import { BridgeHost, BridgeRole, Identity, Issuer, type BridgeRoleProps } from '../../../lib';
 import { assumeRoleAsService, assumeRoleWithWebIdentity, authorize } from '../../../lib/model/policy';
-import { RIGHTS, type RightOn } from '../../support/rights';
+import { RIGHTS, type Right, type RightOn } from '../../support/rights';
 import { ACCOUNT, newStack, roleOf } from '../support/stacks';
 import { policyOf } from './role-policy';
 
@@ -44,7 +44,9 @@ describe('its rights, judged', () => {
     'index byPerson of the grants table': `${grants}/index/byPerson`,
     'audit table': table('serval-audit'),
   };
-  const NEEDED: Request[] = RIGHTS.bridge.own.map(({ on, ...right }) => ({ ...right, resource: place[on]! }));
+  const requestsOf = (rights: readonly Right[]): Request[] =>
+    rights.map(({ on, ...right }) => ({ ...right, resource: place[on]! }));
+  const NEEDED = requestsOf(RIGHTS.bridge.own);
   const FUNCTION_NEEDED: Request[] = [
     {
       action: 'logs:PutLogEvents',
@@ -115,6 +117,24 @@ describe('its rights, judged', () => {
         expect(requests.filter((request) => verdict(without, request) !== 'admits')).toHaveLength(1);
       }
     });
+  });
+
+  test.each(named(requestsOf(RIGHTS.bridgeOfServalApi.own)))(
+    "with grants of Serval's API it may %s %p on %s",
+    (_a, _b, _c, request) => {
+      const document = policyOf(newRole(BridgeHost.kubernetes(IRSA), { servalApi: true }), 'Bridge');
+      expect(verdict(document, request)).toBe('admits');
+    },
+  );
+  test.each(named(REFUSED.filter(({ action }) => action !== 'dynamodb:UpdateItem')))(
+    "with grants of Serval's API it may not %s %p on %s",
+    (_a, _b, _c, request) => {
+      expect(verdict(policyOf(newRole(BridgeHost.function(), { servalApi: true }), 'Bridge'), request)).toBe('refuses');
+    },
+  );
+  test("with grants of Serval's API it may not change why one was revoked", () => {
+    const request = { action: 'dynamodb:UpdateItem', resource: grants, attributes: ['id', 'revokedFor'] };
+    expect(verdict(policyOf(newRole(BridgeHost.function(), { servalApi: true }), 'Bridge'), request)).toBe('refuses');
   });
 
   test('the switch lets an update touch any attribute, and nothing else', () => {

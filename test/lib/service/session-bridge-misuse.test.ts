@@ -170,6 +170,7 @@ const lacks = (what: string) => `needs rights that the role Stack/Role lacks; te
 test.each<[Partial<SessionBridgeProps>, string]>([
   [{ functionName: 'b2' }, `functionName: "b2" ${told('"serval-bridge"')}`],
   [{ tracing: true }, `tracing: ${lacks('tracing')}`],
+  [{ servalApi: { clientId: 'x' } }, `servalApi: ${lacks('servalApi')}`],
 ])('fails for %p with a role of the same app that was told otherwise', (props, message) => {
   const [byItself, byName] = [newStack(), newStack()];
   const [{ role }] = [byItself, byName].map(

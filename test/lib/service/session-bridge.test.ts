@@ -225,6 +225,14 @@ describe('the role', () => {
     expect(statements).toContain('"kms:ViaService":"dynamodb.eu-central-1.amazonaws.com"');
   });
 
+  test("may keep what Serval's public API approves where grants are asked for there", () => {
+    const attributes = (props: Partial<SessionBridgeProps>) => {
+      const statements = JSON.stringify(roleOf(withBridge(props), 'Bridge').Policies);
+      return statements.includes('"approvedMinutes"');
+    };
+    expect([attributes({}), attributes({ servalApi: { clientId: 'x' } })]).toEqual([false, true]);
+  });
+
   test('may use the key of its secret', () => {
     const stack = newStack();
     const { secret } = new BridgeSecret(stack, 'Secret', { encryptionKey: new Key(stack, 'Key') });

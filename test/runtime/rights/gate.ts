@@ -108,7 +108,7 @@ function attributesOf(request: TableRequest): readonly string[] {
   // A path's first part: what follows a dot lies deeper, what follows a colon is a value, what precedes ( a function.
   const paths = expressions.match(/(?<![.:#\w])#?[a-z]\w*\b(?!\s*\()/gi) ?? [];
   const named = paths
-    .filter((path) => !/^(?:SET|AND|OR)$/.test(path))
+    .filter((path) => !/^(?:SET|REMOVE|AND|OR)$/.test(path))
     .map((path) => (path.startsWith('#') ? request.ExpressionAttributeNames![path]! : path));
   return [...new Set([...Object.keys(request.Key ?? {}), ...named])].sort();
 }

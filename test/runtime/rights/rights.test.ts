@@ -8,20 +8,27 @@ import { documentClient } from '../../../runtime/aws/clients.js';
 import type { AwsContext } from '../../../runtime/aws/context.js';
 import { catalogTable, dynamoCatalog } from '../../../runtime/catalog/dynamodb-catalog.js';
 import { auditTable, dynamoAuditStore } from '../../../runtime/grants/dynamodb-audit.js';
-import { dynamoGrantStore, dynamoGrantWriter, grantsTable } from '../../../runtime/grants/dynamodb-grants.js';
+import {
+  dynamoGrantAdopter,
+  dynamoGrantStore,
+  dynamoGrantWriter,
+  grantsTable,
+} from '../../../runtime/grants/dynamodb-grants.js';
 import { grantFunction } from '../../../runtime/grants/function.js';
 import { newGrant } from '../../../runtime/grants/grant-rules.js';
+import { servalGrantStore } from '../../../runtime/grants/serval/store.js';
 import { listOrganizationAccounts } from '../../../runtime/health/organization.js';
 import { organizationAccounts } from '../../../runtime/organization/accounts.js';
 import { organizationRead } from '../../../runtime/organization/read.js';
 import type { AccountsSettings } from '../../../runtime/organization/settings.js';
 import { organizationSummary } from '../../../runtime/organization/summary.js';
-import { startSession } from '../../../runtime/session/start-session.js';
+import { startSession, type SessionStores } from '../../../runtime/session/start-session.js';
 import { webIdentitySts } from '../../../runtime/session/sts.js';
 import { syncFunction } from '../../../runtime/sync/function.js';
 import { createRoleFunction } from '../../../runtime/workflows/create-role.js';
 import { seededRandom } from '../../support/random.js';
 import { RIGHTS, type Right, type Rights } from '../../support/rights.js';
+import { records, servalWorld } from '../grants/serval/support.js';
 import { ACCOUNT, connection, document, HUB, managedPolicy, role } from '../sync/support/world.js';
 import { EVENT, ingestion, ROLE_ARN, workflowPolicy, workflowWorld, type WorkflowWorld } from '../workflows/support.js';
 import { gate, TABLES, without, type Needed } from './gate.js';
@@ -198,23 +205,47 @@ const FLOWS: Readonly<Record<keyof typeof RIGHTS, Flow>> = {
       await sync(context());
       await stores(context()).grants.create(newGrant(GRANT, at.clock.now()));
     },
+    run: (aws) => getsSession(aws, stores(aws)),
+  },
+  // Its first session is of a grant with no words and no end of Serval's, so that attributes are taken out as well.
+  bridgeOfServalApi: {
+    prepare: async () => {
+      await at.run();
+      await sync(context());
+    },
     run: async (aws) => {
-      const token = await at.issuer.token(at.clock.now());
-      const login = { email: GRANT.email, subject: 'user-1', token, expiresAt: at.clock.now() + 3_600_000 };
-      const session = await startSession(
-        { grantId: GRANT.id, login, confirmed: true },
-        {
-          clock: aws.clock,
-          random: seededRandom(),
-          sts: webIdentitySts({ endpoint: at.context.endpoints!.sts!, timeout: 5_000 }),
-          stores: stores(aws),
-          allowSessionsPastGrantEnd: false,
-        },
-      );
-      return 'credentials' in session;
+      const resources = records()['app-resources'].map((one) => ({ ...one, externalId: ROLE_ARN }));
+      const instances = records()['app-instances'].map((one) => ({ ...one, externalServiceInstanceId: ACCOUNT }));
+      const serval = await servalWorld(records({ 'app-resources': resources, 'app-instances': instances }));
+      const client = documentClient(aws);
+      const own = { ...dynamoGrantStore(client, TABLES.grants), ...dynamoGrantAdopter(client, TABLES.grants) };
+      const grants = servalGrantStore({ api: serval.api, own, clock: aws.clock });
+      const open = (): Promise<boolean> => getsSession(aws, { ...stores(aws), grants });
+      try {
+        // The second one finds the first one's start, by person and role.
+        return (await open()) && (await open());
+      } finally {
+        await serval.close();
+      }
     },
   },
 };
+
+async function getsSession(aws: AwsContext, ofBridge: SessionStores): Promise<boolean> {
+  const token = await at.issuer.token(at.clock.now());
+  const login = { email: GRANT.email, subject: 'user-1', token, expiresAt: at.clock.now() + 3_600_000 };
+  const session = await startSession(
+    { grantId: GRANT.id, login, confirmed: true },
+    {
+      clock: aws.clock,
+      random: seededRandom(),
+      sts: webIdentitySts({ endpoint: at.context.endpoints!.sts!, timeout: 5_000 }),
+      stores: ofBridge,
+      allowSessionsPastGrantEnd: false,
+    },
+  );
+  return 'credentials' in session;
+}
 
 /** Runs a flow with these rights and no others: whether it succeeded, and what it needed. */
 async function runWith(name: keyof typeof RIGHTS, rights: Rights): Promise<{ ok: boolean; needed: readonly Needed[] }> {
