@@ -10,6 +10,7 @@ import { servalGrantStore } from '../grants/serval/store.js';
 import { STS_TIMEOUT } from '../session/mint.js';
 import { webIdentitySts } from '../session/sts.js';
 import type { BridgeParts } from './app.js';
+import { nodeFetch } from './node-fetch.js';
 import type { SecretSource } from './secrets.js';
 import type { OpenSettings } from './settings.js';
 
@@ -19,13 +20,19 @@ export function awsParts(settings: OpenSettings, aws: AwsContext, secrets: Secre
   const client = documentClient(aws, ATTENDED);
   const { clock, random } = aws;
   const own = dynamoGrantStore(client, settings.grantsTable);
-  const clientSecret = async (): Promise<string> => secrets.current().servalClientSecret!;
+  const clientSecret = async (refused?: string): Promise<string> => {
+    const known = secrets.current();
+    const other = refused === known.servalClientSecret ? await secrets.otherThan(known) : undefined;
+    return (other ?? known).servalClientSecret!;
+  };
+  // Connections are kept: what breaks is asked for again.
+  const fetch = nodeFetch({ kept: true, proxyEnvironment: aws.proxyEnvironment });
   return {
     stores: {
       catalog: dynamoCatalogReader(client, settings.catalogTable),
       grants: settings.servalApi
         ? servalGrantStore({
-            api: servalApi({ ...settings.servalApi, clientSecret, fetch: globalThis.fetch, clock, random }),
+            api: servalApi({ ...settings.servalApi, clientSecret, fetch, clock, random }),
             own: { ...own, ...dynamoGrantAdopter(client, settings.grantsTable) },
             clock,
           })

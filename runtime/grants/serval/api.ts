@@ -14,14 +14,20 @@ export interface ServalApiOptions {
   /** As `https://public.api.serval.com`, without a slash at the end. */
   readonly url: string;
   readonly clientId: string;
-  /** Asked for each new token: it may be renewed meanwhile. */
-  readonly clientSecret: () => Promise<string>;
-  readonly fetch: typeof globalThis.fetch;
+  /** Asked for each new token, and once more with one that Serval refused: it may be renewed meanwhile. */
+  readonly clientSecret: (refused?: string) => Promise<string>;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Answer>;
   readonly clock: Clock;
   /** For pauses between attempts. */
   readonly random: Random;
   /** Milliseconds that one attempt may take. @default 3000 */
   readonly timeout?: number;
+}
+
+/** An answer as it comes in; the `Response` of the platform's own `fetch` is one. */
+interface Answer {
+  readonly status: number;
+  readonly body: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array> | null;
 }
 
 /** Each gives undefined for what Serval does not have. @throws RuntimeError `Serval` where Serval is not to be had */
@@ -141,10 +147,10 @@ export function json(body: string, what: string): unknown {
   }
 }
 
-async function readBounded(response: Response): Promise<string> {
+async function readBounded(answer: Answer): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > ANSWER_MAX) throw new RuntimeError('Serval', `an answer is larger than ${ANSWER_MAX} bytes`);
     chunks.push(chunk);

@@ -22,14 +22,26 @@ export function servalToken(
   let held: { readonly token: string; readonly renewAt: number } | undefined;
   let pending: Promise<string> | undefined;
 
-  async function renew(): Promise<string> {
-    const asked = clock.now();
-    const basic = Buffer.from(`${clientId}:${await clientSecret()}`).toString('base64');
-    const { status, body } = await call('/v2/auth/token', {
+  function tokenFor(secret: string): ReturnType<Call> {
+    const basic = Buffer.from(`${clientId}:${secret}`).toString('base64');
+    return call('/v2/auth/token', {
       method: 'POST',
       headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
       body: 'grant_type=client_credentials',
     });
+  }
+
+  /** Where the secret is refused and there is another one by now, that one is tried. */
+  async function answered(): ReturnType<Call> {
+    const secret = await clientSecret();
+    const answer = await tokenFor(secret);
+    const other = answer.status === 401 ? await clientSecret(secret) : secret;
+    return other === secret ? answer : tokenFor(other);
+  }
+
+  async function renew(): Promise<string> {
+    const asked = clock.now();
+    const { status, body } = await answered();
     if (status !== 200) {
       const words = 'Serval gives no token for SERVAL_CLIENT_ID and SERVAL_CLIENT_SECRET';
       throw new RuntimeError('Serval', `${words}: it answers ${status}; renew them in its API settings`);
