@@ -59,6 +59,7 @@ export const STATUS = {
   GrantOver: 403,
   GrantNearlyOver: 403,
   GrantFull: 403,
+  GrantsUnavailable: 503,
   AccountMismatch: 403,
   RoleArnInvalid: 422,
   RoleUnknown: 404,

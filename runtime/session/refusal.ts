@@ -6,6 +6,7 @@ export const SESSION_REFUSALS = {
   GrantOver: 'The approved time is over.',
   GrantNearlyOver: 'Less than a minute of the approved time is left.',
   GrantFull: 'The grant holds as many sessions as one grant can.',
+  GrantsUnavailable: "Serval's public API was not to be had, or its answer makes no grant.",
   AccountMismatch: "The login's e-mail is not the grant's.",
   RoleArnInvalid: 'The role of the grant is no ARN.',
   RoleUnknown: 'The catalog does not hold the role.',

@@ -1,6 +1,7 @@
 import type { CatalogStore } from '../catalog/catalog.js';
 import type { AuditStore } from '../grants/audit.js';
 import type { Grant, GrantStore, Recorded, SessionRecord } from '../grants/grant.js';
+import { RuntimeError } from '../errors.js';
 import { randomUuid } from '../random.js';
 import { repairAudit } from './audit-repair.js';
 import { decide, type Decision } from './decide.js';
@@ -88,7 +89,7 @@ export async function startSession(
   const deadline = mintingDeadline(clock.now(), login.expiresAt);
   let failure = '';
   for (let round = 1; round === 1 || (round <= ROUNDS && inTime(clock.now(), deadline)); round += 1) {
-    const decision = await decideSession(grantId, login.email, parts);
+    const decision = await decideSession(grantId, login.email, parts).catch(unavailable);
     if ('refused' in decision) return decision;
     if (decision.first && !confirmed) return { unconfirmed: decision };
     const minted = await mint(decision, login, deadline, parts);
@@ -105,6 +106,18 @@ export async function startSession(
   }
   return refusal('NotRecorded', 'The session could not be recorded, so it was thrown away. Try again.', failure);
 }
+
+/** Another approver than our own table may be away: that passes, and is no fault of ours. */
+function unavailable(error: unknown): SessionRefusal {
+  if (error instanceof RuntimeError && error.code === 'Serval') {
+    return refusal('GrantsUnavailable', GRANTS_UNAVAILABLE, failureText(error));
+  }
+  throw error;
+}
+
+const GRANTS_UNAVAILABLE =
+  'Serval does not say at the moment whether this access is approved. Try again in a minute, and name the reference if ' +
+  'it lasts.';
 
 /** Delivers once the audit trail holds the session. The grant's clock runs by now, so a failing write is tried again. */
 async function delivered(

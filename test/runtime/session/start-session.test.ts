@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sessionPolicy } from '../../../lib/model/index.js';
 import type { AuditStore } from '../../../runtime/grants/audit.js';
+import { RuntimeError } from '../../../runtime/errors.js';
 import { fileAuditStore } from '../../../runtime/grants/file-audit.js';
 import { fileGrantStore } from '../../../runtime/grants/file-grants.js';
 import type { Grant, GrantStore } from '../../../runtime/grants/grant.js';
@@ -233,6 +234,32 @@ describe('role chaining', () => {
     started(await start());
     expect(JSON.stringify(statements(sts.asked[0]))).not.toContain('Deny');
   });
+});
+
+describe('an approver that is away', () => {
+  const failing = (error: Error): Partial<GrantStore> => ({ grant: () => Promise.reject(error) });
+
+  test('is told in words, its reason in the detail alone, and STS is not asked', async () => {
+    const { start, parts, sts } = await world([grant()]);
+    const away = new RuntimeError('Serval', 'https://public.api.serval.com answers 503; try again in a minute');
+    expect(await start(withGrants(parts, failing(away)))).toEqual({
+      refused: 'GrantsUnavailable',
+      words:
+        'Serval does not say at the moment whether this access is approved. Try again in a minute, and name the ' +
+        'reference if it lasts.',
+      detail: away.message,
+    });
+    expect(sts.asked).toEqual([]);
+  });
+
+  test.each([new RuntimeError('Grant', 'status of grant g-1: "on" is not allowed'), awsError('TimeoutError')])(
+    'is not what fails otherwise: %s',
+    async (error) => {
+      const { start, parts, sts } = await world([grant()]);
+      await expect(start(withGrants(parts, failing(error)))).rejects.toBe(error);
+      expect(sts.asked).toEqual([]);
+    },
+  );
 });
 
 describe('answers of STS', () => {
