@@ -16,6 +16,9 @@ export const MINTING_BUDGET = 15_000;
 /** Milliseconds that one call of STS may take, its answer's last byte included. */
 export const STS_TIMEOUT = 5_000;
 
+/** Most calls of STS for one decision, however short the pauses between them turn out. */
+const CALLS_MAX = 10;
+
 export interface Minting {
   readonly sts: WebIdentitySts;
   readonly clock: Clock;
@@ -85,13 +88,16 @@ export async function mint(
       if ('refuse' in answer) return refusal('AwsRefused', awsRefused(error.code, decision.roleArn), detail);
       if ('retryWith' in answer) ({ seconds, why } = { seconds: answer.retryWith, why: 'fallback' });
       const pause = 'retryWith' in answer ? 0 : pauseAfter(attempt, random);
+      if (attempt + 1 >= CALLS_MAX) return refusal('AwsBusy', AWS_BUSY, detail);
       if (!inTime(clock.now() + pause, deadline)) {
-        return refusal('AwsBusy', 'AWS does not answer at the moment. Try again in a minute.', detail);
+        return refusal('AwsBusy', AWS_BUSY, detail);
       }
       if (pause > 0) await clock.sleep(pause);
     }
   }
 }
+
+const AWS_BUSY = 'AWS does not answer at the moment. Try again in a minute.';
 
 /** Whether credentials of so many seconds can outlive the end, if STS takes the whole budget to give them. */
 export function mayOutlive(end: number, seconds: number, now: number): boolean {

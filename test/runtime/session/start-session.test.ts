@@ -299,6 +299,13 @@ describe('answers of STS', () => {
     expect(await grants.grant('g-1')).toEqual(grant());
   });
 
+  test('retries are counted too, so that pauses that turn out short make no storm', async () => {
+    const busy = Array.from({ length: 500 }, () => awsError('Throttling', 'Rate exceeded'));
+    const { start, sts } = await world([grant()], busy);
+    expect(await start({ random: (bytes) => new Uint8Array(bytes) })).toHaveProperty('refused', 'AwsBusy');
+    expect(sts.asked).toHaveLength(10);
+  });
+
   test('no call of STS begins that could be answered after the budget, the second round included', async () => {
     const busy = Array.from({ length: 500 }, () => awsError('ServiceUnavailable', '', 503));
     const { start, parts, sts, clock } = await world([grant()], busy.slice(0, 3));
