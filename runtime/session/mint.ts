@@ -51,8 +51,8 @@ export function inTime(now: number, deadline: number): boolean {
 }
 
 /**
- * Asks STS for what was decided: once, once more only for the fallback to an hour, and again after transient errors
- * while it can still answer by the deadline.
+ * Asks STS for what was decided: once, once more only for the fallback to an hour, and again after transient errors, or
+ * where AWS's clock lets credentials outlive the grant, while it can still answer by the deadline.
  */
 export async function mint(
   decision: Decision,
@@ -65,8 +65,9 @@ export async function mint(
   }
   const name = sessionName(login.email);
   let { seconds, why }: SessionLength = decision;
+  let endNeeded = false;
   for (let attempt = 0; ; attempt += 1) {
-    const endNeeded = !allowSessionsPastGrantEnd && mayOutlive(decision.end, seconds, clock.now());
+    endNeeded ||= !allowSessionsPastGrantEnd && mayOutlive(decision.end, seconds, clock.now());
     const policy = sessionPolicy({ ...(endNeeded && { end: wholeSeconds(decision.end) }), denyRoleChaining });
     try {
       const credentials = await sts.assumeRoleWithWebIdentity({
@@ -78,7 +79,12 @@ export async function mint(
         ...(policy && { policy: JSON.stringify(policy) }),
       });
       const endsAt = endNeeded ? Math.min(credentials.expiration, floor(decision.end)) : credentials.expiration;
-      return { credentials, endsAt, sessionName: name, seconds, why };
+      if (allowSessionsPastGrantEnd || endsAt <= decision.end) {
+        return { credentials, endsAt, sessionName: name, seconds, why };
+      }
+      // Our clock is behind AWS's, or we stood still before the call left: they are thrown away, and others get the end.
+      if (!inTime(clock.now(), deadline)) return refusal('AwsBusy', AWS_BUSY, 'the credentials came after their time');
+      endNeeded = true;
     } catch (thrown) {
       const error = stsError(thrown);
       const answer = answerTo(error, seconds);

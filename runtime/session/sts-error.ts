@@ -1,7 +1,10 @@
 /** How STS's errors are told, without loading its client. */
 import type { StsError } from './answer.js';
 
-/** A failed call by its code, message and status. The message may hold what was sent: see `withoutTokens`. */
+/**
+ * A failed call by its code, message and status. An answer that broke off is none, whatever status it began with. The
+ * message may hold what was sent: see `withoutTokens`.
+ */
 export function stsError(error: unknown): StsError {
   const { name, message, $metadata } = error as {
     name?: string;
@@ -12,7 +15,7 @@ export function stsError(error: unknown): StsError {
   return {
     code: (name ?? 'Unknown').replace(/(?<=.)Exception$/, ''),
     message: message ?? '',
-    ...(status !== undefined && { status }),
+    ...(status !== undefined && status >= 300 && { status }),
   };
 }
 

@@ -53,6 +53,11 @@ test.each([
   expect(answerTo(failed, 43_200)).toEqual({ refuse: true });
 });
 
+test('an answer that broke off is tried again, whatever status it began with', () => {
+  const thrown = Object.assign(new Error('read ECONNRESET'), { $metadata: { httpStatusCode: 200 } });
+  expect(answerTo(stsError(thrown), 3600)).toEqual({ retry: true });
+});
+
 test("the SDK's names of exceptions are AWS's codes", () => {
   const thrown = Object.assign(new Error('late'), {
     name: 'ExpiredTokenException',
