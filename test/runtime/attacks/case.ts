@@ -1,6 +1,6 @@
 /** What an attack is: data, but for the way it goes. */
-import type { BridgeSettings } from '../../../runtime/bridge/index.js';
 import type { RefusalCode } from '../../../runtime/bridge/refusal.js';
+import type { WorldOptions } from '../bridge/support/bridge-world.js';
 import type { Attacker } from './attacker.js';
 
 /** A check, as the text that makes it one. Taken out, what it refuses gets through. */
@@ -28,8 +28,8 @@ export interface AttackCase {
   /** The class of input: no two cases of one check share it. */
   readonly input: string;
   readonly check: Check;
-  /** Settings other than the usual ones. Such a case has a bridge of its own. */
-  readonly settings?: Partial<BridgeSettings>;
+  /** Settings and limits other than the usual ones. Such a case has a bridge of its own. */
+  readonly world?: Pick<WorldOptions, 'settings' | 'limits' | 'serverLimits'>;
   /** Whether it needs a bridge that has not talked to its provider yet, or leaves one that should serve nobody else. */
   readonly alone?: boolean;
   /** Whether nobody can log in afterwards, since the provider's keys or answers are spoilt for all. */

@@ -32,8 +32,8 @@ export function attackRunner(): Runner {
   const closing: Promise<void>[] = [];
   return {
     run: async (attack) => {
-      const own = attack.alone === true || attack.settings !== undefined;
-      const world = await (own ? attackedWorld(attack.settings) : (shared ??= attackedWorld()));
+      const own = attack.alone === true || attack.world !== undefined;
+      const world = await (own ? attackedWorld(attack.world) : (shared ??= attackedWorld()));
       try {
         return await outcomeOf(attack, world);
       } finally {
@@ -47,9 +47,9 @@ export function attackRunner(): Runner {
   };
 }
 
-function attackedWorld(settings?: AttackCase['settings']): Promise<World> {
+function attackedWorld(options: AttackCase['world'] = {}): Promise<World> {
   return rogueWorld({
-    settings,
+    ...options,
     grants: [
       grant(),
       grant({ id: 'g-bystander', email: BYSTANDER.email }),
@@ -68,10 +68,15 @@ async function outcomeOf(attack: AttackCase, world: World): Promise<Outcome> {
   const [issued, redeemed] = [world.rogue.issued.length, world.rogue.redeemed.length];
   const attacker = attackerOf(world, () => (before.minted = world.minted().length));
   const problems: string[] = [];
+  const { timeout } = AbortSignal;
+  const { now } = Date;
   const result = await inTime(attack.attack(attacker)).catch((error: unknown) => {
     problems.push(`failed: ${String(error)}`);
     return undefined;
   });
+  // An attack may have moved the system's time, and one that hangs will not put it back.
+  AbortSignal.timeout = timeout;
+  Date.now = now;
   world.rogue.behaviour = {};
 
   const mismatch = result === undefined ? undefined : mismatchOf(attack, result, world, before.log);

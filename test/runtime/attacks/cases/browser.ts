@@ -5,7 +5,7 @@ import type { AttackCase } from '../case.js';
 import { BRIDGE_CHECKS as OWN } from '../checks/bridge.js';
 
 const PUBLIC = 'https://bridge.example.com';
-const TLS = { settings: { publicUrl: PUBLIC } } as const;
+const TLS = { world: { settings: { publicUrl: PUBLIC } } } as const;
 
 /** A browser's jar after a login has begun at the public URL. */
 async function jarOf({ world, heard }: Attacker): Promise<CookieJar> {

@@ -1,24 +1,15 @@
 /** Requests that no browser makes: other methods and paths, forged headers, smuggled requests, bytes that are no HTTP. */
+import type { Attacker } from '../attacker.js';
 import type { AttackCase } from '../case.js';
 import { BRIDGE_CHECKS as OWN } from '../checks/bridge.js';
 
 const NOT_THERE = { status: 404 } as const;
 
-const headed = (name: string, input: string, url: (login: string, callback: string) => string): AttackCase => ({
-  name,
-  input,
-  check: OWN.head,
-  refusal: NOT_THERE,
-  attack: async ({ login, callback }) => fetch(url(login(), callback), { method: 'HEAD', redirect: 'manual' }),
-});
-
-const path = (name: string, input: string, changed: string): AttackCase => ({
-  name,
-  input,
-  check: OWN.path,
-  refusal: NOT_THERE,
-  attack: async ({ raw }) => raw(`GET ${changed} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`, 2_000),
-});
+/** A callback with all that makes one good: code, state and cookie. */
+async function goodCallback({ web, login, cookie }: Attacker): Promise<{ readonly url: URL; readonly cookie: string }> {
+  const url = new URL(await web.upToCallback(login()));
+  return { url, cookie: await cookie() };
+}
 
 /** Where the provider would send people back to. */
 const forged = (name: string, input: string, headers: string, target = '/oidc/auth/login?grant=g-1'): AttackCase => ({
@@ -62,11 +53,40 @@ const START = (host: string): string => `POST /oidc/auth/callback HTTP/1.1\r\nho
 const NEXT = (host: string): string => `GET /oidc/auth/login?grant=g-1 HTTP/1.1\r\nhost: ${host}\r\n\r\n`;
 
 export const HTTP: readonly AttackCase[] = [
-  headed('a link checker begins a login', 'a login', (login) => login),
-  headed('a link checker opens a callback', 'a callback', (_, callback) => `${callback}?code=x&state=x`),
-
-  path('a login with a slash more', 'a slash at the end', '/oidc/auth/login/?grant=g-1'),
-  path('a callback with a slash more', 'a slash after the callback', '/oidc/auth/callback/?code=x&state=x'),
+  {
+    name: 'a link checker begins a login',
+    input: 'a login',
+    check: OWN.head,
+    refusal: NOT_THERE,
+    attack: ({ login }) => fetch(login(), { method: 'HEAD', redirect: 'manual' }),
+  },
+  {
+    name: 'a link checker opens a callback, as the browser itself would',
+    input: 'a callback',
+    check: OWN.head,
+    refusal: NOT_THERE,
+    attack: async (attacker) => {
+      const { url, cookie } = await goodCallback(attacker);
+      return fetch(url, { method: 'HEAD', headers: { cookie } });
+    },
+  },
+  {
+    name: 'a login with a slash more',
+    input: 'a slash after the login',
+    check: OWN.path,
+    refusal: NOT_THERE,
+    attack: ({ web, world }) => web.get(`${world.url}/oidc/auth/login/?grant=g-1`),
+  },
+  {
+    name: 'a callback with a slash more',
+    input: 'a slash after the callback',
+    check: OWN.path,
+    refusal: NOT_THERE,
+    attack: async (attacker) => {
+      const { url } = await goodCallback(attacker);
+      return attacker.web.get(url.href.replace('/callback?', '/callback/?'));
+    },
+  },
 
   forged('a login for another host', 'Host', 'host: evil.example'),
   forged(

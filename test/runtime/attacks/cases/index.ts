@@ -3,6 +3,7 @@ import type { AttackCase } from '../case.js';
 import { BROWSER } from './browser.js';
 import { CALLBACK } from './callback.js';
 import { CONFIRMATION } from './confirmation.js';
+import { FLOODS } from './floods.js';
 import { GRANTS } from './grants.js';
 import { HTTP } from './http.js';
 import { KEYS } from './keys.js';
@@ -22,4 +23,5 @@ export const ATTACKS: readonly AttackCase[] = [
   ...PROVIDER,
   ...BROWSER,
   ...HTTP,
+  ...FLOODS,
 ];

@@ -214,7 +214,6 @@ export const KEYS: readonly AttackCase[] = [
         Date.now = () => system() + login * 61_000;
         await logIn({ idToken: (_, signed) => signed({ kid: `unknown-${login}` }) });
       }
-      Date.now = system;
       const asked = rogue.paths.filter((path) => path === '/keys').length;
       return `the provider was asked for its keys ${asked === 1 ? 'once' : `${asked} times`}`;
     },

@@ -21,7 +21,9 @@ const MISMATCH = { status: 403, reason: 'AccountMismatch' } as const;
 const FOREIGN = { status: 403, reason: 'HostedDomain' } as const;
 const COMPARED = { behind: 'the e-mail is compared with the grant' } as const;
 
-const GOOGLE = { settings: { issuer: 'https://accounts.google.com', hostedDomain: 'example.com' } } as const;
+const GOOGLE = {
+  world: { settings: { issuer: 'https://accounts.google.com', hostedDomain: 'example.com' } },
+} as const;
 const google = (claims: object): Behaviour => ({ claims: (right) => ({ ...right, email_verified: true, ...claims }) });
 
 const malformed = (name: string, input: string, value: unknown): AttackCase =>
@@ -68,7 +70,7 @@ export const PEOPLE: readonly AttackCase[] = [
     UNVERIFIED,
     email('ada@example.com'),
     {
-      settings: { allowAbsentEmailVerified: false },
+      world: { settings: { allowAbsentEmailVerified: false } },
     },
   ),
   misbehaving(
@@ -78,7 +80,7 @@ export const PEOPLE: readonly AttackCase[] = [
     UNVERIFIED,
     userinfo(ADA),
     {
-      settings: { allowAbsentEmailVerified: false },
+      world: { settings: { allowAbsentEmailVerified: false } },
     },
   ),
   misbehaving(

@@ -1,10 +1,11 @@
-/** The bridge's own checks: one list, as long as the bridge has checks, so that a reader finds each at once. */
+/** The bridge's own checks: its rules, and what its parts see to besides. */
 import type { Check } from '../case.js';
+import { RULES } from './rules.js';
 
 const CORE = 'https://openid.net/specs/openid-connect-core-1_0.html';
-const JWT = 'https://www.rfc-editor.org/rfc/rfc7519';
 const BEST = 'https://www.rfc-editor.org/rfc/rfc9700';
-const FETCH_METADATA = 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header';
+const SLOW = 'https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html';
+const MADE = 'createAdaptorServer({ fetch, serverOptions })';
 
 const own = (name: string, file: string, reference: string, from: string, to: string): Check => ({
   name,
@@ -13,159 +14,9 @@ const own = (name: string, file: string, reference: string, from: string, to: st
   to,
   reference,
 });
-const rule = (name: string, file: string, reference: string, from: string, to: string): Check =>
-  own(name, `bridge/checks/${file}.ts`, reference, from, to);
 
 export const BRIDGE_CHECKS = {
-  audience: rule('audience', 'audience', `${CORE}#IDTokenValidation`, "'aud is not our client id alone'", 'undefined'),
-  authorizedParty: rule(
-    'authorized party',
-    'authorized-party',
-    `${CORE}#IDTokenValidation`,
-    "'azp is not our client id'",
-    'undefined',
-  ),
-  subject: rule('subject', 'subject', `${CORE}#IDToken`, "'sub is not 1 to 255 ASCII characters'", 'undefined'),
-  expiry: rule('expiry', 'expiry', `${JWT}#section-4.1.4`, "'exp is over or no time'", 'undefined'),
-  future: rule(
-    'time of issue',
-    'issued-in-future',
-    `${CORE}#IDTokenValidation`,
-    "'iat is in the future or no time'",
-    'undefined',
-  ),
-  stale: rule(
-    'made for this login',
-    'issued-before-login',
-    `${CORE}#IDTokenValidation`,
-    "'iat is before the login began'",
-    'undefined',
-  ),
-  notBefore: rule('not before', 'not-before', `${JWT}#section-4.1.5`, "'nbf is in the future or no time'", 'undefined'),
-  tokenHash: rule(
-    'hash of the access token',
-    'access-token-hash',
-    `${CORE}#CodeIDToken`,
-    "'at_hash is not of the access token'",
-    'undefined',
-  ),
-  algorithms: rule(
-    'algorithms',
-    'algorithms',
-    'https://www.rfc-editor.org/rfc/rfc8725#section-3.1',
-    "['RS256', 'ES256']",
-    "['RS256', 'ES256', 'PS256', 'RS384', 'RS512', 'ES384', 'Ed25519', 'HS256', 'none']",
-  ),
-  emailVerified: rule(
-    'e-mail is verified',
-    'email-verified',
-    `${CORE}#StandardClaims`,
-    "'email_verified is not true'",
-    'undefined',
-  ),
-  emailVouched: rule(
-    'e-mail is vouched for',
-    'email-verified',
-    `${CORE}#StandardClaims`,
-    "'email_verified is absent'",
-    'undefined',
-  ),
-  hostedDomain: rule(
-    'hosted domain',
-    'hosted-domain',
-    'https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload',
-    'hd === hostedDomain',
-    'true',
-  ),
-  grantId: rule(
-    'id of a grant',
-    'grant-id',
-    'https://www.rfc-editor.org/rfc/rfc3986#section-2',
-    'GRANT_ID.pattern.test(text)',
-    'true',
-  ),
-  single: rule(
-    'parameters once',
-    'single-parameters',
-    'https://www.rfc-editor.org/rfc/rfc6749#section-3.1',
-    'new Set(parameters.keys()).size === parameters.size',
-    'true',
-  ),
-  errorCode: rule(
-    'error code',
-    'error-code',
-    'https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1',
-    '/^[a-z_]{1,64}$/.test(text)',
-    'true',
-  ),
-  head: rule('no HEAD', 'method', 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2', "method === 'HEAD'", 'false'),
-  path: rule(
-    'exact path',
-    'path',
-    'https://www.rfc-editor.org/rfc/rfc3986#section-6.2',
-    'paths.includes(path)',
-    'true',
-  ),
-  fetchSite: rule('site of a form', 'fetch-site', FETCH_METADATA, "site === null || site === 'same-origin'", 'true'),
-  hiddenOrigin: rule(
-    'form without an origin',
-    'origin',
-    FETCH_METADATA,
-    "headers.get('sec-fetch-site') === 'same-origin'",
-    'true',
-  ),
-  origin: rule(
-    'origin of a form',
-    'origin',
-    'https://www.rfc-editor.org/rfc/rfc6454#section-7',
-    'origin === publicUrl',
-    'true',
-  ),
-  formType: rule(
-    'type of a form',
-    'form-type',
-    'https://url.spec.whatwg.org/#application/x-www-form-urlencoded',
-    "=== 'application/x-www-form-urlencoded'",
-    '!== undefined',
-  ),
-  ticketAge: rule('age of a cookie', 'ticket-age', `${BEST}#section-4.7`, 'now < expires', 'true'),
-  ticketKey: rule(
-    'key of a cookie',
-    'ticket-key',
-    `${BEST}#section-4.7`,
-    'timingSafeEqual(digest(sealed), digest(sent))',
-    'true',
-  ),
-  ticketPurpose: rule('purpose of a cookie', 'ticket-purpose', `${BEST}#section-4.7`, 'sealed === used', 'true'),
-  cookieSize: rule(
-    'size of a cookie',
-    'cookie-size',
-    'https://www.rfc-editor.org/rfc/rfc6265#section-6.1',
-    '<= COOKIE_MAX',
-    '< Infinity',
-  ),
-  issuer: rule(
-    'configured issuer',
-    'issuer',
-    'https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation',
-    'found === configured',
-    'true',
-  ),
-  endpointTls: rule(
-    'endpoints by TLS',
-    'endpoint',
-    'https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata',
-    '(local ? isSecureUrl(url) :',
-    '(local ? true :',
-  ),
-  endpointPlain: rule(
-    'endpoints without user or fragment',
-    'endpoint',
-    'https://www.rfc-editor.org/rfc/rfc6749#section-3.1',
-    "url.username === '' && url.password === '' && url.hash === ''",
-    'true',
-  ),
-
+  ...RULES,
   signature: own(
     'signature',
     'bridge/provider.ts',
@@ -213,15 +64,15 @@ export const BRIDGE_CHECKS = {
     'challenge of PKCE',
     'bridge/login.ts',
     `${BEST}#section-2.1.1`,
-    "      code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),\n      code_challenge_method: 'S256',\n",
-    '',
+    'code_challenge: ',
+    'code_challenge_that_nobody_reads: ',
   ),
   hashedChallenge: own(
     'hashed challenge of PKCE',
     'bridge/login.ts',
     'https://www.rfc-editor.org/rfc/rfc7636#section-7.2',
-    'await client.calculatePKCECodeChallenge(attempt.verifier)',
-    'attempt.verifier',
+    'code_challenge: ',
+    'code_challenge: attempt.verifier, code_challenge_that_nobody_reads: ',
   ),
   tokenEmailFirst: own(
     'e-mail of the ID token first',
@@ -406,11 +257,55 @@ export const BRIDGE_CHECKS = {
     "'Cross-Origin-Opener-Policy': 'same-origin',",
     '',
   ),
+  slowHeaders: own(
+    'slow headers',
+    'bridge/serve.ts',
+    SLOW,
+    MADE,
+    'createAdaptorServer({ fetch, serverOptions: { ...serverOptions, headersTimeout: 0, requestTimeout: 0 } })',
+  ),
+  slowBodies: own(
+    'slow bodies',
+    'bridge/serve.ts',
+    SLOW,
+    MADE,
+    'createAdaptorServer({ fetch, serverOptions: { ...serverOptions, requestTimeout: 0 } })',
+  ),
+  headerSize: own(
+    'size of the headers',
+    'bridge/serve.ts',
+    SLOW,
+    'maxHeaderSize: 16 * 1024',
+    'maxHeaderSize: 16 * 1024 * 1024',
+  ),
+  addressLimit: own(
+    'logins by address',
+    'bridge/app.ts',
+    SLOW,
+    'return addresses.take(`${step} ${networkOf(address)}`);',
+    'return undefined;',
+  ),
+  personLimit: own(
+    'logins by person',
+    'bridge/app.ts',
+    SLOW,
+    'perMinute > 0 ? people.take(person.subject) : undefined',
+    'undefined as ReturnType<typeof people.take>',
+  ),
+  providerTimeout: own(
+    'time of an answer',
+    'bridge/provider.ts',
+    SLOW,
+    'const TIMEOUT = 10;',
+    'const TIMEOUT = 10_000;',
+  ),
   strictParser: own(
     'strict HTTP parser',
     'bridge/serve.ts',
     'https://www.rfc-editor.org/rfc/rfc9112#section-11.2',
-    'fetch: (request: Request, env: object) =>',
-    'serverOptions: { insecureHTTPParser: true }, fetch: (request: Request, env: object) =>',
+    "import { createAdaptorServer } from '@hono/node-server';",
+    `import { createAdaptorServer as strictServer } from '@hono/node-server';
+     const createAdaptorServer = (options: any) =>
+       strictServer({ ...options, serverOptions: { ...options.serverOptions, insecureHTTPParser: true } });`,
   ),
 } as const satisfies Readonly<Record<string, Check>>;
