@@ -38,4 +38,32 @@ export const BUGS: readonly PlantedBug[] = [
     from: 'client.enableNonRepudiationChecks(configuration);',
     to: '',
   },
+  {
+    name: 'an access request of any status lets its person in',
+    target: 'serval',
+    file: 'runtime/grants/serval/grant-of.ts',
+    from: "status === 'APPROVED' && ",
+    to: '',
+  },
+  {
+    name: 'a role counts whatever account its app instance connects',
+    target: 'serval',
+    file: 'runtime/grants/serval/grant-of.ts',
+    from: "instance?.service !== 'aws' || instance.instanceId !== role.account",
+    to: "instance?.service !== 'aws'",
+  },
+  {
+    name: 'what stands in X-Forwarded-For need be no address',
+    target: 'forwarded-for',
+    file: 'runtime/bridge/checks/client-address.ts',
+    from: ' && isIP(seen) !== 0',
+    to: '',
+  },
+  {
+    name: 'the address that a caller writes in front is taken',
+    target: 'forwarded-for',
+    file: 'runtime/bridge/checks/client-address.ts',
+    from: '.at(-trustedProxies)',
+    to: '.at(0)',
+  },
 ];

@@ -10,5 +10,7 @@ export const NAMES: readonly string[] = [
   'keys',
   'userinfo',
   'grants',
+  'serval',
+  'forwarded-for',
   'events',
 ];

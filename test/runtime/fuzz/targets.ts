@@ -8,6 +8,8 @@ import { RuntimeError } from '../../../runtime/errors.js';
 import { virtualClock } from '../../../local/clock.js';
 import { objections } from '../../referees/tokens/judges.js';
 import { grant, NOW } from '../session/samples.js';
+import { forwarded } from './forwarded.js';
+import { SERVAL_SEEDS, SERVAL_WORDS, servalAnswered } from './serval.js';
 import * as world from './world.js';
 
 export interface Target {
@@ -203,6 +205,32 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       const read = orRefused('Grant', () => readGrant(value));
       if (read && JSON.stringify(readGrant(read)) !== JSON.stringify(read)) throw new Error('read twice, it differs');
     },
+  },
+
+  serval: {
+    what: "answers of Serval's public API",
+    seeds: SERVAL_SEEDS,
+    words: [...JSON_WORDS, ...SERVAL_WORDS],
+    run: (input) => servalAnswered(input.toString()),
+  },
+
+  'forwarded-for': {
+    what: 'X-Forwarded-For, behind none to three proxies',
+    seeds: ['192.0.2.1', '203.0.113.7, 192.0.2.1', '2001:db8::1,::ffff:192.0.2.1', 'unknown', ''],
+    words: [
+      ',',
+      ', ',
+      '::',
+      '::ffff:',
+      '%eth0',
+      '[2001:db8::1]:443',
+      '192.0.2.1:80',
+      '0x7f.1',
+      '127.1',
+      '_hidden',
+      '\t',
+    ],
+    run: async (input) => forwarded(input.toString('latin1')),
   },
 
   events: {
