@@ -150,6 +150,15 @@ test.each([
   expect(world.written()).toMatchObject([{ outcome: 'refused', reason, reference: page.text('reference') }]);
 });
 
+test('while Serval is down, a person reads who is away, and nothing is started', async () => {
+  world.serval.inject({ path: '/v2/access-requests', fault: { type: 'reset' } });
+  const page = await world.logIn();
+  expect([page.status, world.minted()]).toEqual([503, 0]);
+  expect(page.text('reason')).toContain('Serval');
+  expect(world.written()).toMatchObject([{ reason: 'GrantsUnavailable', email: 'ada@example.com' }]);
+  expect(await world.own.grant('g-1')).toBeUndefined();
+});
+
 describe('a secret that was renewed at Serval', () => {
   beforeEach(async () => {
     await world.logIn();
@@ -164,7 +173,7 @@ describe('a secret that was renewed at Serval', () => {
 
   test('but nowhere else gives no session, and stands in no line', async () => {
     const page = await world.logIn();
-    expect(page.status).toBeGreaterThanOrEqual(500);
+    expect(page.status).toBe(503);
     const told = JSON.stringify(world.written().at(-1));
     expect(told).toContain('Serval gives no token for SERVAL_CLIENT_ID and SERVAL_CLIENT_SECRET: it answers 401');
     for (const secret of [CLIENT.clientSecret, RENEWED]) expect(page.html + told).not.toContain(secret);
