@@ -80,15 +80,18 @@ export interface BridgeChartProps {
    */
   readonly auditRetentionDays?: number;
   /**
-   * How many logins may begin in a minute from one address, at each pod, 100,000 at most; 0 is any number. What stands in front of the
-   * pods is one address too, unless `trustedProxies` counts it. For the bundled bridge.
+   * How many logins may begin in a minute from one address, at each pod, 100,000 at most; 0 is any number. Which address
+   * that is, `trustedProxies` tells. For the bundled bridge.
    * @default 60
    */
   readonly loginsPerMinute?: number;
   /**
    * How many proxies in front of the pods append the caller's address to X-Forwarded-For: the load balancer, the ingress
-   * controller; 10 at most. One too many lets callers choose the address that they are counted under. For the bundled bridge.
-   * @default 0 - what connects to a pod counts as the caller
+   * controller; 10 at most. One too many lets callers choose the address that they are counted under; one too few counts
+   * all people under one address, which can keep them out. For the bundled bridge.
+   * @default - 1 with an Ingress (unless an annotation tells its controller how to treat the header) or a Gateway; with
+   * the others it is not known: what connects to a pod counts as the caller if it has a public address, and a private
+   * one, as of a load balancer, is not limited
    */
   readonly trustedProxies?: number;
   /**

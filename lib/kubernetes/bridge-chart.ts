@@ -52,7 +52,8 @@ export class BridgeChart extends Chart {
       misuse(undefined, { code: 'Contradiction', property: 'proxyUrl', text });
     }
     const certificates = props.trustedCertificates && CERTIFICATES_FILE;
-    const environment = bridgeEnvironment(props, image.bundled, proxy, certificates);
+    const exposed = props.exposure._bind({ host, port, region, labels: LABELS });
+    const environment = bridgeEnvironment(props, image.bundled, exposed.trustedProxies, proxy, certificates);
     const carried = image.bundled ? carriedBridge(LABELS) : undefined;
     const podIdentity = roleArn === undefined;
     const credentials = credentialsOf(props)._bind({ openShift, pods: true });
@@ -70,7 +71,6 @@ export class BridgeChart extends Chart {
       scale,
       asksAsNamed: network.egressByName !== undefined,
     });
-    const { serviceAnnotations, object } = props.exposure._bind({ host, port, region, labels: LABELS });
     const secret =
       props.externalSecret && externalSecret(props.externalSecret, image.bundled, sessionSecretKeys(props));
     const egress = network.egressByName && {
@@ -100,7 +100,7 @@ export class BridgeChart extends Chart {
     if (carried) new k8s.KubeConfigMap(this, 'Archive', carried.configMap);
     new ApiObject(this, 'Deployment', deployment);
     new k8s.KubeService(this, 'Service', {
-      metadata: { name: NAME, labels: LABELS, annotations: serviceAnnotations },
+      metadata: { name: NAME, labels: LABELS, annotations: exposed.serviceAnnotations },
       spec: {
         selector: LABELS,
         ports: [
@@ -112,7 +112,7 @@ export class BridgeChart extends Chart {
         ],
       },
     });
-    if (object) new ApiObject(this, 'Exposure', object);
+    if (exposed.object) new ApiObject(this, 'Exposure', exposed.object);
     if (scale.max > scale.min) new k8s.KubeHorizontalPodAutoscalerV2(this, 'Autoscaler', autoscaler(NAME, scale));
     if (scale.maxUnavailable !== undefined) {
       const budget = disruptionBudget(NAME, LABELS, scale.maxUnavailable);

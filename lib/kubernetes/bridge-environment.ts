@@ -65,11 +65,13 @@ function checkEnvironment(environment: Readonly<Record<string, string>>, bundled
 
 /**
  * All variables by name.
+ * @param trustedProxies what the exposure tells of them
  * @param certificates where the trusted certificates are in the container's file system
  */
 export function bridgeEnvironment(
   props: BridgeChartProps,
   bundled: boolean,
+  trustedProxies: number | undefined,
   proxy: Proxy | undefined,
   certificates: string | undefined,
 ): Record<string, string> {
@@ -87,7 +89,7 @@ export function bridgeEnvironment(
     NODE_EXTRA_CA_CERTS: certificates,
     ...sessionSettings(props),
     LOGINS_PER_MINUTE: props.loginsPerMinute?.toString(),
-    TRUSTED_PROXIES: props.trustedProxies?.toString(),
+    TRUSTED_PROXIES: (props.trustedProxies ?? trustedProxies)?.toString(),
     // Node goes by the proxy's variables only where it is told to.
     NODE_USE_ENV_PROXY: proxy && '1',
   };

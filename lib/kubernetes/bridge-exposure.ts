@@ -24,6 +24,8 @@ interface ExposureObject extends ApiObjectProps {
 }
 
 interface BoundExposure {
+  /** How many proxies append the caller's address to X-Forwarded-For, where the way itself tells. */
+  readonly trustedProxies?: number;
   readonly serviceAnnotations?: { readonly [key: string]: string };
   readonly object?: ExposureObject;
 }
@@ -155,11 +157,12 @@ class Ingress extends BridgeExposure {
   }
 
   public _bind({ host, port, region: chartRegion }: Target): BoundExposure {
-    const { className, tlsSecret, certificateArn, region = chartRegion, annotations } = this.options;
+    const { className, tlsSecret, certificateArn, region = chartRegion, annotations = {} } = this.options;
     if (certificateArn !== undefined) checkCertificate('exposure.certificateArn', certificateArn, region);
     const backend = { service: { name: BRIDGE.service, port: { number: BRIDGE.servicePort } } };
     const paths = PATHS.map((path) => ({ path, pathType: 'Exact', backend }));
     return {
+      ...(!FORWARDS_OTHERWISE.test(JSON.stringify(annotations)) && { trustedProxies: 1 }),
       object: {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'Ingress',
@@ -178,6 +181,12 @@ class Ingress extends BridgeExposure {
 }
 
 const ALB = 'alb.ingress.kubernetes.io';
+/**
+ * An Application Load Balancer that is told how to treat X-Forwarded-For may append nothing, and OpenShift's router can
+ * be told too (haproxy.router.openshift.io/set-forwarded-headers): then its author alone knows what stands there.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
+ */
+const FORWARDS_OTHERWISE = /xff_header_processing\.mode|set-forwarded-headers/;
 /** Annotations that could open plain http, or lead past the checked certificate. */
 const TLS_ANNOTATIONS = [`${ALB}/listen-ports`, `${ALB}/certificate-arn`];
 
@@ -210,6 +219,8 @@ class Gateway extends BridgeExposure {
   public _bind({ host }: Target): BoundExposure {
     const { gateway, listener, namespace } = this.options;
     return {
+      // It ends http, and so it appends.
+      trustedProxies: 1,
       object: {
         apiVersion: 'gateway.networking.k8s.io/v1',
         kind: 'HTTPRoute',

@@ -10,7 +10,8 @@ import type { SessionRefusal } from '../session/refusal.js';
 import { startSession, type Login, type SessionParts, type SessionStores } from '../session/start-session.js';
 import type { WebIdentitySts } from '../session/sts.js';
 import { networkOf } from './checks/address-network.js';
-import { clientAddress } from './checks/client-address.js';
+import { brokeOff } from './checks/broke-off.js';
+import { clientAddress, isPrivate } from './checks/client-address.js';
 import { isFromOurSite } from './checks/fetch-site.js';
 import { isForm } from './checks/form-type.js';
 import { isGrantId } from './checks/grant-id.js';
@@ -48,9 +49,18 @@ export interface BridgeParts {
   readonly limits?: Limits;
   /** Instead of Prometheus'. */
   readonly metrics?: Metrics;
+  /** Gets a line for an operator, at most once each. */
+  readonly advise?: (line: string) => void;
 }
 
 export type Limits = Pick<ProcessSettings, 'loginsPerMinute' | 'trustedProxies'>;
+
+function sharedAddress(socket: string): string {
+  return (
+    `no address is limited as long as TRUSTED_PROXIES is not set: requests come from ${socket}, which may be a proxy's ` +
+    'that all people share; set it to how many proxies append to X-Forwarded-For, or to 0 if each has such an address'
+  );
+}
 
 /** Requests a minute of one person that come as far as the grants. */
 const PERSON_PER_MINUTE = 20;
@@ -85,6 +95,7 @@ export function createBridge(parts: BridgeParts): Bridge {
   const { settings, clock, random, stores, sts, fetch, log, limits } = parts;
   const secrets = parts.secrets ?? constantSecrets(settings);
   let inFlight = 0;
+  let advised = false;
   const prometheus = new PrometheusMetrics(() => inFlight);
   const metrics = parts.metrics ?? prometheus;
   const measures = { metrics, clock };
@@ -209,7 +220,13 @@ export function createBridge(parts: BridgeParts): Bridge {
   function addressLimit({ req, env }: Context, step: Step): Limited | undefined {
     const socket = (env as ServerPart | undefined)?.incoming?.socket.remoteAddress;
     if (!limits || perMinute === 0 || socket === undefined) return undefined;
-    const address = clientAddress(socket, req.header('x-forwarded-for'), limits.trustedProxies);
+    const { trustedProxies } = limits;
+    if (trustedProxies === undefined && isPrivate(socket)) {
+      if (!advised) parts.advise?.(sharedAddress(socket));
+      advised = true;
+      return undefined;
+    }
+    const address = clientAddress(socket, req.header('x-forwarded-for'), trustedProxies ?? 0);
     return addresses.take(`${step} ${networkOf(address)}`);
   }
 
@@ -258,6 +275,8 @@ export function createBridge(parts: BridgeParts): Bridge {
 
   app.notFound((context) => context.text('Not found\n', 404));
   app.onError((error, context) => {
+    const { incoming } = (context.env ?? {}) as ServerPart;
+    if (brokeOff(incoming)) return refuse(context, stepOf(context), BROKEN_OFF);
     return refuse(context, stepOf(context), internal(error));
   });
 
@@ -284,6 +303,7 @@ const TOO_MANY = loginRefusal(
   'Too many logins from here within a minute. Wait a little, then try again.',
 );
 const NO_FORM = loginRefusal('BadRequest', 'This confirmation is not one of our page. Open your link again.');
+const BROKEN_OFF = loginRefusal('BadRequest', 'The confirmation broke off. Open your link again.', 'it broke off');
 const NO_CONSENT = loginRefusal(
   'ConsentUnknown',
   'This confirmation was used already, or is older than ten minutes. Open your link again.',

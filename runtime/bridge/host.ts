@@ -41,5 +41,6 @@ export function hostedBridge(
     random: systemRandom,
     fetch,
     log: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
+    advise: (line) => process.stderr.write(`${line}\n`),
   });
 }

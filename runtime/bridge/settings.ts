@@ -64,8 +64,11 @@ export interface ProcessSettings extends HostSettings {
   readonly healthPort: number;
   /** Of one address. 0: without limit. */
   readonly loginsPerMinute: number;
-  /** How many proxies in front append to X-Forwarded-For. 0: none, the socket's address counts. */
-  readonly trustedProxies: number;
+  /**
+   * How many proxies in front append to X-Forwarded-For. 0: none, the socket's address counts.
+   * @default - the socket's address counts, unless it is a private one, which all people may share
+   */
+  readonly trustedProxies?: number;
 }
 
 const ORIGIN = settingKind('an https URL (http only on loopback) without path, query or fragment', (text) => {
@@ -130,7 +133,7 @@ export function bridgeSettings(environment: Environment): ProcessSettings {
     ...settings,
     ...bridgeSecrets(environment, settings.servalApi !== undefined),
     loginsPerMinute: optional('LOGINS_PER_MINUTE', SETTING.integer(0, 100_000)) ?? LOGINS_PER_MINUTE,
-    trustedProxies: optional('TRUSTED_PROXIES', SETTING.integer(0, 10)) ?? 0,
+    trustedProxies: optional('TRUSTED_PROXIES', SETTING.integer(0, 10)),
     port: optional('PORT', PORT) ?? 8080,
     healthPort: optional('HEALTH_PORT', PORT) ?? 8081,
   };

@@ -93,6 +93,32 @@ test('an Ingress with a certificate is an internal load balancer that listens by
   expect(spec.tls).toEqual([{ hosts: ['bridge.acme.com'] }]);
 });
 
+const alb = (annotations?: Record<string, string>): BridgeExposure =>
+  BridgeExposure.ingress({ className: 'alb', certificateArn, annotations });
+
+/** Behind a proxy that is not counted, all people share its address and one limit. */
+test.each<[string, BridgeExposure, number | undefined, string | undefined]>([
+  ['an Application Load Balancer', alb(), undefined, '1'],
+  ['an ingress controller', BridgeExposure.ingress({ className: 'nginx', tlsSecret: 'tls' }), undefined, '1'],
+  ['a Gateway', BridgeExposure.gateway({ gateway: 'shared', listener: 'https' }), undefined, '1'],
+  ['a load balancer of TCP', BridgeExposure.internalLoadBalancer({ certificateArn }), undefined, undefined],
+  ['something of yours', BridgeExposure.clusterIp({ tlsEndsAt: 'the mesh' }), undefined, undefined],
+  [
+    'a load balancer that leaves the header alone',
+    alb({
+      'alb.ingress.kubernetes.io/load-balancer-attributes': 'routing.http.xff_header_processing.mode=preserve',
+    }),
+    undefined,
+    undefined,
+  ],
+  ['more proxies than the exposure tells of', alb(), 2, '2'],
+  ['fewer', alb(), 0, '0'],
+])('with %s the bridge trusts as many proxies as append', (_, exposure, trustedProxies, expected) => {
+  const { containers } = only(bridge({ exposure, trustedProxies }), 'Deployment').spec.template.spec;
+  const { env } = containers[0] as { env: Array<{ name: string; value?: string }> };
+  expect(env.find(({ name }) => name === 'TRUSTED_PROXIES')?.value).toBe(expected);
+});
+
 test('annotations of an Ingress win over those of the chart', () => {
   const annotations = { 'alb.ingress.kubernetes.io/ssl-policy': 'ELBSecurityPolicy-TLS13-1-3-2021-06' };
   const exposure = BridgeExposure.ingress({ className: 'alb', certificateArn, annotations });

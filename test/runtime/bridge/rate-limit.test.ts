@@ -1,6 +1,6 @@
 /** How often one address and one person may ask, and what they are told. */
 import { networkOf } from '../../../runtime/bridge/checks/address-network.js';
-import { clientAddress } from '../../../runtime/bridge/checks/client-address.js';
+import { clientAddress, isPrivate } from '../../../runtime/bridge/checks/client-address.js';
 import { BUCKETS_MAX, rateLimit } from '../../../runtime/bridge/rate-limit.js';
 import { virtualClock } from '../../support/clock.js';
 import { at, grant, NOW } from '../session/samples.js';
@@ -48,6 +48,14 @@ test('behind a proxy each address counts for itself, by what the proxy saw and n
     (await visitor().get(loginUrl(world), { 'x-forwarded-for': forwarded })).status;
   expect([await from('192.0.2.1')(), await from('192.0.2.2')()]).toEqual([302, 302]);
   expect([await from('198.51.100.1, 192.0.2.1')(), await from('198.51.100.2, 192.0.2.1')()]).toEqual([429, 429]);
+  await world.close();
+});
+
+test('nobody is kept out for a private address that may be a proxy of all, and the log says so once', async () => {
+  const world = await bridgeWorld({ limits: { loginsPerMinute: 1 } });
+  const seen = await times(3, () => visitor().get(loginUrl(world), { 'x-forwarded-for': '192.0.2.1' }));
+  expect(seen.map(({ status }) => status)).toEqual([302, 302, 302]);
+  expect(world.reported).toEqual([expect.stringMatching(/TRUSTED_PROXIES is not set: requests come from (::1|127)/)]);
   await world.close();
 });
 
@@ -104,6 +112,17 @@ test.each<[string, string | undefined, number, string]>([
   ['one is, and the header holds no address there', '192.0.2.9, unknown', 1, '10.0.0.1'],
 ])('where %s, X-Forwarded-For %j with %j gives %s', (_, header, proxies, address) => {
   expect(clientAddress('10.0.0.1', header, proxies)).toBe(address);
+});
+
+test.each(['10.1.2.3', '172.31.0.1', '192.168.1.1', '100.64.0.1', '::ffff:10.1.2.3', '::1', 'fd00::1', 'fe80::1%eth0'])(
+  '%s may be a proxy that all people share',
+  (address) => {
+    expect(isPrivate(address)).toBe(true);
+  },
+);
+
+test.each(['192.0.2.9', '::ffff:192.0.2.9', '2001:db8::9', '172.32.0.1'])('%s is of one who asks', (address) => {
+  expect(isPrivate(address)).toBe(false);
 });
 
 test.each([

@@ -30,7 +30,6 @@ test('what may be left out has a safe default', () => {
     auditTable: 'audit',
     denyRoleChaining: false,
     loginsPerMinute: 60,
-    trustedProxies: 0,
     port: 8080,
     healthPort: 8081,
   });

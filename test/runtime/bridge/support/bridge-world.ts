@@ -139,6 +139,7 @@ async function world(
   const log: LoginLine[] = [];
   let settings: BridgeSettings | undefined;
   const reported: string[] = [];
+  const report = (reason: string) => reported.push(reason);
   const taken = acceptance(() => settings!, clock);
   const make = async (url: string) => {
     provider = await start(url, clock);
@@ -158,6 +159,7 @@ async function world(
       secrets: options.secrets?.(clock),
       limits: options.limits,
       metrics: options.metrics?.(clock),
+      advise: report,
       clock,
       random: systemRandom,
       stores: options.stores?.(stores) ?? stores,
@@ -170,7 +172,6 @@ async function world(
     });
     return taken.serve(bridge);
   };
-  const report = (reason: string) => reported.push(reason);
   const bridge = await serveBridge(
     { port: 0, healthPort: 0, hostname: 'localhost', limits: options.serverLimits },
     clock,
