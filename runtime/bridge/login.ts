@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
 import { BRIDGE } from '../../lib/model/index.js';
 import type { Clock } from '../clock.js';
@@ -51,12 +52,20 @@ export async function authorizationUrl(
       scope: BRIDGE.scopes.join(' '),
       state,
       nonce: attempt.nonce,
-      code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
+      code_challenge: codeChallenge(attempt.verifier),
       code_challenge_method: 'S256',
     });
   } catch (error) {
     return providerRefusal(error);
   }
+}
+
+/**
+ * S256. By Node's hash: WebCrypto's wakes another thread for it.
+ * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.2
+ */
+function codeChallenge(verifier: string): string {
+  return createHash('sha256').update(verifier).digest('base64url');
 }
 
 /**
