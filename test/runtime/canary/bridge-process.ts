@@ -18,7 +18,7 @@ import { dynamoGrantWriter, grantsTable } from '../../../runtime/grants/dynamodb
 import { systemRandom } from '../../../runtime/random.js';
 import { ACCOUNT, CLIENT_ID, ISSUER, rolesTemplate } from '../bridge/support/bridge-world.js';
 import { rogueProvider, type RogueProvider } from '../bridge/support/rogue-provider.js';
-import { entry } from '../catalog/samples.js';
+import { entry as catalogEntry } from '../catalog/samples.js';
 import { grant, role } from '../session/samples.js';
 
 /** A change of one source that lets a secret out. */
@@ -58,12 +58,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function bundle(outfile: string, leak?: Leak): Promise<void> {
+/** @param entry whose program it is */
+export async function bundle(outfile: string, leak?: Leak, entry = 'runtime/entry/bridge.ts'): Promise<void> {
   const path = leak && join(process.cwd(), leak.file);
   const source = path === undefined ? '' : readFileSync(path, 'utf8');
   if (leak && source.split(leak.from).length !== 2) throw new Error(`${leak.from} is not once in ${leak.file}`);
   await build({
-    entryPoints: ['runtime/entry/bridge.ts'],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     format: 'esm',
@@ -83,7 +84,12 @@ async function bundle(outfile: string, leak?: Leak): Promise<void> {
   });
 }
 
-export async function loudBridge(debug: string, leak?: Leak): Promise<LoudBridge> {
+/** @param environment of the process, instead of what is right */
+export async function loudBridge(
+  debug: string,
+  leak?: Leak,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<LoudBridge> {
   const directory = await mkdtemp(join(tmpdir(), 'canary-'));
   const program = join(directory, 'bridge.mjs');
   await bundle(program, leak);
@@ -108,7 +114,7 @@ export async function loudBridge(debug: string, leak?: Leak): Promise<LoudBridge
   for (const table of [catalogTable('catalog'), grantsTable('grants'), auditTable('audit')]) {
     await client.send(new CreateTableCommand(table));
   }
-  await dynamoCatalog(client, 'catalog').putEntry(entry(role()), 1);
+  await dynamoCatalog(client, 'catalog').putEntry(catalogEntry(role()), 1);
   const grants = dynamoGrantWriter(client, 'grants');
   await grants.create(grant());
   await grants.create(grant({ id: 'g-2', email: 'eve@example.com' }));
@@ -131,6 +137,7 @@ export async function loudBridge(debug: string, leak?: Leak): Promise<LoudBridge
       CATALOG_TABLE: 'catalog',
       GRANTS_TABLE: 'grants',
       AUDIT_TABLE: 'audit',
+      ...environment,
     },
   });
   let written = '';
