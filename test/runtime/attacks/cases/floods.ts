@@ -79,23 +79,32 @@ const trickling = (response: ServerResponse): void => {
   response.writeHead(200, { 'content-type': 'application/json' }).write('{');
 };
 
+const FORM =
+  'POST /oidc/auth/callback HTTP/1.1\r\nhost: localhost\r\norigin: null\r\nsec-fetch-site: same-origin\r\n' +
+  'content-type: application/x-www-form-urlencoded\r\n';
+
+/** Sends and goes away. How the log tells of it: a failure of the bridge would wake somebody up. */
+const brokenOff = (name: string, input: string, rest: string): AttackCase => ({
+  name,
+  input,
+  check: OWN.brokenForm,
+  refusal: { result: 'BadRequest' },
+  attack: async ({ raw, world }) => {
+    const before = world.log.length;
+    await raw(`${FORM}${rest}`, 100);
+    for (let turn = 0; turn < 1_000 && world.log.length === before; turn += 1) await new Promise(setImmediate);
+    return world.log.at(-1)?.reason ?? 'nothing';
+  },
+});
+
 export const FLOODS: readonly AttackCase[] = [
+  brokenOff('a form whose sender goes away', 'a form', 'content-length: 100\r\n\r\nconsent='),
+  brokenOff('chunks whose sender goes away', 'chunks', 'transfer-encoding: chunked\r\n\r\n8\r\nconsent=\r\n'),
+
   slow('headers that never end', 'headers', OWN.slowHeaders, 'GET /oidc/auth/login?grant=g-1 HTTP/1.1\r\nhost: local'),
   slow('a request line that never ends', 'the request line', OWN.slowHeaders, 'GET /oidc/auth/lo'),
-  slow(
-    'a form that never ends',
-    'a form',
-    OWN.slowBodies,
-    'POST /oidc/auth/callback HTTP/1.1\r\nhost: localhost\r\norigin: null\r\nsec-fetch-site: same-origin\r\n' +
-      'content-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nconsent=',
-  ),
-  slow(
-    'chunks that never end',
-    'chunks',
-    OWN.slowBodies,
-    'POST /oidc/auth/callback HTTP/1.1\r\nhost: localhost\r\norigin: null\r\nsec-fetch-site: same-origin\r\n' +
-      'content-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n8\r\nconsent=\r\n',
-  ),
+  slow('a form that never ends', 'a form', OWN.slowBodies, `${FORM}content-length: 100\r\n\r\nconsent=`),
+  slow('chunks that never end', 'chunks', OWN.slowBodies, `${FORM}transfer-encoding: chunked\r\n\r\n8\r\nconsent=\r\n`),
 
   large('a header of 20 KB', 'one header', '/oidc/auth/login?grant=g-1', `x: ${'x'.repeat(20_000)}\r\n`),
   large(

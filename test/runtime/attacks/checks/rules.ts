@@ -180,4 +180,11 @@ export const RULES = {
     'groups.slice(0, 4)',
     'groups.slice(0, 8)',
   ),
+  brokenForm: rule(
+    'form that breaks off',
+    'broke-off',
+    'https://www.rfc-editor.org/rfc/rfc9112#section-8',
+    'incoming.readableAborted && !incoming.complete',
+    'false',
+  ),
 } as const satisfies Readonly<Record<string, Check>>;
