@@ -62,12 +62,18 @@ function addFunction(
   });
 }
 
-function addAlarm(stack: Stack, alarmName: string, alarmDescription: string, metric: cloudwatch.IMetric) {
+function addAlarm(
+  stack: Stack,
+  alarmName: string,
+  alarmDescription: string,
+  metric: cloudwatch.IMetric,
+  threshold = 1,
+) {
   return new cloudwatch.Alarm(stack, alarmName, {
     alarmName,
     alarmDescription,
     metric,
-    threshold: 1,
+    threshold,
     evaluationPeriods: 1,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
@@ -247,6 +253,17 @@ export function addBridge(stack: Stack, { catalog, grants, audit }: Tables): voi
   });
   const failing = 'The Serval bridge answered with a status of 500 or above. Its log has the reason.';
   addAlarm(stack, `${name}-server-errors`, failing, serverErrors);
+  const refusals = new cloudwatch.Metric({
+    namespace: 'Serval',
+    metricName: 'serval_bridge_logins_total',
+    dimensionsMap: { Function: name, outcome: 'refused' },
+    statistic: 'Sum',
+    period: Duration.minutes(15),
+  });
+  const refused =
+    'The Serval bridge refused 10 logins or more within a quarter of an hour. The reasons in its log say whether a ' +
+    'setting is wrong, or somebody tries what is not theirs.';
+  addAlarm(stack, `${name}-refusals`, refused, refusals, 10);
 }
 
 function addApi(stack: Stack, bridge: lambda.Function, name: string, domainName: string): apigateway.HttpApi {

@@ -100,6 +100,7 @@ export {
 } from './limits';
 export {
   BRIDGE,
+  BRIDGE_METRICS,
   BRIDGE_SECRET_KEYS,
   CLOUD_SESSION_NAME,
   CONNECT_DIALOG,

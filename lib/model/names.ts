@@ -112,7 +112,14 @@ export const SYNC_METRICS = {
 } as const;
 
 /** Metrics of the bridge in CloudWatch; what they are called there, Prometheus calls them too. */
-export const BRIDGE_METRICS = { namespace: 'Serval', functionDimension: 'Function' } as const;
+export const BRIDGE_METRICS = {
+  namespace: 'Serval',
+  functionDimension: 'Function',
+  logins: 'serval_bridge_logins_total',
+  /** Its values are those of a login's end. */
+  outcomeDimension: 'outcome',
+  refused: 'refused',
+} as const;
 
 /** Events of EventBridge, one for each change of a role in the catalog. */
 export const SYNC_EVENTS = {

@@ -8,4 +8,6 @@ export interface BridgeAlarms {
   readonly throttles: IAlarm;
   /** An answer of 500 and above: login provider, STS or DynamoDB did not do what was asked of them. */
   readonly serverErrors: IAlarm;
+  /** Ten logins were refused within a quarter of an hour, by rules too, whose answers are below 500. */
+  readonly refusals: IAlarm;
 }

@@ -143,8 +143,8 @@ const TIMEOUT = Duration.seconds(29);
 /**
  * The bridge on Lambda: a login at the OIDC provider becomes AWS credentials for an approved role.
  *
- * Creates an AWS::Lambda::Function with its log, what its exposure needs, three alarms (errors, throttles, answers of
- * 500 and above), the outputs LoginUrl and CallbackUrl, and unless they are given a `BridgeRole` and a `BridgeSecret`.
+ * Creates an AWS::Lambda::Function with its log, what its exposure needs, four alarms (errors, throttles, answers of
+ * 500 and above, many refusals), the outputs LoginUrl and CallbackUrl, and unless they are given a `BridgeRole` and a `BridgeSecret`.
  * Register the callback URL at the login provider, then enter the client secret that it shows.
  */
 export class SessionBridge extends Construct implements ISessionBridge {

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 
 /** Every metric. Labels have few values each: none comes from a request. */
 export const METRICS = {
-  logins: { name: 'serval_bridge_logins_total', type: 'counter', help: 'Requests of logins by how they ended.' },
+  logins: { name: BRIDGE_METRICS.logins, type: 'counter', help: 'Requests of logins by how they ended.' },
   limited: { name: 'serval_bridge_rate_limited_total', type: 'counter', help: 'Requests that came too often.' },
   request: { name: 'serval_bridge_request_seconds', type: 'histogram', help: 'Seconds until a request was answered.' },
   provider: {
@@ -116,8 +116,12 @@ function lines(name: string, labels: string, { counts, sum, count }: Distributio
   return [...classes, `${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${count}`];
 }
 
+const DIMENSIONS: ReadonlySet<string> = new Set([BRIDGE_METRICS.functionDimension, BRIDGE_METRICS.outcomeDimension]);
+
 /**
  * A line of the log for each, of which CloudWatch Logs makes a metric; no action of AWS is called.
+ * Each set of values of dimensions is a metric that CloudWatch asks a price for, so that labels but the outcome are fields
+ * of the line alone.
  * @param functionName a dimension of all
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -125,11 +129,12 @@ export function embeddedMetrics(functionName: string, clock: Clock, write: (line
   const emit = (metric: Counter | Histogram, Unit: 'Count' | 'Seconds', labels: Labels, value: number): void => {
     const { name } = METRICS[metric];
     const told = Object.entries(labels).filter(([, text]) => text !== '');
-    const dimensions = { [BRIDGE_METRICS.functionDimension]: functionName, ...Object.fromEntries(told) };
+    const fields = { [BRIDGE_METRICS.functionDimension]: functionName, ...Object.fromEntries(told) };
+    const dimensions = Object.keys(fields).filter((field) => DIMENSIONS.has(field));
     const CloudWatchMetrics = [
-      { Namespace: BRIDGE_METRICS.namespace, Dimensions: [Object.keys(dimensions)], Metrics: [{ Name: name, Unit }] },
+      { Namespace: BRIDGE_METRICS.namespace, Dimensions: [dimensions], Metrics: [{ Name: name, Unit }] },
     ];
-    write({ _aws: { Timestamp: clock.now(), CloudWatchMetrics }, ...dimensions, [name]: value });
+    write({ _aws: { Timestamp: clock.now(), CloudWatchMetrics }, ...fields, [name]: value });
   };
   return {
     count: (counter, labels) => emit(counter, 'Count', labels, 1),

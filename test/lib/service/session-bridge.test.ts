@@ -45,6 +45,7 @@ describe.each(FLAG_SETS)('with %s', (_name, flags) => {
     BridgeAlarmsErrorsD99715B7: 'AWS::CloudWatch::Alarm',
     BridgeAlarmsThrottles663F8480: 'AWS::CloudWatch::Alarm',
     BridgeAlarmsServerErrors0B58C7E7: 'AWS::CloudWatch::Alarm',
+    BridgeAlarmsRefusalsD93B8167: 'AWS::CloudWatch::Alarm',
   };
   const outputs = ['BridgeDomainTarget85F3627B', 'BridgeLoginUrlE07D17BC', 'BridgeCallbackUrl494622E3'];
 
@@ -315,19 +316,34 @@ describe('an operator', () => {
     });
   });
 
+  test('ten refusals within a quarter of an hour are told, whatever their status', () => {
+    const stack = newStack();
+    newBridge(stack, { functionName: 'bridge-2' });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'bridge-2-refusals',
+      Namespace: 'Serval',
+      MetricName: 'serval_bridge_logins_total',
+      Dimensions: [
+        { Name: 'Function', Value: 'bridge-2' },
+        { Name: 'outcome', Value: 'refused' },
+      ],
+    });
+  });
+
   test('is told of every failure within five minutes', () => {
     const stack = newStack();
     const topic = new Topic(stack, 'Topic');
     withBridge({ alarmActions: [new SnsAction(topic)] }, stack);
     const alarms = resourcesOf(stack, 'AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(3);
+    expect(alarms).toHaveLength(4);
     for (const { Properties } of alarms) {
+      const rise = Properties.MetricName === 'serval_bridge_logins_total';
       expect(Properties).toMatchObject({
         AlarmActions: [stack.resolve(topic.topicArn)],
         Statistic: 'Sum',
-        Period: 300,
+        Period: rise ? 900 : 300,
         EvaluationPeriods: 1,
-        Threshold: 1,
+        Threshold: rise ? 10 : 1,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
         TreatMissingData: 'notBreaching',
       });
