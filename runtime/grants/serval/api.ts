@@ -2,22 +2,17 @@
  * Serval's public API, as far as grants need it. Nothing of an answer but what shapes.ts reads is kept or shown.
  * @see https://docs.serval.com/api-reference
  */
-import type { Clock } from '../../clock.js';
 import { errorName, RuntimeError } from '../../errors.js';
 import type { Random } from '../../random.js';
 import { pauseAfter } from '../../session/pause.js';
-import { accessRequest, appInstance, appResource, appResourceRole, isGiven, object, user } from './shapes.js';
+import { accessRequest, appInstance, appResource, appResourceRole, isGiven, json, object, user } from './shapes.js';
 import type { AccessRequest, AppInstance, AppResource, AppResourceRole, Reader, User } from './shapes.js';
-import { servalToken } from './token.js';
+import { servalToken, type ServalClient } from './token.js';
 
-export interface ServalApiOptions {
+export interface ServalApiOptions extends ServalClient {
   /** As `https://public.api.serval.com`, without a slash at the end. */
   readonly url: string;
-  readonly clientId: string;
-  /** Asked for each new token, and once more with one that Serval refused: it may be renewed meanwhile. */
-  readonly clientSecret: (refused?: string) => Promise<string>;
   readonly fetch: (url: string, init: RequestInit) => Promise<Answer>;
-  readonly clock: Clock;
   /** For pauses between attempts. */
   readonly random: Random;
   /** Milliseconds that one attempt may take. @default 3000 */
@@ -136,15 +131,6 @@ function isTransient(status: number): boolean {
 function refused(url: string, status: number, what: string): RuntimeError {
   const fix = status === 401 || status === 403 ? '; let SERVAL_CLIENT_ID read access requests, users and apps' : '';
   return new RuntimeError('Serval', `${url} answers ${status} for ${what}${fix}`);
-}
-
-/** @throws RuntimeError `Serval` without a word of the text */
-export function json(body: string, what: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new RuntimeError('Serval', `${what}: the answer is not JSON; look at SERVAL_API_URL`);
-  }
 }
 
 async function readBounded(answer: Answer): Promise<string> {

@@ -107,6 +107,15 @@ export const appInstance: Reader<AppInstance> = (answer, what) => {
   };
 };
 
+/** @throws RuntimeError `Serval` without a word of the text */
+export function json(body: string, what: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new RuntimeError('Serval', `${what}: the answer is not JSON; look at SERVAL_API_URL`);
+  }
+}
+
 /** An answer's `data`, or a page's. */
 export const object: Reader<Members> = (answer, what) => {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw malformed(what, answer);

@@ -1,10 +1,18 @@
 /** Access tokens of Serval's public API. @see https://docs.serval.com/api-reference/auth-api/create-token */
+import type { Clock } from '../../clock.js';
 import { RuntimeError } from '../../errors.js';
-import { json, type ServalApiOptions } from './api.js';
-import { object } from './shapes.js';
+import { json, object } from './shapes.js';
 
 /** Milliseconds before its end that a token is renewed. */
 const RENEW_BEFORE = 60_000;
+
+/** Whose tokens they are. */
+export interface ServalClient {
+  readonly clientId: string;
+  /** Asked for each new token, and once more with one that Serval refused: it may be renewed meanwhile. */
+  readonly clientSecret: (refused?: string) => Promise<string>;
+  readonly clock: Clock;
+}
 
 export interface ServalToken {
   /** The token; callers at the same moment share one request for it. */
@@ -15,10 +23,7 @@ export interface ServalToken {
 
 type Call = (path: string, init: RequestInit) => Promise<{ readonly status: number; readonly body: string }>;
 
-export function servalToken(
-  { clientId, clientSecret, clock }: Pick<ServalApiOptions, 'clientId' | 'clientSecret' | 'clock'>,
-  call: Call,
-): ServalToken {
+export function servalToken({ clientId, clientSecret, clock }: ServalClient, call: Call): ServalToken {
   let held: { readonly token: string; readonly renewAt: number } | undefined;
   let pending: Promise<string> | undefined;
 

@@ -114,6 +114,14 @@ test('what our operator has revoked stays so, whatever Serval says', async () =>
   await close();
 });
 
+test('an answer about another access request than was asked for is no grant', async () => {
+  const { store, serval, close } = await world();
+  const body = JSON.stringify({ data: accessRequest({ id: 'g-2' }) });
+  serval.inject({ path: '/v2/access-requests', fault: { type: 'body', body } });
+  await expect(store.grant('g-1')).rejects.toThrow('«Serval» access request g-1: Serval answers another one');
+  await close();
+});
+
 test("a grant of the grant function counts beside Serval's, and needs no Serval", async () => {
   const { store, own, serval, calls, close } = await world();
   await own.create(grant({ id: 'incident-42' }));
