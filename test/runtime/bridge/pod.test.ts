@@ -127,6 +127,8 @@ console.log(JSON.stringify({ user: process.getuid(), groups: process.getgroups()
       OIDC_DISCOVERY_URL: provider.discoveryUrl,
       AWS_ENDPOINT_URL_STS: sts.url,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+      // Nothing stands in front of it here.
+      TRUSTED_PROXIES: '0',
       PORT: String(port),
       HEALTH_PORT: String(healthPort),
     });

@@ -83,6 +83,7 @@ const COMPLETE = {
   CATALOG_TABLE: 'catalog',
   GRANTS_TABLE: 'grants',
   AUDIT_TABLE: 'audit',
+  TRUSTED_PROXIES: '0',
 };
 
 test.each([
