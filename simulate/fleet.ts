@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Outcome } from './sync/simulation.js';
+import type { Outcome } from './outcome.js';
 import type { Order } from './worker.js';
 
 /** Nothing of whoever runs it: a profile or a region there would change what the SDK does. */

@@ -1,9 +1,6 @@
 /** What a simulation prints. */
-import { ACTIONS, FAULTS, isMeaningful, PAIRS } from './sync/faults.js';
-import type { Failure, Outcome } from './sync/simulation.js';
-
-/** From so many seeds on, a fault that never met a call is a failure: fewer cannot meet all. */
-export const SEEDS_THAT_MEET_ALL = 300;
+import type { FaultTable } from './faults.js';
+import type { Failure, Outcome } from './outcome.js';
 
 /** How often each fault met each call, as `fault|action`. */
 export type Fired = ReadonlyMap<string, number>;
@@ -17,29 +14,29 @@ export function firedIn(outcomes: readonly Outcome[]): Fired {
 }
 
 /** Faults that met no such call though they could. */
-export function neverFired(fired: Fired): string[] {
-  return PAIRS.filter(([fault, action]) => !fired.get(`${fault}|${action}`)).map((pair) => pair.join(' of '));
+export function neverFired({ pairs }: FaultTable, fired: Fired): string[] {
+  return pairs.filter(([fault, action]) => !fired.get(`${fault}|${action}`)).map((pair) => pair.join(' of '));
 }
 
 /** Faults by calls; `-` where a call cannot meet a fault. */
-export function table(fired: Fired): string {
-  const heads = ACTIONS.map((action) => action.slice(action.indexOf(':') + 1));
-  const first = Math.max(...FAULTS.map((fault) => fault.length));
+export function table({ actions, faults, isMeaningful }: FaultTable, fired: Fired): string {
+  const heads = actions.map((action) => action.slice(action.indexOf(':') + 1));
+  const first = Math.max(...faults.map((fault) => fault.length));
   const row = (name: string, cells: readonly string[]): string =>
     [name.padEnd(first), ...cells.map((cell, index) => cell.padStart(heads[index]!.length))].join('  ');
   return [
     row('', heads),
-    ...FAULTS.map((fault) =>
+    ...faults.map((fault) =>
       row(
         fault,
-        ACTIONS.map((action) => (isMeaningful(fault, action) ? String(fired.get(`${fault}|${action}`) ?? 0) : '-')),
+        actions.map((action) => (isMeaningful(fault, action) ? String(fired.get(`${fault}|${action}`) ?? 0) : '-')),
       ),
     ),
   ].join('\n');
 }
 
-/** What a failing seed did, and how to see it again. */
-export function failureText(seed: number, failure: Failure, bug: string | undefined): string {
+/** What a failing seed did, and how to see it again. @param what was simulated */
+export function failureText(what: string, seed: number, failure: Failure, bug: string | undefined): string {
   const planted = bug === undefined ? '' : ` --bug ${bug}`;
   return [
     ...failure.steps,
@@ -47,12 +44,12 @@ export function failureText(seed: number, failure: Failure, bug: string | undefi
     `invariant: ${failure.invariant}`,
     `expected:  ${failure.expected}`,
     `seen:      ${failure.seen}`,
-    `replay:    npm run simulate -- sync --seeds 1 --from ${seed}${planted}`,
+    `replay:    npm run simulate -- ${what} --seeds 1 --from ${seed}${planted}`,
   ].join('\n');
 }
 
-/** The last line. */
-export function summary(outcomes: readonly Outcome[], from: number, silent: readonly string[]): string {
+/** The last line. @param what was simulated */
+export function summary(what: string, outcomes: readonly Outcome[], from: number, silent: readonly string[]): string {
   const number = (value: number): string => value.toLocaleString('en-US');
   const calls = outcomes.reduce((sum, outcome) => sum + outcome.calls, 0);
   const faults = [...firedIn(outcomes).values()].reduce((sum, count) => sum + count, 0);
@@ -62,5 +59,5 @@ export function summary(outcomes: readonly Outcome[], from: number, silent: read
     : silent.length > 0
       ? `${silent.length} faults never met their call: ${silent.join(', ')}`
       : 'no invariant broken';
-  return `simulate sync: ${number(outcomes.length)} seeds from ${from}, ${number(calls)} calls, ${number(faults)} faults, ${verdict}`;
+  return `simulate ${what}: ${number(outcomes.length)} seeds from ${from}, ${number(calls)} calls, ${number(faults)} faults, ${verdict}`;
 }

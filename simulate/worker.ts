@@ -1,6 +1,6 @@
 /** A process that simulates one seed after the other, of whichever bundle it is told. */
 import { pathToFileURL } from 'node:url';
-import type { Outcome } from './sync/simulation.js';
+import type { Outcome } from './outcome.js';
 
 /** What it is told, and sends back the outcome of. */
 export interface Order {

@@ -1,14 +1,16 @@
 /** The way of every request of one process: out, to a service, and back, with whatever befalls it. */
 import type { HttpHandler, HttpRequest } from '@smithy/protocol-http';
 import { AwsError } from '../../local/aws/core/error.js';
+import { connectionReset, httpResponse, type Answer, type Arrival } from '../answers.js';
+import type { FaultPlan } from '../faults.js';
+import { jsonError } from '../json.js';
+import type { Life } from '../life.js';
 import type { Chance } from '../random.js';
 import type { VirtualTime } from '../time.js';
-import { connectionReset, httpResponse, type Answer, type Arrival } from './answers.js';
-import type { SimulatedAws } from './aws.js';
+import type { SimulatedAws } from '../aws.js';
 import { STALE_MILLISECONDS } from './limits.js';
-import { ACTIONS, refusal, type Action, type CallFault, type FaultPlan } from './faults.js';
-import type { Life } from './life.js';
-import { jsonError, type SimulatedStore, type StoreRequest } from './store.js';
+import { ACTIONS, refusal, type Action, type CallFault } from './faults.js';
+import type { SimulatedStore, StoreRequest } from './store.js';
 import type { Call, Story } from './story.js';
 
 const SLOW_MILLISECONDS = 40_000;
@@ -18,7 +20,7 @@ export interface Surroundings {
   readonly aws: SimulatedAws;
   readonly store: SimulatedStore;
   readonly story: Story;
-  readonly faults: FaultPlan;
+  readonly faults: FaultPlan<Action, CallFault>;
   /** Items on a page, where they are always few. */
   readonly pageSize?: number;
 }
@@ -30,7 +32,7 @@ interface Asked extends Pick<Call, 'action' | 'account' | 'key' | 'parameters'> 
 }
 
 /** A request handler for the clients of one process. */
-export function network(invocation: number, life: Life, chance: Chance, around: Surroundings): HttpHandler {
+export function network(invocation: number, life: Life<Action>, chance: Chance, around: Surroundings): HttpHandler {
   const { time, story, faults } = around;
   /** Milliseconds of a way, short mostly. */
   const way = (): number => chance.small(1, 300);

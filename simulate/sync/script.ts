@@ -1,9 +1,10 @@
 /** What a seed stands for: who starts when, what is changed meanwhile, what goes wrong. Drawn from the seed alone. */
 import { INGESTION_ACTIONS } from '../../lib/model/actions.js';
 import { DEFAULT_RATES, type Rates } from '../../runtime/sync/pacing.js';
+import { ownProcessFault, PROCESS_FAULTS } from '../faults.js';
+import type { Fate } from '../life.js';
 import type { Chance } from '../random.js';
-import { ACTIONS, ownProcessFault, PROCESS_FAULTS, type Action } from './faults.js';
-import type { Fate } from './life.js';
+import { ACTIONS, FAULTS, type Action } from './faults.js';
 import { SKEW_MILLISECONDS } from './limits.js';
 import type { MutationName } from './world/mutations.js';
 
@@ -21,7 +22,7 @@ export interface Start {
   /** Milliseconds that its clock is ahead of the others. */
   readonly skew: number;
   readonly workMilliseconds?: number;
-  readonly fate?: Fate;
+  readonly fate?: Fate<Action>;
   /** How often it is called again at once where it left something unread. */
   readonly carriesOn: number;
 }
@@ -46,12 +47,12 @@ export interface Script {
   /** Items on a page, where services serve short ones all the time. */
   readonly pageSize?: number;
   /** The process fault that is this seed's own: whoever comes first to its call meets it. */
-  readonly fate?: Fate;
+  readonly fate?: Fate<Action>;
 }
 
 export function writeScript(chance: Chance, seed: number): Script {
   const stream = (purpose: string): Chance => chance.stream(purpose);
-  const own = ownProcessFault(seed);
+  const own = ownProcessFault(FAULTS, seed);
   const rounds = chance.whole(2, 3);
   const lives = chance.happens(0.3) ? 0 : 0.4;
   const many = chance.happens(0.06);
@@ -95,7 +96,7 @@ function start(chance: Chance, lives: number): Start {
 const SELDOM: readonly Action[] = ['iam:GetRolePolicy', 'iam:GetPolicyVersion', 'dynamodb:DeleteItem'];
 
 /** At any step, or at one call of an action: what is asked seldom would else hardly ever be the last. */
-function fate(chance: Chance): Fate {
+function fate(chance: Chance): Fate<Action> {
   const one = chance.happens(0.6);
   return {
     fault: chance.one(PROCESS_FAULTS),

@@ -10,21 +10,25 @@ import { announceOn } from '../../runtime/sync/announce.js';
 import type { Connection } from '../../runtime/sync/connection.js';
 import type { SyncOptions } from '../../runtime/sync/options.js';
 import { isLeft, syncAccounts } from '../../runtime/sync/sync.js';
+import { httpResponse } from '../answers.js';
+import { faultPlan, type FaultPlan } from '../faults.js';
+import { InvariantBroken } from '../journal.js';
+import { jsonAnswer } from '../json.js';
+import { Life, type Fate } from '../life.js';
+import type { Failure, Outcome } from '../outcome.js';
 import { Chance } from '../random.js';
 import { VirtualTime } from '../time.js';
-import { httpResponse } from './answers.js';
-import { REGION, SimulatedAws } from './aws.js';
-import { faultPlan, type FaultPlan } from './faults.js';
+import { REGION, SimulatedAws } from '../aws.js';
+import { FAILING, type Action, type CallFault } from './faults.js';
 import { INVARIANTS } from './invariants/index.js';
-import { Life, type Fate } from './life.js';
 import { STALE_MILLISECONDS } from './limits.js';
 import { network } from './network.js';
 import { writeScript, type Round, type Script, type Start } from './script.js';
-import { jsonAnswer, SimulatedStore, TABLE } from './store.js';
-import { InvariantBroken, Story, type Invocation } from './story.js';
+import { SimulatedStore, TABLE } from './store.js';
+import { Story, type Invocation } from './story.js';
 import { connections, fillAccount, HUB } from './world/accounts.js';
 import { mutate, type MutationName } from './world/mutations.js';
-import type { Making } from './world/roles.js';
+import { withoutMaxima, type Making } from './world/roles.js';
 
 const START = Date.parse('2026-11-01T00:30:00.000Z');
 /** Before anything that a stale read may see. */
@@ -38,25 +42,6 @@ const STEPS_SHOWN = 40;
 /** A function is cut off then. */
 const FUNCTION_MILLISECONDS = 900_000;
 const REFILLED = 10_000;
-
-/** What became of a seed. */
-export interface Outcome {
-  readonly seed: number;
-  readonly calls: number;
-  /** How often each fault met each call, as `fault|action`. */
-  readonly fired: ReadonlyArray<readonly [string, number]>;
-  /** Of all that happened. */
-  readonly hash: string;
-  readonly failure?: Failure;
-}
-
-export interface Failure {
-  readonly invariant: string;
-  readonly expected: string;
-  readonly seen: string;
-  /** The last ones, oldest first. */
-  readonly steps: readonly string[];
-}
 
 /**
  * The SDK reads its configuration files once in a process. That is real time: a simulation would move on meanwhile.
@@ -99,19 +84,19 @@ class Simulation {
   private begun = 0;
   private isQuiet = false;
   /** Until somebody has met it. */
-  private ownFate: Fate | undefined;
+  private ownFate: Fate<Action> | undefined;
   private readonly script: Script;
-  private readonly faults: FaultPlan;
+  private readonly faults: FaultPlan<Action, CallFault>;
 
   constructor(seed: number) {
     this.chance = new Chance(`sync ${seed}`);
-    this.aws = new SimulatedAws(seed, CREATED);
+    this.aws = new SimulatedAws(seed, CREATED, withoutMaxima);
     this.story = new Story(this.aws, this.store, START, INVARIANTS);
     this.credentials = this.aws.administrator(HUB);
     this.connections = connections(this.chance.stream('accounts'));
     this.script = writeScript(this.chance.stream('script'), seed);
     this.ownFate = this.script.fate;
-    this.faults = faultPlan(this.chance.stream('faults'), seed, beginnings(this.script));
+    this.faults = faultPlan(FAILING, this.chance.stream('faults'), seed, beginnings(this.script));
     for (const { account } of this.connections) {
       this.aws.change(CREATED, (edit, ids) => {
         const making = { ...this.making(`account ${account}`), ids, now: CREATED };

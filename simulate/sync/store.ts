@@ -10,8 +10,9 @@ import type { DocumentRef } from '../../runtime/catalog/catalog.js';
 import { sha256 } from '../../runtime/catalog/rules.js';
 import type { Checkpoint } from '../../runtime/catalog/writer.js';
 import type { Progress } from '../../runtime/sync/progress.js';
-import type { Answer } from './answers.js';
-import { textOf } from './aws.js';
+import type { Answer } from '../answers.js';
+import { textOf } from '../aws.js';
+import { jsonAnswer, jsonError } from '../json.js';
 
 export const TABLE = 'catalog';
 
@@ -114,16 +115,4 @@ export class SimulatedStore {
   rows(pk: string): Row[] {
     return [...itemsAfter(this.state.tables[TABLE]!, pk, undefined)].map(plainItem);
   }
-}
-
-const JSON_TYPE = 'application/x-amz-json-1.0';
-
-export function jsonAnswer(outcome: Readonly<Record<string, unknown>>): Answer {
-  return { status: 200, contentType: JSON_TYPE, body: JSON.stringify(outcome), outcome };
-}
-
-/** An error of DynamoDB, or of EventBridge. */
-export function jsonError(error: AwsError): Answer {
-  const body = JSON.stringify({ __type: `com.amazonaws#${error.code}`, message: error.message });
-  return { status: error.status, contentType: JSON_TYPE, body, outcome: error };
 }

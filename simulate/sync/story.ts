@@ -1,9 +1,9 @@
 /** What happened in a simulation, step by step: what invariants judge, and what a failing seed prints. */
-import { createHash } from 'node:crypto';
 import type { Connection } from '../../runtime/sync/connection.js';
 import type { SyncOptions } from '../../runtime/sync/options.js';
 import type { AccountStatus } from '../../runtime/catalog/catalog.js';
-import type { SimulatedAws } from './aws.js';
+import { Journal, type Rule } from '../journal.js';
+import type { SimulatedAws } from '../aws.js';
 import type { Action, Fault } from './faults.js';
 import type { World } from '../../local/aws/state/world.js';
 import { CARRIED_ON_MILLISECONDS, SKEW_MILLISECONDS, STALE_MILLISECONDS } from './limits.js';
@@ -66,79 +66,30 @@ export type Step =
 export type Stored = Extract<Step, { type: 'stored' }>;
 export type TimedStep = Step & { readonly at: number };
 
-/** How an invariant is broken. */
-export interface Broken {
-  readonly expected: string;
-  readonly seen: string;
-}
-
 /** Looks at a step, and at what was before it. Pure. */
-export interface Invariant {
-  readonly name: string;
-  check(step: TimedStep, story: Story): Broken | undefined;
-}
+export type Invariant = Rule<TimedStep, Story>;
 
-/** An invariant does not hold. */
-export class InvariantBroken extends Error {
-  constructor(
-    readonly invariant: string,
-    readonly broken: Broken,
-  ) {
-    super(`${invariant}: expected ${broken.expected}, seen ${broken.seen}`);
-    this.name = 'InvariantBroken';
-  }
-}
-
-export class Story {
+export class Story extends Journal<TimedStep> {
   readonly invocations = new Map<number, Invocation>();
   readonly calls: Call[] = [];
   /** Ids of changes that EventBridge took. */
   readonly told = new Set<string>();
-  /** What ended it: the first invariant that did not hold, or an error of the simulator's own. */
-  broken: Error | undefined;
-  /** How often each fault met each call, as `fault|action`. */
-  readonly fired = new Map<string, number>();
   private readonly byInvocation = new Map<number, Call[]>();
   private readonly byRequest = new Map<string, Call[]>();
   private readonly writes = new Map<number, Stored[]>();
-  private readonly lines: string[] = [];
-  private readonly digest = createHash('sha256');
 
   constructor(
     readonly aws: SimulatedAws,
     readonly store: SimulatedStore,
-    private readonly start: number,
-    private readonly invariants: readonly Invariant[],
-  ) {}
-
-  /** @throws InvariantBroken */
-  add(step: TimedStep): void {
-    this.watch(() => this.take(step));
+    start: number,
+    invariants: readonly Invariant[],
+  ) {
+    super(start, invariants);
   }
 
-  private take(step: TimedStep): void {
-    this.note(step);
-    const line = `${((step.at - this.start) / 1000).toFixed(3)} s  ${tell(step)}`;
-    this.lines.push(line);
-    this.digest.update(line);
-    for (const invariant of this.invariants) {
-      const broken = invariant.check(step, this);
-      if (broken) throw new InvariantBroken(invariant.name, broken);
-    }
-  }
+  protected tell = tell;
 
-  /** Lets `work` go on, and keeps what it throws: whoever made the step may catch it. */
-  watch<T>(work: () => T): T {
-    if (this.broken) throw this.broken;
-    try {
-      return work();
-    } catch (error) {
-      this.broken = error as Error;
-      throw error;
-    }
-  }
-
-  private note(step: TimedStep): void {
+  protected note(step: TimedStep): void {
     if (step.type === 'started') this.invocations.set(step.invocation.id, step.invocation);
     if (step.type === 'told') for (const id of step.ids) this.told.add(id);
     if (step.type === 'asked') {
@@ -166,11 +117,6 @@ export class Story {
       const carried = this.store.checkpoint(account);
       if (carried && step.at + skew - carried.started <= CARRIED_ON_MILLISECONDS) carries.set(account, carried);
     }
-  }
-
-  count(fault: Fault, action: Action): void {
-    const pair = `${fault}|${action}`;
-    this.fired.set(pair, (this.fired.get(pair) ?? 0) + 1);
   }
 
   invocation(id: number): Invocation {
@@ -205,16 +151,6 @@ export class Story {
   /** Every world in which what an invocation writes of an account now may be the truth, oldest first. */
   worlds(invocation: number, account: string, now: number): World[] {
     return this.aws.worlds(this.since(invocation, account), now);
-  }
-
-  /** The last steps, one a line. */
-  last(count: number): readonly string[] {
-    return this.lines.slice(-count);
-  }
-
-  /** What two runs of one seed have in common: all of it. */
-  hash(): string {
-    return this.digest.copy().digest('hex');
   }
 }
 

@@ -11,7 +11,7 @@ const MILLISECONDS = 900_000;
 
 let lines: readonly string[];
 beforeAll(() => {
-  lines = simulateCommand('bugs', '--seeds', String(SEEDS)).output.split('\n');
+  lines = simulateCommand('bugs', 'sync', '--seeds', String(SEEDS)).output.split('\n');
 }, MILLISECONDS);
 
 test.each(BUGS)('$name is found, since it breaks "$invariant"', ({ name, invariant }) => {

@@ -49,7 +49,8 @@ test(
 test.each([
   [['sync', '--seeds', '0'], '--seeds: "0" is no whole number above 0'],
   [['sync', '--bug', 'none'], 'bug: "none" is planted nowhere; there are denied-is-gone, '],
-  [['grants'], 'simulate: "grants" is nothing to simulate; there are sync and bugs'],
+  [['grants'], 'simulate: "grants" is nothing to simulate; there are sync, sessions and bugs'],
+  [['bugs', 'sessions', 'denied-is-gone'], 'bug: "denied-is-gone" is planted nowhere; there are end-is-rounded-up, '],
 ])('%j is refused', (args, message) => {
   const { status, output } = simulateCommand(...args);
   expect(status).toBe(2);

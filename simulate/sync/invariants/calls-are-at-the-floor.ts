@@ -1,6 +1,7 @@
 /** Nothing is asked that need not be: each read once, and again only where it failed in a way that may pass. */
 import { MAX_ATTEMPTS } from '../../../runtime/aws/retry.js';
-import type { Broken, Call, Invariant, Story } from '../story.js';
+import type { Broken } from '../../journal.js';
+import type { Call, Invariant, Story } from '../story.js';
 import { isEditable, isEntry, knownRoles, nameOf } from '../truth.js';
 
 /** What no repetition mends. */

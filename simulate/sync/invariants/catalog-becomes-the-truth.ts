@@ -1,7 +1,8 @@
 /** Once nothing fails and nothing changes, the next run makes the catalog equal to what AWS holds, to the last letter. */
 import type { AccountStatus } from '../../../runtime/catalog/catalog.js';
 import type { Connection } from '../../../runtime/sync/connection.js';
-import type { Broken, Invariant, Story } from '../story.js';
+import type { Broken } from '../../journal.js';
+import type { Invariant, Story } from '../story.js';
 import { catalogView, isSame, knownRoles, requestable, shown, trueView } from '../truth.js';
 
 export const catalogBecomesTheTruth: Invariant = {

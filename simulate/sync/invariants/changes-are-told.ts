@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogRole } from '../../../runtime/catalog/catalog.js';
 import type { ChangeType } from '../../../runtime/catalog/writer.js';
-import type { Broken, Invariant, Story, Stored } from '../story.js';
+import type { Broken } from '../../journal.js';
+import type { Invariant, Story, Stored } from '../story.js';
 import { isEntry } from '../truth.js';
 
 export const changesAreTold: Invariant = {

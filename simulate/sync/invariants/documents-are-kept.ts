@@ -1,6 +1,7 @@
 /** A role that was known with documents keeps them, or gets newer ones, for as long as AWS says that it has them. */
 import type { CatalogRole } from '../../../runtime/catalog/catalog.js';
-import type { Broken, Invariant } from '../story.js';
+import type { Broken } from '../../journal.js';
+import type { Invariant } from '../story.js';
 import { isEntry, roleNamed, trueView } from '../truth.js';
 
 export const documentsAreKept: Invariant = {

@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogRole } from '../../../runtime/catalog/catalog.js';
 import type { World } from '../../../local/aws/state/world.js';
-import type { Broken, Invariant } from '../story.js';
+import type { Broken } from '../../journal.js';
+import type { Invariant } from '../story.js';
 import {
   catalogView,
   isEntry,

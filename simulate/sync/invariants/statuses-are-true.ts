@@ -1,7 +1,8 @@
 /** A status says what its run asked, and calls the catalog complete only where it holds all that the account has. */
 import { isThrottle } from '../../../runtime/aws/errors.js';
 import type { AccountStatus } from '../../../runtime/catalog/catalog.js';
-import type { Broken, Call, Invariant, Story, Stored } from '../story.js';
+import type { Broken } from '../../journal.js';
+import type { Call, Invariant, Story, Stored } from '../story.js';
 import { isEditable, knownRoles, roleIn } from '../truth.js';
 import { isTagged } from '../world/roles.js';
 import { completeListing } from './removal-has-proof.js';

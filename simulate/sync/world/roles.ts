@@ -1,6 +1,7 @@
 /** Roles of every kind that an account can hold. */
 import type { Ids } from '../../../local/aws/state/ids.js';
 import type { EditableAccount } from '../../../local/aws/state/edit.js';
+import type { Result } from '../../../local/aws/core/call.js';
 import type { ManagedPolicy, Role, Tag } from '../../../local/aws/state/world.js';
 import { createPolicy } from '../../../local/aws/iam/policies.js';
 import { attachPolicy, createRole, putInlinePolicy } from '../../../local/aws/iam/roles.js';
@@ -106,4 +107,14 @@ export function attachable({ partition, policies }: EditableAccount): string[] {
 export function attach(account: EditableAccount, role: string, arn: string): void {
   const { attachedPolicies } = account.roles.get(role.toLowerCase())!;
   if (attachedPolicies.length < MANAGED_POLICIES_PER_ROLE) attachPolicy(account, role, arn);
+}
+
+/** IAM does not say every role's MaxSessionDuration. */
+export function withoutMaxima(answer: Result): Result {
+  const quiet = (role: unknown): unknown => {
+    const { RoleId } = role as { RoleId: string };
+    return saysNoMaximum(RoleId) ? { ...(role as object), MaxSessionDuration: undefined } : role;
+  };
+  const { Role, Roles } = answer as { Role?: unknown; Roles?: readonly unknown[] };
+  return { ...answer, ...(Role !== undefined && { Role: quiet(Role) }), ...(Roles && { Roles: Roles.map(quiet) }) };
 }

@@ -1,10 +1,10 @@
 /** The life of one process: it may be killed or stand still at any of its steps, and nothing of it goes on then. */
-import type { Clock } from '../../runtime/clock.js';
-import type { VirtualTime } from '../time.js';
-import type { Action, ProcessFault } from './faults.js';
+import type { Clock } from '../runtime/clock.js';
+import type { ProcessFault } from './faults.js';
+import type { VirtualTime } from './time.js';
 
 /** When a process is to meet its fault. */
-export interface Fate {
+export interface Fate<Action extends string> {
   readonly fault: ProcessFault;
   /** It is met at the first step from here on that fits; a step is a request that leaves, or an answer that comes. */
   readonly step: number;
@@ -14,16 +14,16 @@ export interface Fate {
   readonly stands: number;
 }
 
-interface LifeEvents {
+interface LifeEvents<Action extends string> {
   readonly met: (fault: ProcessFault, action: Action) => void;
   readonly thawed: () => void;
 }
 
 const NEVER = new Promise<never>(() => undefined);
 
-export class Life {
+export class Life<Action extends string> {
   private steps = 0;
-  private fate: Fate | undefined;
+  private fate: Fate<Action> | undefined;
   private thawsAt = -Infinity;
   private end = (): void => undefined;
   alive = true;
@@ -34,8 +34,8 @@ export class Life {
   constructor(
     private readonly time: VirtualTime,
     private readonly skew: number,
-    fate: Fate | undefined,
-    private readonly events: LifeEvents,
+    fate: Fate<Action> | undefined,
+    private readonly events: LifeEvents<Action>,
   ) {
     this.fate = fate;
   }

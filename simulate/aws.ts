@@ -5,20 +5,20 @@
  * Signatures are not verified here, which takes longer than all else; who signs is read from the key and its token.
  */
 import type { HttpRequest } from '@smithy/protocol-http';
-import type { Fault } from '../../local/aws/api.js';
-import type { Result } from '../../local/aws/core/call.js';
-import { AwsError } from '../../local/aws/core/error.js';
-import { accountOfCall, handle, type Request } from '../../local/aws/core/handle.js';
-import { administrator, sessionPrincipal, type Principal } from '../../local/aws/core/principal.js';
-import { initialState, type State } from '../../local/aws/core/state.js';
-import { route, type Route } from '../../local/aws/protocol/route.js';
-import type { WireRequest } from '../../local/aws/protocol/wire.js';
-import { WorldEdit } from '../../local/aws/state/edit.js';
-import { administratorKeyId, identifiers, secretAccessKey, type Ids } from '../../local/aws/state/ids.js';
-import { openSessionToken } from '../../local/aws/state/session.js';
-import type { World } from '../../local/aws/state/world.js';
+import type { Fault } from '../local/aws/api.js';
+import type { Result } from '../local/aws/core/call.js';
+import { AwsError } from '../local/aws/core/error.js';
+import { accountOfCall, handle, type Request } from '../local/aws/core/handle.js';
+import { administrator, sessionPrincipal, type Principal } from '../local/aws/core/principal.js';
+import { initialState, type State } from '../local/aws/core/state.js';
+import type { TokenEvidence } from '../local/aws/core/web-identity.js';
+import { route, type Route } from '../local/aws/protocol/route.js';
+import type { WireRequest } from '../local/aws/protocol/wire.js';
+import { WorldEdit } from '../local/aws/state/edit.js';
+import { administratorKeyId, identifiers, secretAccessKey, type Ids } from '../local/aws/state/ids.js';
+import { openSessionToken } from '../local/aws/state/session.js';
+import type { World } from '../local/aws/state/world.js';
 import type { Answer } from './answers.js';
-import { saysNoMaximum } from './world/roles.js';
 
 /** How a request is served. */
 export interface Serving {
@@ -26,11 +26,13 @@ export interface Serving {
   readonly now: number;
   /** Reads answer from so many milliseconds ago. @default 0 */
   readonly behind?: number;
+  /** What STS finds out about the web identity token of the request. @default - it has none */
+  readonly evidence?: TokenEvidence;
   /** @default - all of it */
   readonly partly?: Extract<Fault['fault'], { type: 'empty-page' | 'short-page' | 'failed-entries' }>;
 }
 
-/** A request to IAM or STS, understood. */
+/** A request to IAM, STS or EventBridge, understood. */
 export interface AwsRequest {
   readonly action: string;
   readonly account: string | undefined;
@@ -48,8 +50,15 @@ export class SimulatedAws {
   private readonly moments: Moment[];
   private eventsTold = 0;
 
-  /** @param now milliseconds since the epoch */
-  constructor(seed: number, now: number) {
+  /**
+   * @param now milliseconds since the epoch
+   * @param said what AWS says of an answer that it could give whole
+   */
+  constructor(
+    seed: number,
+    now: number,
+    private readonly said: (answer: Result) => Result = (answer) => answer,
+  ) {
     this.state = initialState({ seed, clock: { now: () => now, sleep: async () => undefined } });
     this.moments = [{ at: now, world: this.state.world }];
   }
@@ -87,7 +96,7 @@ export class SimulatedAws {
   }
 
   /** Takes effect, and gives the answer. */
-  serve(http: HttpRequest, { now, behind = 0, partly }: Serving): Answer {
+  serve(http: HttpRequest, { now, behind = 0, partly, evidence }: Serving): Answer {
     const target = route(toWire(http));
     const { action, parameters } = target;
     const world = behind > 0 ? this.worlds(now - behind, now)[0]! : this.state.world;
@@ -96,15 +105,22 @@ export class SimulatedAws {
       action,
       parameters,
       ...(partly && { fault: partly }),
+      ...(evidence && { evidence }),
     };
     const { answer, state } = handle({ ...this.state, world }, request, now);
     this.state = behind > 0 ? { ...state, world: this.state.world } : state;
-    return this.written(target, answer instanceof AwsError ? answer : withoutMaxima(answer));
+    return this.written(target, answer instanceof AwsError ? answer : this.said(answer));
   }
 
   /** An error in the words of the service that is asked. */
   refuse(http: HttpRequest, error: AwsError): Answer {
     return this.written(route(toWire(http)), error);
+  }
+
+  /** What AWS would answer at a time to a request signed with temporary credentials. Takes no effect. */
+  answerTo(sessionToken: string, action: string, now: number): Result | AwsError {
+    const principal = this.session(sessionToken, now);
+    return handle(this.state, { action, parameters: {}, principal, origin: ORIGIN }, now).answer;
   }
 
   /** Ids of the changes that EventBridge took since this was asked last. */
@@ -121,16 +137,21 @@ export class SimulatedAws {
   }
 
   private request(http: HttpRequest, now: number): Omit<Request, 'action' | 'parameters'> {
-    return { principal: this.signer(http, now), origin: { sourceIp: '127.0.0.1', region: REGION } };
+    return { principal: this.signer(http, now), origin: ORIGIN };
   }
 
-  private signer({ headers }: HttpRequest, now: number): Principal | AwsError {
+  private signer({ headers }: HttpRequest, now: number): Principal | AwsError | undefined {
+    if (headers.authorization === undefined) return undefined;
     const token = headers['x-amz-security-token'];
-    const key = /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1];
+    const key = /Credential=([^/]+)/.exec(headers.authorization)?.[1];
     if (token === undefined) {
       const account = this.state.administrators.get(key ?? '');
       return account === undefined ? INVALID : administrator(this.state.world, account);
     }
+    return this.session(token, now);
+  }
+
+  private session(token: string, now: number): Principal | AwsError {
     const session = openSessionToken(this.state.seed, token);
     if (session && now >= session.expiresAt) return EXPIRED;
     return (session && sessionPrincipal(this.state.world, session)) ?? INVALID;
@@ -138,6 +159,7 @@ export class SimulatedAws {
 }
 
 export const REGION = 'us-east-1';
+const ORIGIN = { sourceIp: '127.0.0.1', region: REGION };
 export const EXPIRED = new AwsError('ExpiredToken', 'The security token included in the request is expired', 403);
 const INVALID = new AwsError('InvalidClientTokenId', 'The security token is invalid.', 403);
 
@@ -151,14 +173,4 @@ export function textOf(body: unknown): string {
   if (body === undefined || typeof body === 'string') return body ?? '';
   const { buffer, byteOffset, byteLength } = body as Uint8Array;
   return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
-}
-
-/** IAM does not say every role's MaxSessionDuration. */
-function withoutMaxima(answer: Result): Result {
-  const quiet = (role: unknown): unknown => {
-    const { RoleId } = role as { RoleId: string };
-    return saysNoMaximum(RoleId) ? { ...(role as object), MaxSessionDuration: undefined } : role;
-  };
-  const { Role, Roles } = answer as { Role?: unknown; Roles?: readonly unknown[] };
-  return { ...answer, ...(Role !== undefined && { Role: quiet(Role) }), ...(Roles && { Roles: Roles.map(quiet) }) };
 }

@@ -1,7 +1,7 @@
 /** What a service answers, before and after the way back does something to it. */
 import { Readable } from 'node:stream';
 import { HttpResponse } from '@smithy/protocol-http';
-import type { AwsError } from '../../local/aws/core/error.js';
+import type { AwsError } from '../local/aws/core/error.js';
 
 export interface Answer {
   readonly status: number;
