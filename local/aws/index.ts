@@ -1,9 +1,10 @@
 import type { Call, Deployment, LocalAws, LocalAwsOptions, Pod } from './api.js';
-import { trailed, type TrailedCall } from './cloudtrail/trail.js';
+import { trailed } from './cloudtrail/trail.js';
 import { AwsError } from './core/error.js';
 import { takeFault } from './core/faults.js';
 import { accountOfCall, handle, type Request } from './core/handle.js';
 import { initialState, visibleWorld, written } from './core/state.js';
+import type { TrailedCall } from './core/trailed-call.js';
 import { openOrganization } from './organizations/organization.js';
 import { POD_IDENTITY_AUDIENCE, POD_TOKEN_SECONDS, sealPodToken } from './podidentity/token.js';
 import { authenticate } from './protocol/authenticate.js';

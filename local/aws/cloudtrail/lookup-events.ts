@@ -3,7 +3,7 @@ import { AwsError, notModelled } from '../core/error.js';
 import { page } from '../core/paging.js';
 import { integer, list, optional, structure, text, type Shape } from '../core/shape.js';
 import { isoSeconds } from '../core/time.js';
-import type { TrailedCall } from './trail.js';
+import type { TrailedCall } from '../core/trailed-call.js';
 
 const DAY = 86_400_000;
 const HISTORY_DAYS = 90;

@@ -1,24 +1,8 @@
 import { AwsError } from '../core/error.js';
 import type { Request } from '../core/handle.js';
 import type { Result } from '../core/call.js';
+import type { TrailedCall } from '../core/trailed-call.js';
 import { administratorKeyId } from '../state/ids.js';
-
-/** A request as CloudTrail writes it down. */
-export interface TrailedCall {
-  readonly eventId: string;
-  readonly account: string;
-  /** Where its event is looked up. */
-  readonly region: string;
-  /** `iam:ListRoles` */
-  readonly action: string;
-  readonly accessKeyId: string;
-  /** Session name, or the user's. */
-  readonly userName: string;
-  readonly caller: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly error?: string;
-}
 
 /**
  * Services with one endpoint in a partition, whose events stand in its home region.

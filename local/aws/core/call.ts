@@ -1,7 +1,7 @@
 import { authorize } from '../../../lib/model/policy/index.js';
 import type { Decision, RequestContext } from '../../../lib/model/policy/types.js';
 import type { Fault } from '../api.js';
-import type { TrailedCall } from '../cloudtrail/trail.js';
+import type { TrailedCall } from './trailed-call.js';
 import type { WorldEdit } from '../state/edit.js';
 import type { Ids } from '../state/ids.js';
 import type { World } from '../state/world.js';

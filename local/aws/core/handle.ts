@@ -1,5 +1,5 @@
 import type { Call as JournalEntry, Fault } from '../api.js';
-import type { TrailedCall } from '../cloudtrail/trail.js';
+import type { TrailedCall } from './trailed-call.js';
 import { WorldEdit } from '../state/edit.js';
 import { identifiers } from '../state/ids.js';
 import { actionOf } from './actions.js';
