@@ -28,10 +28,10 @@ const localAws = (referee: string): Referee => ({
 });
 
 /** No tool of others, but as slow as they are, and as impartial. */
-const simulation: Referee = {
-  name: 'simulation of the sync',
-  run: () => judgedByScript('simulate/main.ts', ['sync', '--seeds', '10000']),
-};
+const simulation = (of: 'sync' | 'sessions'): Referee => ({
+  name: `simulation of the ${of}`,
+  run: () => judgedByScript('simulate/main.ts', [of, '--seeds', '10000']),
+});
 
 /** Half an hour under a seed of the day, and whether it still finds what it must. */
 const fuzzing: Referee = {
@@ -76,7 +76,8 @@ const SLOW: readonly Referee[] = [
   apiServer,
   postgres,
   proxy,
-  simulation,
+  simulation('sync'),
+  simulation('sessions'),
   fuzzing,
   plantedFuzzing,
   mutants,
