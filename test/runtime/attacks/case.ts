@@ -34,6 +34,11 @@ export interface AttackCase {
   readonly alone?: boolean;
   /** Whether nobody can log in afterwards, since the provider's keys or answers are spoilt for all. */
   readonly spoils?: boolean;
+  /**
+   * Whether it is for the mutants' command alone. Jest runs tests in a realm in which Node's own errors are no `Error`,
+   * and Hono hands no such thing to its error handler.
+   */
+  readonly outsideJest?: boolean;
   attack(attacker: Attacker): Promise<Result>;
   readonly refusal: Refusal;
   /** The check behind this one, where there is one: without the first, the attack meets the second. */
