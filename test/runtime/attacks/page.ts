@@ -22,7 +22,7 @@ export function attacksPage(attacks: readonly AttackCase[]): string {
       `| ${[check.name, input, name, source(check), behind ?? ''].map(cell).join(' | ')} |`,
   );
   const table = [
-    '| Check | Class of input | Attack | Where, and by which text | Behind it |',
+    '| Check | Class of input | Attack | Where | Behind it |',
     '|---|---|---|---|---|',
     ...rows,
   ];
