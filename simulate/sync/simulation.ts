@@ -157,8 +157,10 @@ class Simulation {
     for (let runs = 0; runs < LAST_RUNS; runs += 1) {
       const options: Partial<SyncOptions> = { removeMany, workMilliseconds: Infinity, rates: {} };
       const statuses: readonly AccountStatus[] = (await this.invoke({ skew: 0 }, options)) ?? [];
-      if (statuses.every(({ complete, started }) => complete && Date.parse(started) >= since)) break;
-      removeMany ||= statuses.some(({ heldBack }) => heldBack > 0);
+      // What an earlier run left is carried on first; what the guard holds back goes once somebody says so.
+      const isHeldBack: boolean = !removeMany && statuses.some(({ heldBack }) => heldBack > 0);
+      if (!isHeldBack && statuses.every(({ started }) => Date.parse(started) >= since)) break;
+      removeMany ||= isHeldBack;
     }
     this.story.add({ type: 'quiet', connections: this.connections, at: this.time.now });
   }
