@@ -21,11 +21,7 @@ export function attacksPage(attacks: readonly AttackCase[]): string {
     ({ input, name, check, behind }) =>
       `| ${[check.name, input, name, source(check), behind ?? ''].map(cell).join(' | ')} |`,
   );
-  const table = [
-    '| Check | Class of input | Attack | Where | Behind it |',
-    '|---|---|---|---|---|',
-    ...rows,
-  ];
+  const table = ['| Check | Class of input | Attack | Where | Behind it |', '|---|---|---|---|---|', ...rows];
   const checks = new Set(attacks.map(({ check }) => check.name)).size;
   return `${HEAD}${attacks.length} attacks on ${checks} checks.\n\n${table.join('\n')}\n`;
 }
