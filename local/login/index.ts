@@ -39,6 +39,16 @@ export interface LoginOptions {
   readonly emailInUserinfoOnly?: boolean;
   /** @default 0: any free port */
   readonly port?: number;
+  /** Asked for each ID token: how it shall be wrong. @default - none is */
+  misdeed?(): Misdeed | undefined;
+}
+
+/** What a provider does wrong with an ID token. */
+export interface Misdeed {
+  /** Put in place of those that it would have. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** Whether the signature is of other bytes. */
+  readonly signatureOfOther?: boolean;
 }
 
 export interface LocalLogin {
@@ -65,7 +75,8 @@ export async function startLogin(options: LoginOptions): Promise<LocalLogin> {
     await next();
     const body = context.body as { id_token?: string } | undefined;
     if (context.oidc?.route === 'token' && body?.id_token !== undefined) {
-      body.id_token = await onClock(body.id_token, Math.round((clock.now() - Date.now()) / 1000), keys);
+      const seconds = Math.round((clock.now() - Date.now()) / 1000);
+      body.id_token = await signedAgain(body.id_token, seconds, keys, options.misdeed?.());
     }
   });
 
@@ -151,7 +162,7 @@ async function interact(
 }
 
 /** An ID token whose times are later by so many seconds, signed again with the key that signed it. */
-async function onClock(token: string, seconds: number, keys: ProviderKeys): Promise<string> {
+async function signedAgain(token: string, seconds: number, keys: ProviderKeys, misdeed: Misdeed = {}): Promise<string> {
   const { alg, kid } = decodeProtectedHeader(token);
   const key = keys.privateKeys.find((known) => known.kid === kid);
   if (!key || alg === undefined) throw new Error(`no key ${JSON.stringify(kid)}`);
@@ -160,9 +171,14 @@ async function onClock(token: string, seconds: number, keys: ProviderKeys): Prom
     const time = claims[name];
     if (typeof time === 'number') claims[name] = time + seconds;
   }
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader({ alg, kid })
-    .sign(await importJWK(key, alg));
+  const sign = async (content: object): Promise<string> =>
+    new CompactSign(new TextEncoder().encode(JSON.stringify(content)))
+      .setProtectedHeader({ alg, kid })
+      .sign(await importJWK(key, alg));
+  const said = { ...claims, ...misdeed.claims };
+  if (!misdeed.signatureOfOther) return sign(said);
+  const [signed, other] = [await sign(said), await sign({ ...said, other: true })];
+  return `${signed.slice(0, signed.lastIndexOf('.'))}${other.slice(other.lastIndexOf('.'))}`;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
