@@ -4,6 +4,7 @@ import type { PlantedBug } from '../bundle.js';
 export const BUGS: readonly PlantedBug[] = [
   {
     name: 'denied-is-gone',
+    seed: 48,
     invariant: 'removal has proof',
     file: 'runtime/sync/reading.ts',
     from: 'if (!before) return tell(arn, false);',
@@ -11,6 +12,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'half-a-listing-is-one',
+    seed: 8,
     invariant: 'removal has proof',
     file: 'runtime/sync/changes.ts',
     from: 'if (listing.failed) return false;',
@@ -18,6 +20,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'throttled-list-is-empty',
+    seed: 50,
     invariant: 'documents are kept',
     file: 'runtime/sync/changes.ts',
     from: 'return { values: lastGood, stale: [list.failed], missing };',
@@ -25,6 +28,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'missing-becomes-empty',
+    seed: 99,
     invariant: 'missing until read',
     file: 'runtime/sync/changes.ts',
     from: 'const neverListed = !before || before.missing.some(({ action }) => action === kind.list);',
@@ -32,6 +36,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'no-guard',
+    seed: 46,
     invariant: 'removals are guarded',
     file: 'runtime/sync/changes.ts',
     from: 'const many = absent.length > ABSENCES_ALLOWED &&',
@@ -39,6 +44,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'remade-role-keeps-documents',
+    seed: 520,
     invariant: 'no mixture',
     file: 'runtime/sync/changes.ts',
     from: 'return known?.roleId === role.roleId ? known : undefined;',
@@ -46,6 +52,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'maximum-by-default',
+    seed: 7,
     invariant: 'no mixture',
     file: 'runtime/sync/changes.ts',
     from: '...(role.maxSessionDuration !== undefined && { maxSessionDuration: role.maxSessionDuration }),',
@@ -60,6 +67,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'untagged-stays',
+    seed: 44,
     invariant: 'verdicts are carried out',
     file: 'runtime/sync/reading.ts',
     from: 'else await leaves(arn, tags.verdict);',
@@ -67,6 +75,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'known-versions-are-read-again',
+    seed: 8,
     invariant: 'calls are at the floor',
     file: 'runtime/sync/documents.ts',
     from: 'const known = versions.get(key);',
@@ -74,6 +83,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'retries-are-not-paced',
+    seed: 10,
     invariant: 'pace is kept',
     file: 'runtime/sync/session.ts',
     from: 'before: async (action, attempt) => {\n      await pace.take(action, shift?.finish);',
@@ -81,6 +91,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'sessions-are-renewed-too-early',
+    seed: 214,
     invariant: 'one session a period',
     file: 'runtime/aws/assumed-role.ts',
     from: 'export const RENEW_BEFORE_MILLISECONDS = 5 * 60 * 1000;',
@@ -88,6 +99,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'earlier-run-overwrites',
+    seed: 310,
     invariant: 'runs go forward',
     file: 'runtime/catalog/dynamodb-writes.ts',
     from: "'attribute_not_exists(#run) OR #run <= :run'",
@@ -102,6 +114,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'failed-reads-are-complete',
+    seed: 9,
     invariant: 'statuses are true',
     file: 'runtime/sync/account.ts',
     from: 'listed.complete && tally.counts().failedReads === 0 &&',
@@ -109,6 +122,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'another-action-is-named',
+    seed: 8,
     invariant: 'failures are real',
     file: 'runtime/sync/documents.ts',
     from: "const action = 'iam:GetRolePolicy';",
@@ -116,6 +130,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'untold-changes-are-dropped',
+    seed: 81,
     invariant: 'changes are told',
     file: 'runtime/sync/ledger.ts',
     from: 'return [...(before?.untold ?? []), ...changes]',
@@ -123,6 +138,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'stale-for-ever',
+    seed: 22,
     invariant: 'catalog becomes the truth',
     file: 'runtime/sync/changes.ts',
     from: '...(reads.length > 0 && { stale:',
