@@ -17,7 +17,7 @@ export interface NodeFetchOptions {
 }
 
 /**
- * A fetch over Node's own http, for half of the processor time that the platform's takes. It knows what requests to a
+ * A fetch over Node's own http, in place of the platform's. It knows what requests to a
  * login provider are made of: a text or a form as body, no redirects, no compression. An answer's body is read once.
  * Failures are a `TypeError` with the cause, or the reason of the signal.
  */
