@@ -110,12 +110,13 @@ describe('an internal load balancer', () => {
     expect(CidrIp).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Network/), 'CidrBlock'] });
   });
 
-  test('alarms when the bridge answers with 500 and above', () => {
+  test('alarms when the bridge answers with 500 and above, or refuses many', () => {
     const alarms = resourcesOf(withLoadBalancer(), 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
     expect(alarms.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`)).toEqual([
       'AWS/Lambda Errors',
       'AWS/Lambda Throttles',
       'AWS/ApplicationELB HTTPCode_Target_5XX_Count',
+      'Serval serval_bridge_logins_total',
     ]);
   });
 
