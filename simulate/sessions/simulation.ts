@@ -33,7 +33,7 @@ import { ACCOUNT, catalogRole, fillAccount, HOURS, loginOf, MUTATIONS, roleNamed
 const START = Date.parse('2026-11-01T00:30:00.000Z');
 const ENDPOINT = 'https://aws.invalid';
 /** Far more than any seed asks for: what comes to no end stops here. */
-const CALLS_MAX = 20_000;
+const CALLS_MAX = 5_000;
 const STEPS_SHOWN = 60;
 /** Milliseconds until a replica that was killed is there again. */
 const RESTART = 5_000;

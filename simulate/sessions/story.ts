@@ -116,7 +116,9 @@ export class Story extends Journal<TimedStep> {
     if (step.type === 'asked') {
       this.calls.push(step.call);
       const { invocation } = step.call;
-      this.byInvocation.set(invocation, [...this.callsOf(invocation), step.call]);
+      const calls = this.byInvocation.get(invocation);
+      if (calls) calls.push(step.call);
+      else this.byInvocation.set(invocation, [step.call]);
     }
     if (step.type === 'ended') step.invocation.ended = step.ended;
     if (step.type === 'minted') this.minted.set(step.accessKeyId, { call: step.call, at: step.at });
