@@ -1,4 +1,5 @@
 /** Serval's public API as values in memory, and what a grant of it may be. */
+import { parseRoleArn } from '../../../lib/model/arn.js';
 import { RuntimeError } from '../../../runtime/errors.js';
 import { readGrant } from '../../../runtime/grants/grant-rules.js';
 import { servalApi } from '../../../runtime/grants/serval/api.js';
@@ -56,7 +57,8 @@ export async function servalAnswered(text: string): Promise<void> {
     const grant = await servalGrantStore({ api, own, clock }).grant('g-1');
     if (!grant) return;
     if (JSON.stringify(readGrant(grant)) !== JSON.stringify(grant)) throw new Error('read again, it differs');
-    const isRole = grant.roleArn.startsWith('arn:aws:iam::');
+    // What is no role's ARN is refused when it is used, in words.
+    const isRole = parseRoleArn(grant.roleArn) !== undefined;
     if (isRole && answers[INSTANCES] === RIGHT_ANSWERS[INSTANCES] && !grant.roleArn.includes(`::${ACCOUNT}:`)) {
       throw new Error(`a role of another account: ${grant.roleArn}`);
     }
