@@ -9,7 +9,7 @@ import {
 import { servalApi, type ServalApi } from '../../../../runtime/grants/serval/api.js';
 import type { Grant } from '../../../../runtime/grants/grant.js';
 import { seededRandom } from '../../../support/random.js';
-import { virtualClock, type VirtualClock } from '../../../support/clock.js';
+import { virtualClock, type VirtualClock } from '../../../../local/clock.js';
 import { at, NOW, ROLE_ARN } from '../../session/samples.js';
 
 export const CLIENT = { clientId: 'client-1', clientSecret: 'secret-canary' } as const;
