@@ -12,10 +12,12 @@ import { issuedBeforeLoginProblem } from './checks/issued-before-login.js';
 import { issuedInFutureProblem } from './checks/issued-in-future.js';
 import { notBeforeProblem } from './checks/not-before.js';
 import { subjectProblem } from './checks/subject.js';
+import { tokenFormProblem } from './checks/token-form.js';
 
 /** Which check fails, in words for the log; undefined where all hold. */
 export function idTokenProblem(claims: Claims, expected: Expected): string | undefined {
   return (
+    tokenFormProblem(expected.idToken) ??
     audienceProblem(claims, expected) ??
     authorizedPartyProblem(claims, expected) ??
     subjectProblem(claims) ??

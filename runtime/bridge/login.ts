@@ -95,6 +95,7 @@ export async function finishLogin(
       clientId: settings.clientId,
       now: clock.now(),
       began: attempt.began,
+      idToken: tokens.id_token!,
       accessToken: tokens.access_token,
     });
     if (problem !== undefined) return tokenRefusal(problem);

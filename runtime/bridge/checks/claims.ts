@@ -2,13 +2,15 @@
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** What an ID token is held against. */
+/** What an ID token is held against, beside its claims. */
 export interface Expected {
   readonly clientId: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Milliseconds since the epoch: when the login began that the token answers. */
   readonly began: number;
+  /** As it came. */
+  readonly idToken: string;
   /** What came with the token. */
   readonly accessToken: string;
 }

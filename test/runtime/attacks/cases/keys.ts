@@ -11,6 +11,7 @@ import { misbehaving } from '../ways.js';
 const refused = (detail: RegExp) => ({ status: 403, reason: 'TokenRefused', detail }) as const;
 const ALG = refused(/unexpected JWT "alg"/);
 const SIGNATURE = refused(/signature verification failed/);
+const FORM = refused(/not three parts in base64url/);
 const NO_KEY = refused(/no applicable keys/);
 
 const encoded = (value: unknown): string => base64url.encode(JSON.stringify(value));
@@ -69,6 +70,15 @@ export const KEYS: readonly AttackCase[] = [
   }),
   misbehaving('an ID token whose signature is empty', 'empty', OWN.signature, SIGNATURE, {
     idToken: async (_, signed) => (await signed({})).replace(/[^.]*$/, ''),
+  }),
+  misbehaving('an ID token with a blank in its signature', 'a blank', OWN.tokenForm, FORM, {
+    idToken: async (_, signed) => (await signed({})).replace(/.{9}$/, (end) => ` ${end}`),
+  }),
+  misbehaving('an ID token with a line break at its end', 'a line break', OWN.tokenForm, FORM, {
+    idToken: async (_, signed) => `${await signed({})}\n`,
+  }),
+  misbehaving('an ID token whose signature is padded', 'padding', OWN.tokenForm, FORM, {
+    idToken: async (_, signed) => `${await signed({})}==`,
   }),
   misbehaving('an ID token whose claims were changed after signing', 'changed claims', OWN.signature, SIGNATURE, {
     idToken: async (claims, signed) => {

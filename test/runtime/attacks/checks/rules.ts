@@ -25,6 +25,13 @@ export const RULES = {
     "'azp is not our client id'",
     'undefined',
   ),
+  tokenForm: rule(
+    'form of an ID token',
+    'token-form',
+    'https://www.rfc-editor.org/rfc/rfc7515#section-2',
+    "'the ID token is not three parts in base64url'",
+    'undefined',
+  ),
   subject: rule('subject', 'subject', `${CORE}#IDToken`, "'sub is not 1 to 255 ASCII characters'", 'undefined'),
   expiry: rule('expiry', 'expiry', `${JWT}#section-4.1.4`, "'exp is over or no time'", 'undefined'),
   future: rule(
