@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Fn, Stack } from 'aws-cdk-lib';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AccountRootPrincipal, CfnRole, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { BridgeEgress, LoginProvider, Requestable, RequestableRole } from 'cdk-serval';
@@ -10,7 +10,7 @@ export function build(app: App, region = 'eu-west-1'): void {
   const env = { account: ACCOUNT, region };
   const network = new Stack(app, 'BridgeNetwork', { env, description: 'Where the bridge runs, and calls AWS from' });
   const vpc = new Vpc(network, 'Vpc', {
-    availabilityZones: [`${region}a`],
+    availabilityZones: [Fn.select(0, Fn.getAzs())],
     natGateways: 1,
     subnetConfiguration: [
       { name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false },

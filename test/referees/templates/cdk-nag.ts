@@ -77,6 +77,7 @@ const ACKNOWLEDGED: Readonly<Record<string, string>> = {
   'ServalServices/Sync/StateMachine/Resource AwsSolutions-SF1':
     'its log has errors; all events of a hundred children a run are what the console shows',
   'ServalServices/Sync/StateMachine/Resource AwsSolutions-SF2': 'tracing is on offer, and no subject of the example',
+  'BridgeNetwork/Vpc/Resource AwsSolutions-VPC7': 'flow logs are on offer, and no subject of the example',
   'Shop/Auditor/Resource/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/SecurityAudit]':
     KEPT_BY_AWS,
   'Serval/Ingestion/Resource/Resource AwsSolutions-IAM5[Resource::*]': LISTING,
