@@ -13,6 +13,7 @@ export {
   UNDO_CREATE_ROLE_ACTIONS,
   UNNEEDED_ACTIONS,
 } from './actions';
+export { type Network, PRIVATE_NETWORKS } from './addresses';
 export {
   accountRootArn,
   type Arn,

@@ -1,32 +1,12 @@
 /** Addresses that STS can see a call come from. */
 import { BlockList, isIP } from 'node:net';
 import { Token } from 'aws-cdk-lib/core';
+import { PRIVATE_NETWORKS } from '../model';
 import { misuse } from './errors';
 
-/**
- * What nobody has on the internet: AWS sees such an address only through an endpoint of a VPC, under another key.
- * @see https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry.xhtml
- * @see https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry.xhtml
- */
+/** AWS sees such an address only through an endpoint of a VPC, under another key. */
 const PRIVATE = new BlockList();
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  PRIVATE.addSubnet(network, bits, 'ipv4');
-}
-for (const [network, bits] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const) {
-  PRIVATE.addSubnet(network, bits, 'ipv6');
-}
+for (const network of PRIVATE_NETWORKS) PRIVATE.addSubnet(...network);
 
 /**
  * Throws unless each is an address or a range that AWS can see.

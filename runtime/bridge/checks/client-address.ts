@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { PRIVATE_NETWORKS } from '../../../lib/model/addresses.js';
 
 /**
  * Whose request it is: the socket's other end, or what the outermost of the proxies that are trusted has seen there.
@@ -11,25 +12,8 @@ export function clientAddress(socket: string, forwardedFor: string | undefined, 
   return seen !== undefined && isIP(seen) !== 0 ? seen : socket;
 }
 
-/**
- * Private, of carriers' and clouds' own networks, link-local and loopback.
- * @see https://www.iana.org/assignments/iana-ipv4-special-registry
- * @see https://www.iana.org/assignments/iana-ipv6-special-registry
- */
 const PRIVATE = new BlockList();
-for (const [network, prefix] of [
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv4');
-}
-PRIVATE.addAddress('::1', 'ipv6');
-PRIVATE.addSubnet('fc00::', 7, 'ipv6');
-PRIVATE.addSubnet('fe80::', 10, 'ipv6');
+for (const network of PRIVATE_NETWORKS) PRIVATE.addSubnet(...network);
 
 /**
  * Whether all people may share it, since it may be a proxy's. An IPv4 address that is written as one of IPv6 is taken for
