@@ -16,3 +16,24 @@ export interface Failure {
   /** The last ones, oldest first. */
   readonly steps: readonly string[];
 }
+
+/** What came of a seed, by its journal. */
+export function outcomeOf(
+  seed: number,
+  story: {
+    readonly calls: readonly unknown[];
+    readonly fired: Iterable<readonly [string, number]>;
+    hash(): string;
+    last(count: number): readonly string[];
+  },
+  failure: Omit<Failure, 'steps'> | undefined,
+  stepsShown: number,
+): Outcome {
+  return {
+    seed,
+    calls: story.calls.length,
+    fired: [...story.fired],
+    hash: story.hash(),
+    ...(failure && { failure: { ...failure, steps: story.last(stepsShown) } }),
+  };
+}

@@ -1,8 +1,7 @@
 /** One seed, from its world to its verdict. */
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { HttpRequest } from '@smithy/protocol-http';
 import { ATTENDED } from '../../runtime/aws/client-config.js';
-import { documentClient, dynamoDbClient } from '../../runtime/aws/clients.js';
+import { documentClient } from '../../runtime/aws/clients.js';
 import type { AwsContext } from '../../runtime/aws/context.js';
 import { dynamoCatalog } from '../../runtime/catalog/dynamodb-catalog.js';
 import { dynamoCatalogReader } from '../../runtime/catalog/dynamodb-reader.js';
@@ -16,11 +15,11 @@ import { REGION, SimulatedAws } from '../aws.js';
 import { httpResponse } from '../answers.js';
 import { faultPlan, type FaultPlan } from '../faults.js';
 import { InvariantBroken } from '../journal.js';
-import { jsonAnswer } from '../json.js';
 import { Life, type Fate } from '../life.js';
-import type { Failure, Outcome } from '../outcome.js';
+import { outcomeOf, type Failure, type Outcome } from '../outcome.js';
 import { Chance } from '../random.js';
 import { VirtualTime } from '../time.js';
+import { ENDPOINT } from '../warm-up.js';
 import { FAILING, type Action, type CallFault } from './faults.js';
 import { INVARIANTS } from './invariants/index.js';
 import { LAG_MILLISECONDS, SKEW_MILLISECONDS } from './limits.js';
@@ -30,8 +29,9 @@ import { SimulatedStore, TABLES } from './store.js';
 import { endOf, Story, type Ended, type Invocation } from './story.js';
 import { ACCOUNT, catalogRole, fillAccount, HOURS, loginOf, MUTATIONS, roleNamed, ROLES } from './world.js';
 
+export { warmUp } from '../warm-up.js';
+
 const START = Date.parse('2026-11-01T00:30:00.000Z');
-const ENDPOINT = 'https://aws.invalid';
 /** Far more than any seed asks for: what comes to no end stops here. */
 const CALLS_MAX = 5_000;
 const STEPS_SHOWN = 60;
@@ -43,30 +43,10 @@ const SETTLED = 45 * 60 * 1000;
 const APART = 2 * SKEW_MILLISECONDS;
 const REMAINING_MIN = 60_000;
 
-/** The SDK reads its configuration files once in a process. That is real time: a simulation would move on meanwhile. */
-export async function warmUp(): Promise<void> {
-  const client = dynamoDbClient({
-    region: REGION,
-    clock: { now: () => 0, sleep: async () => undefined },
-    random: new Chance('warm-up').bytes,
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-    endpoints: { dynamodb: ENDPOINT },
-    requestHandler: { handle: () => Promise.resolve({ response: httpResponse(jsonAnswer({}), { type: 'whole' }) }) },
-  });
-  await client.send(new GetItemCommand({ TableName: TABLES.grants, Key: { id: { S: 'none' } } }));
-}
-
 export async function simulate(seed: number): Promise<Outcome> {
   const simulation = new Simulation(seed);
   const failure = await simulation.run();
-  const { story } = simulation;
-  return {
-    seed,
-    calls: story.calls.length,
-    fired: [...story.fired],
-    hash: story.hash(),
-    ...(failure && { failure: { ...failure, steps: story.last(STEPS_SHOWN) } }),
-  };
+  return outcomeOf(seed, simulation.story, failure, STEPS_SHOWN);
 }
 
 /** A process: the bridge's, which has several requests at once, or the grant function's. */

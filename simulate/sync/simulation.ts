@@ -1,6 +1,5 @@
 /** One seed, from its world to its verdict. */
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { documentClient, dynamoDbClient } from '../../runtime/aws/clients.js';
+import { documentClient } from '../../runtime/aws/clients.js';
 import type { AwsContext } from '../../runtime/aws/context.js';
 import { eventBus } from '../../runtime/aws/event-bridge.js';
 import { dynamoCatalog } from '../../runtime/catalog/dynamodb-catalog.js';
@@ -10,14 +9,13 @@ import { announceOn } from '../../runtime/sync/announce.js';
 import type { Connection } from '../../runtime/sync/connection.js';
 import type { SyncOptions } from '../../runtime/sync/options.js';
 import { isLeft, syncAccounts } from '../../runtime/sync/sync.js';
-import { httpResponse } from '../answers.js';
 import { faultPlan, type FaultPlan } from '../faults.js';
 import { InvariantBroken } from '../journal.js';
-import { jsonAnswer } from '../json.js';
 import { Life, type Fate } from '../life.js';
-import type { Failure, Outcome } from '../outcome.js';
+import { outcomeOf, type Failure, type Outcome } from '../outcome.js';
 import { Chance } from '../random.js';
 import { VirtualTime } from '../time.js';
+import { ENDPOINT } from '../warm-up.js';
 import { REGION, SimulatedAws } from '../aws.js';
 import { FAILING, type Action, type CallFault } from './faults.js';
 import { INVARIANTS } from './invariants/index.js';
@@ -30,10 +28,11 @@ import { connections, fillAccount, HUB } from './world/accounts.js';
 import { mutate, type MutationName } from './world/mutations.js';
 import { withoutMaxima, type Making } from './world/roles.js';
 
+export { warmUp } from '../warm-up.js';
+
 const START = Date.parse('2026-11-01T00:30:00.000Z');
 /** Before anything that a stale read may see. */
 const CREATED = START - 24 * 60 * 60 * 1000;
-const ENDPOINT = 'https://aws.invalid';
 /** Far more than any run asks for: a sync that comes to no end stops here. */
 const CALLS_MAX = 50_000;
 /** Invocations until the catalog must equal the truth: the rest of a run that was left, then one that begins anew. */
@@ -43,32 +42,10 @@ const STEPS_SHOWN = 40;
 const FUNCTION_MILLISECONDS = 900_000;
 const REFILLED = 10_000;
 
-/**
- * The SDK reads its configuration files once in a process. That is real time: a simulation would move on meanwhile.
- */
-export async function warmUp(): Promise<void> {
-  const client = dynamoDbClient({
-    region: REGION,
-    clock: { now: () => 0, sleep: async () => undefined },
-    random: new Chance('warm-up').bytes,
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-    endpoints: { dynamodb: ENDPOINT },
-    requestHandler: { handle: () => Promise.resolve({ response: httpResponse(jsonAnswer({}), { type: 'whole' }) }) },
-  });
-  await client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 'none' } } }));
-}
-
 export async function simulate(seed: number): Promise<Outcome> {
   const simulation = new Simulation(seed);
   const failure = await simulation.run();
-  const { story } = simulation;
-  return {
-    seed,
-    calls: story.calls.length,
-    fired: [...story.fired],
-    hash: story.hash(),
-    ...(failure && { failure: { ...failure, steps: story.last(STEPS_SHOWN) } }),
-  };
+  return outcomeOf(seed, simulation.story, failure, STEPS_SHOWN);
 }
 
 class Simulation {
