@@ -1,12 +1,10 @@
 /** Sessions under the simulator: one seed is one run, and a failing one says how to see it again. */
-import { readFileSync } from 'node:fs';
-import { plant } from '../../simulate/bundle.js';
 import { BUGS } from '../../simulate/sessions/bugs.js';
 import { INVARIANTS } from '../../simulate/sessions/invariants/index.js';
 import { simulate, warmUp } from '../../simulate/sessions/simulation.js';
+import { testPlantedBugs } from './planted.js';
 import { simulateCommand } from './support.js';
 
-const SEEDS = 1000;
 const MILLISECONDS = 900_000;
 
 test('a seed is the same run each time', async () => {
@@ -34,26 +32,4 @@ test(
   MILLISECONDS,
 );
 
-describe('deliberate bugs', () => {
-  let lines: readonly string[];
-  beforeAll(() => {
-    lines = simulateCommand('bugs', 'sessions', '--seeds', String(SEEDS)).output.split('\n');
-  }, MILLISECONDS);
-
-  test.each(BUGS)('$name is found, since it breaks "$invariant"', ({ name, invariant }) => {
-    const found = lines.find((line) => line.startsWith(`${name}: `));
-    expect(found).toMatch(new RegExp(`^${name}: seed \\d+ breaks "${invariant}"$`));
-  });
-
-  test('every invariant has a bug that breaks it', () => {
-    const broken = new Set(BUGS.map(({ invariant }) => invariant));
-    expect(INVARIANTS.map(({ name }) => name).filter((name) => !broken.has(name))).toEqual([]);
-    // Not one of the invariants: what the simulator says of a login that hangs.
-    expect(broken).toContain('comes to an end');
-  });
-
-  test.each(BUGS)('$name is planted in one place', (bug) => {
-    const source = readFileSync(new URL(`../../${bug.file}`, import.meta.url), 'utf8');
-    expect(plant(bug, source)).not.toBe(source);
-  });
-});
+describe('deliberate bugs', () => testPlantedBugs('sessions', BUGS, INVARIANTS));
