@@ -18,6 +18,8 @@ const common = {
 module.exports = {
   // Nothing sleeps: this ends what hangs, and is far from what a busy machine takes for the longest test.
   testTimeout: 60_000,
+  globalSetup: '<rootDir>/test/temporary-files.cjs',
+  globalTeardown: '<rootDir>/test/remove-temporary-files.cjs',
   projects: [
     {
       ...common,
