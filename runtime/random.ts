@@ -1,9 +1,29 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 /** Random bytes, passed in: the system's in production, a seed's in tests. */
 export type Random = (bytes: number) => Uint8Array;
 
-export const systemRandom: Random = (bytes) => randomBytes(bytes);
+/** Bytes that are drawn from the system at a time: a draw costs as much for a few as for many. */
+const POOL = 4096;
+
+/** Hands out each byte of what is drawn once, and keeps none of it. */
+export function pooledRandom(draw: (pool: Uint8Array) => void): Random {
+  const pool = new Uint8Array(POOL);
+  let left = 0;
+  return (bytes) => {
+    if (bytes > POOL) throw new RangeError(`${bytes} random bytes at once; at most ${POOL} are drawn`);
+    if (left < bytes) {
+      draw(pool);
+      left = POOL;
+    }
+    const taken = pool.slice(left - bytes, left);
+    pool.fill(0, left - bytes, left);
+    left -= bytes;
+    return taken;
+  };
+}
+
+export const systemRandom: Random = pooledRandom(randomFillSync);
 
 /** A number from 0 up to 1, for pauses. */
 export function randomFraction(random: Random): number {

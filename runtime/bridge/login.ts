@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as client from 'openid-client';
 import { BRIDGE } from '../../lib/model/index.js';
 import type { Clock } from '../clock.js';
@@ -65,7 +65,7 @@ export async function authorizationUrl(
  * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.2
  */
 function codeChallenge(verifier: string): string {
-  return createHash('sha256').update(verifier).digest('base64url');
+  return hash('sha256', verifier, 'base64url');
 }
 
 /**

@@ -68,14 +68,16 @@ export class PrometheusMetrics implements Metrics {
 
   count(counter: Counter, labels: Labels): void {
     const series = seriesOf(this.counters, counter);
-    series.set(written(labels), (series.get(written(labels)) ?? 0) + 1);
+    const key = written(labels);
+    series.set(key, (series.get(key) ?? 0) + 1);
   }
 
   observe(histogram: Histogram, labels: Labels, seconds: number): void {
     const series = seriesOf(this.histograms, histogram);
-    const distribution = series.get(written(labels)) ?? { counts: BUCKETS.map(() => 0), sum: 0, count: 0 };
-    series.set(written(labels), distribution);
-    BUCKETS.forEach((end, index) => (distribution.counts[index]! += seconds <= end ? 1 : 0));
+    const key = written(labels);
+    let distribution = series.get(key);
+    if (!distribution) series.set(key, (distribution = { counts: BUCKETS.map(() => 0), sum: 0, count: 0 }));
+    for (const [index, end] of BUCKETS.entries()) distribution.counts[index]! += seconds <= end ? 1 : 0;
     distribution.sum += seconds;
     distribution.count += 1;
   }

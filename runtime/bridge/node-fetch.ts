@@ -30,14 +30,15 @@ export function nodeFetch({ kept, proxyEnvironment }: NodeFetchOptions): Fetch {
   return (url, { method = 'GET', headers, body, signal } = {}) =>
     new Promise<Answer>((fulfil, reject) => {
       const secure = url.startsWith('https:');
-      const sent = body === undefined || body === null ? undefined : Buffer.from(String(body as string));
+      // As text: head and body then leave in one write.
+      const sent = body === undefined || body === null ? undefined : String(body as string);
       const request = (secure ? httpsRequest : httpRequest)(url, {
         method,
         agent: secure ? https : http,
         headers: {
           ...fromEntries(headers),
           'accept-encoding': 'identity',
-          ...(sent && { 'content-length': sent.length }),
+          ...(sent !== undefined && { 'content-length': Buffer.byteLength(sent) }),
         },
       });
       let incoming: IncomingMessage | undefined;

@@ -37,8 +37,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   ].join('; '),
 };
 
-function page(title: string, body: Html): Html {
-  return html`<!doctype html>
+function page(title: string, body: Html): string {
+  const whole = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -51,10 +51,12 @@ function page(title: string, body: Html): Html {
         ${body}
       </body>
     </html>`;
+  // A `String` object, as it comes, would go through a stream on its way out.
+  return String(whole);
 }
 
 /** Asks before the clock of a grant starts. Only its POST mints. */
-export function consentPage(decision: Decision, email: string, key: string): Html {
+export function consentPage(decision: Decision, email: string, key: string): string {
   const minutes = decision.grant.approvedMinutes;
   return page(
     'Start your AWS session?',
@@ -78,7 +80,7 @@ export function consentPage(decision: Decision, email: string, key: string): Htm
 }
 
 /** Shows the credentials, once: nothing keeps them. */
-export function credentialsPage({ credentials, record, grant }: StartedSession): Html {
+export function credentialsPage({ credentials, record, grant }: StartedSession): string {
   return page(
     'Your AWS session',
     html`<p>
@@ -99,7 +101,7 @@ export function credentialsPage({ credentials, record, grant }: StartedSession):
 }
 
 /** Says in plain words why there is no session. The reference stands in the log too. */
-export function refusalPage(words: string, reference: string): Html {
+export function refusalPage(words: string, reference: string): string {
   return page(
     'No session',
     html`<p id="reason">${words}</p>

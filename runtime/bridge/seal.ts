@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
+import { systemRandom } from '../random.js';
 import type { SecretSource } from './secrets.js';
 import type { BridgeSecrets } from './settings.js';
 
@@ -40,12 +41,11 @@ export function jweSeal(secrets: SecretSource): Seal {
       const [current] = secrets.current().cookieKeys;
       if (!current) throw new TypeError('a seal needs a key');
       const header = headerOf(current);
-      const iv = randomBytes(IV);
+      const iv = systemRandom(IV);
       const cipher = createCipheriv(CIPHER, current, iv, { authTagLength: TAG }).setAAD(Buffer.from(header));
       const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return [header, '', ...[iv, ciphertext, cipher.getAuthTag()].map((bytes) => bytes.toString('base64url'))].join(
-        '.',
-      );
+      const parts = [iv, ciphertext, cipher.getAuthTag()].map((bytes) => Buffer.from(bytes).toString('base64url'));
+      return [header, '', ...parts].join('.');
     },
     open: async (sealed) => {
       const [, header, ...parts] = COMPACT.exec(sealed) ?? [];
@@ -64,10 +64,17 @@ export function jweSeal(secrets: SecretSource): Seal {
   };
 }
 
+const headers = new WeakMap<Uint8Array, string>();
+
 /** The protected header of what a key seals. It names the key without telling it. */
 function headerOf(key: Uint8Array): string {
-  const kid = createHash('sha256').update('cookie key id').update(key).digest('base64url').slice(0, 8);
-  return Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', kid })).toString('base64url');
+  let header = headers.get(key);
+  if (header === undefined) {
+    const kid = hash('sha256', Buffer.concat([Buffer.from('cookie key id'), key]), 'base64url').slice(0, 8);
+    header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', kid })).toString('base64url');
+    headers.set(key, header);
+  }
+  return header;
 }
 
 function keyIn({ cookieKeys }: BridgeSecrets, header: string): Uint8Array | undefined {

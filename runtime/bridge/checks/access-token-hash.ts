@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Claims, Expected } from './claims.js';
 
 /**
@@ -6,8 +6,8 @@ import type { Claims, Expected } from './claims.js';
  * SHA-256, since no algorithm is taken whose name ends otherwise.
  * @see https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowTokenValidation
  */
-export function accessTokenHashProblem({ at_hash: hash }: Claims, { accessToken }: Expected): string | undefined {
-  if (hash === undefined) return undefined;
-  const left = createHash('sha256').update(accessToken).digest().subarray(0, 16);
-  return hash === left.toString('base64url') ? undefined : 'at_hash is not of the access token';
+export function accessTokenHashProblem({ at_hash: told }: Claims, { accessToken }: Expected): string | undefined {
+  if (told === undefined) return undefined;
+  const left = hash('sha256', accessToken, 'buffer').subarray(0, 16);
+  return told === left.toString('base64url') ? undefined : 'at_hash is not of the access token';
 }

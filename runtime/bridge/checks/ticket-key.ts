@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /**
  * Whether the key of a request (`state`, or the form's) is the one in the browser's sealed cookie, in constant time.
@@ -9,5 +9,5 @@ export function isSameKey(sealed: string, sent: string): boolean {
 }
 
 export function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
