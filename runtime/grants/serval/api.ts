@@ -27,6 +27,8 @@ interface Answer {
 
 /** Each gives undefined for what Serval does not have. @throws RuntimeError `Serval` where Serval is not to be had */
 export interface ServalApi {
+  /** The same, all of whose calls and attempts end by that moment, in milliseconds since the epoch. */
+  endingBy(deadline: number): ServalApi;
   accessRequest(id: string): Promise<AccessRequest | undefined>;
   user(id: string): Promise<User | undefined>;
   appResourceRole(id: string): Promise<AppResourceRole | undefined>;
@@ -36,7 +38,7 @@ export interface ServalApi {
 }
 
 const ATTEMPTS = 3;
-/** Milliseconds within which another attempt of one call may begin: a person waits. */
+/** Milliseconds that one call may take with all its attempts, where nothing else is said: a person waits. */
 const BUDGET = 6_000;
 const TIMEOUT = 3_000;
 /** Bytes of one answer. */
@@ -50,14 +52,18 @@ const ID = /^[\w-]{1,128}$/;
 export function servalApi(options: ServalApiOptions): ServalApi {
   const { url, fetch, clock, random, timeout = TIMEOUT } = options;
 
-  /** One request, made again after what may pass. @returns the answer, or undefined where it is none */
-  async function call(path: string, init: RequestInit): Promise<{ readonly status: number; readonly body: string }> {
-    const began = clock.now();
+  /** One request, made again after what may pass. */
+  async function call(
+    path: string,
+    init: RequestInit,
+    deadline = clock.now() + BUDGET,
+  ): Promise<{ readonly status: number; readonly body: string }> {
     for (let failed = 0; ; failed += 1) {
-      const answer = await attempt(path, init);
+      const left = Math.ceil(deadline - clock.now());
+      const answer = left > 0 ? await attempt(path, init, Math.min(timeout, left)) : 'TimeoutError';
       if (typeof answer !== 'string' && !isTransient(answer.status)) return answer;
       const pause = pauseAfter(failed, random);
-      if (failed + 1 >= ATTEMPTS || clock.now() + pause - began > BUDGET) {
+      if (failed + 1 >= ATTEMPTS || clock.now() + pause >= deadline) {
         const why = typeof answer === 'string' ? `is not to be had (${answer})` : `answers ${answer.status}`;
         throw new RuntimeError('Serval', `${url} ${why}; try again in a minute`);
       }
@@ -66,10 +72,10 @@ export function servalApi(options: ServalApiOptions): ServalApi {
   }
 
   /** @returns the name of the failure where no answer came */
-  async function attempt(path: string, init: RequestInit) {
+  async function attempt(path: string, init: RequestInit, milliseconds: number) {
     try {
       // No redirect: it would take the token elsewhere.
-      const signal = AbortSignal.timeout(timeout);
+      const signal = AbortSignal.timeout(milliseconds);
       const response = await fetch(`${url}${path}`, { ...init, redirect: 'manual', signal });
       return { status: response.status, body: await readBounded(response) };
     } catch (error) {
@@ -80,48 +86,53 @@ export function servalApi(options: ServalApiOptions): ServalApi {
 
   const token = servalToken(options, call);
 
-  /** @returns the answer as JSON, undefined for 404 */
-  async function get(path: string, what: string): Promise<unknown> {
-    for (let round = 1; ; round += 1) {
-      const bearer = await token.current();
-      const { status, body } = await call(path, { headers: { authorization: `Bearer ${bearer}` } });
-      if (status === 200) return json(body, what);
-      if (status === 404) return undefined;
-      // Revoked before its end: another one, once.
-      if (status === 401 && round === 1) token.drop(bearer);
-      else throw refused(url, status, what);
-    }
-  }
-
-  const one =
-    <T>(path: string, name: string, read: Reader<T>) =>
-    async (id: string): Promise<T | undefined> => {
-      if (!ID.test(id))
-        throw new RuntimeError('Serval', `the id of ${name} has other characters than letters, digits, - and _`);
-      const answer = await get(`/v2/${path}/${id}`, `${name} ${id}`);
-      return answer === undefined ? undefined : read(object(answer, `${name} ${id}`).data, `${name} ${id}`);
-    };
-
-  return {
-    accessRequest: one('access-requests', 'access request', accessRequest),
-    user: one('users', 'user', user),
-    appResourceRole: one('app-resource-roles', 'app resource role', appResourceRole),
-    appResource: one('app-resources', 'app resource', appResource),
-    appInstances: async (teamId) => {
-      const found: AppInstance[] = [];
-      const what = `the app instances of team ${teamId}`;
-      let pageToken: unknown;
-      for (let page = 0; page < PAGES_MAX; page += 1) {
-        const query = new URLSearchParams({ teamId, ...(isGiven(pageToken) && { pageToken: String(pageToken) }) });
-        const answer = object(await get(`/v2/app-instances?${query}`, what), what);
-        if (!Array.isArray(answer.data)) throw new RuntimeError('Serval', `${what}: a page without a list of them`);
-        found.push(...answer.data.map((entry) => appInstance(entry, 'an app instance')));
-        if (!isGiven(answer.nextPageToken)) return found;
-        pageToken = answer.nextPageToken;
+  /** @param deadline of all calls; each has its own where none is given */
+  function ending(deadline?: number): ServalApi {
+    /** @returns the answer as JSON, undefined for 404 */
+    async function get(path: string, what: string): Promise<unknown> {
+      for (let round = 1; ; round += 1) {
+        const bearer = await token.current(deadline);
+        const { status, body } = await call(path, { headers: { authorization: `Bearer ${bearer}` } }, deadline);
+        if (status === 200) return json(body, what);
+        if (status === 404) return undefined;
+        // Revoked before its end: another one, once.
+        if (status === 401 && round === 1) token.drop(bearer);
+        else throw refused(url, status, what);
       }
-      throw new RuntimeError('Serval', `${what} do not end after ${PAGES_MAX} pages`);
-    },
-  };
+    }
+
+    const one =
+      <T>(path: string, name: string, read: Reader<T>) =>
+      async (id: string): Promise<T | undefined> => {
+        if (!ID.test(id))
+          throw new RuntimeError('Serval', `the id of ${name} has other characters than letters, digits, - and _`);
+        const answer = await get(`/v2/${path}/${id}`, `${name} ${id}`);
+        return answer === undefined ? undefined : read(object(answer, `${name} ${id}`).data, `${name} ${id}`);
+      };
+
+    return {
+      endingBy: ending,
+      accessRequest: one('access-requests', 'access request', accessRequest),
+      user: one('users', 'user', user),
+      appResourceRole: one('app-resource-roles', 'app resource role', appResourceRole),
+      appResource: one('app-resources', 'app resource', appResource),
+      appInstances: async (teamId) => {
+        const found: AppInstance[] = [];
+        const what = `the app instances of team ${teamId}`;
+        let pageToken: unknown;
+        for (let page = 0; page < PAGES_MAX; page += 1) {
+          const query = new URLSearchParams({ teamId, ...(isGiven(pageToken) && { pageToken: String(pageToken) }) });
+          const answer = object(await get(`/v2/app-instances?${query}`, what), what);
+          if (!Array.isArray(answer.data)) throw new RuntimeError('Serval', `${what}: a page without a list of them`);
+          found.push(...answer.data.map((entry) => appInstance(entry, 'an app instance')));
+          if (!isGiven(answer.nextPageToken)) return found;
+          pageToken = answer.nextPageToken;
+        }
+        throw new RuntimeError('Serval', `${what} do not end after ${PAGES_MAX} pages`);
+      },
+    };
+  }
+  return ending();
 }
 
 function isTransient(status: number): boolean {

@@ -17,19 +17,23 @@ export interface ServalGrantStoreParts {
   readonly clock: Clock;
 }
 
+/** Milliseconds that all of Serval's answers about one access request may take together: a person waits for several. */
+const LOOK = 6_000;
+
 export function servalGrantStore({ api, own, clock }: ServalGrantStoreParts): GrantStore {
   /** As Serval says it now; undefined where it has no such access request, or approved none of it. */
   async function approved(id: string): Promise<Grant | undefined> {
-    const request = await api.accessRequest(id);
+    const look = api.endingBy(clock.now() + LOOK);
+    const request = await look.accessRequest(id);
     if (!request) return undefined;
     if (request.id !== id) throw new RuntimeError('Serval', `access request ${id}: Serval answers another one`);
     const [user, role] = await Promise.all([
-      api.user(request.targetUserId),
-      api.appResourceRole(request.requestedRoleId),
+      look.user(request.targetUserId),
+      look.appResourceRole(request.requestedRoleId),
     ]);
-    const resource = role && (await api.appResource(role.resourceId));
+    const resource = role && (await look.appResource(role.resourceId));
     if (!user || !resource) throw gone(request, user ? 'role' : 'user');
-    const instances = await api.appInstances(request.teamId);
+    const instances = await look.appInstances(request.teamId);
     const instance = instances.find((one) => one.id === resource.appInstanceId);
     return grantOf({ request, user, role, resource, instance });
   }

@@ -15,38 +15,36 @@ export interface ServalClient {
 }
 
 export interface ServalToken {
-  /** The token; callers at the same moment share one request for it. */
-  current(): Promise<string>;
+  /** The token; callers at the same moment share one request for it, and the first one's deadline. */
+  current(deadline?: number): Promise<string>;
   /** It was refused: the next call asks for another one. */
   drop(token: string): void;
 }
 
-type Call = (path: string, init: RequestInit) => Promise<{ readonly status: number; readonly body: string }>;
+type Answered = Promise<{ readonly status: number; readonly body: string }>;
+type Call = (path: string, init: RequestInit, deadline?: number) => Answered;
 
 export function servalToken({ clientId, clientSecret, clock }: ServalClient, call: Call): ServalToken {
   let held: { readonly token: string; readonly renewAt: number } | undefined;
   let pending: Promise<string> | undefined;
 
-  function tokenFor(secret: string): ReturnType<Call> {
+  function tokenFor(secret: string, deadline?: number): Answered {
     const basic = Buffer.from(`${clientId}:${secret}`).toString('base64');
-    return call('/v2/auth/token', {
-      method: 'POST',
-      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'grant_type=client_credentials',
-    });
+    const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' };
+    return call('/v2/auth/token', { method: 'POST', headers, body: 'grant_type=client_credentials' }, deadline);
   }
 
   /** Where the secret is refused and there is another one by now, that one is tried. */
-  async function answered(): ReturnType<Call> {
+  async function answered(deadline?: number): Answered {
     const secret = await clientSecret();
-    const answer = await tokenFor(secret);
+    const answer = await tokenFor(secret, deadline);
     const other = answer.status === 401 ? await clientSecret(secret) : secret;
-    return other === secret ? answer : tokenFor(other);
+    return other === secret ? answer : tokenFor(other, deadline);
   }
 
-  async function renew(): Promise<string> {
+  async function renew(deadline?: number): Promise<string> {
     const asked = clock.now();
-    const { status, body } = await answered();
+    const { status, body } = await answered(deadline);
     if (status !== 200) {
       const words = 'Serval gives no token for SERVAL_CLIENT_ID and SERVAL_CLIENT_SECRET';
       throw new RuntimeError('Serval', `${words}: it answers ${status}; renew them in its API settings`);
@@ -61,9 +59,9 @@ export function servalToken({ clientId, clientSecret, clock }: ServalClient, cal
   }
 
   return {
-    current: () => {
+    current: (deadline) => {
       if (held && clock.now() < held.renewAt) return Promise.resolve(held.token);
-      pending ??= renew().finally(() => (pending = undefined));
+      pending ??= renew(deadline).finally(() => (pending = undefined));
       return pending;
     },
     drop: (token) => {

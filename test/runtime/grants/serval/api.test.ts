@@ -150,6 +150,16 @@ describe('a failure', () => {
     expect(paths().slice(1)).toHaveLength(3);
   });
 
+  test('is not met by another attempt behind the deadline, nor is anything asked then', async () => {
+    await world.close();
+    world = await servalWorld(records(), undefined, 1_500);
+    users({ type: 'status', status: 503 });
+    const soon = world.api.endingBy(world.clock.now() + 3_000);
+    await expect(soon.user('user-1')).rejects.toThrow('answers 503; try again in a minute');
+    await expect(soon.user('user-1')).rejects.toThrow('is not to be had (TimeoutError); try again in a minute');
+    expect(paths()).toEqual([TOKEN, 'GET /v2/users/user-1']);
+  });
+
   test.each([
     ['<html>secret-canary', 'the answer is not JSON; look at SERVAL_API_URL'],
     ['', 'the answer is not JSON'],

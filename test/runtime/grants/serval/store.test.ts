@@ -168,3 +168,20 @@ test.each<[string, Parameters<typeof records>[0], string]>([
   await expect(store.grant('g-1')).rejects.toThrow(words);
   await close();
 });
+
+test('a person waits six seconds at most until Serval has said all of an access request', async () => {
+  const { serval, api, clock, close } = await servalWorld(records(), undefined, 2_500);
+  const none = { grant: async () => undefined } as unknown as ReturnType<typeof fileGrantStore>;
+  const store = servalGrantStore({ api, own: none, clock });
+  const began = clock.now();
+  await expect(store.grant('g-1')).rejects.toThrow('is not to be had (TimeoutError)');
+  // The token, the access request, its user and its role: the resource is not asked for any more.
+  expect(serval.calls().map(({ path }) => path.split('/')[2])).toEqual([
+    'auth',
+    'access-requests',
+    'users',
+    'app-resource-roles',
+  ]);
+  expect(clock.now() - began).toBe(7_500);
+  await close();
+});

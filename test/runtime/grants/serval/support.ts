@@ -129,14 +129,18 @@ export interface ServalWorld {
   close(): Promise<void>;
 }
 
-export async function servalWorld(held: Records = records(), timeout?: number): Promise<ServalWorld> {
+/** @param took virtual milliseconds of each call */
+export async function servalWorld(held: Records = records(), timeout?: number, took = 0): Promise<ServalWorld> {
   const clock = virtualClock(NOW, { auto: true });
   const serval = await localServal({ clock, ...CLIENT, records: held });
   const api = servalApi({
     url: serval.url,
     clientId: CLIENT.clientId,
     clientSecret: () => Promise.resolve(CLIENT.clientSecret),
-    fetch,
+    fetch: async (url, init) => {
+      if (took > 0) await clock.sleep(took);
+      return fetch(url, init);
+    },
     clock,
     random: seededRandom(),
     ...(timeout !== undefined && { timeout }),
