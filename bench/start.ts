@@ -12,6 +12,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { freePort } from '../local/ports.js';
 import { build } from 'esbuild';
 import { spread, type Spread } from './start/spread.js';
 
@@ -195,14 +196,6 @@ async function answered(child: ChildProcess, url: string): Promise<void> {
     await new Promise((fulfil) => setTimeout(fulfil, 20));
   }
   throw new Error(`a measured server ended with status ${child.exitCode}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((fulfil) => server.close(fulfil));
-  return port;
 }
 
 function line({ name, ratio, most, measured }: Case): string {

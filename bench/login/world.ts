@@ -1,9 +1,7 @@
 /** One provider, one client load, and the programs that log people in, each a process of its own. */
 import type { ChildProcess } from 'node:child_process';
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../local/ports.js';
 import type { Misdeed } from '../../local/login/index.js';
 import { bundledIn, message, started } from '../sync/process.js';
 import { apacheMissing, startApache } from './apache.js';
@@ -114,12 +112,4 @@ function asked<T>(child: ChildProcess, question: string | object): Promise<T> {
   const answer = message<T>(child);
   child.send(question);
   return answer;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((fulfil) => server.close(fulfil));
-  return port;
 }

@@ -1,13 +1,12 @@
 /** The bundled bridge as it gets into the pod: the init container's own program is run on the ConfigMap's own bytes. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { freePort } from '../../../local/ports';
 import { bridge, container, type Manifest, only, pod } from './bridge';
 
 const BUNDLE = join(__dirname, '../../../dist/bundles/bridge/index.mjs');
@@ -69,15 +68,6 @@ test('the bridge runs what was unpacked, and cannot write to it', () => {
   expect(main.volumeMounts).toEqual([{ name: shared.name, mountPath: shared.mountPath, readOnly: true }]);
   expect(pod().volumes).toContainEqual({ name: shared.name, emptyDir: { sizeLimit: '8Mi' } });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The first answer; a process that ended gives none. */
 async function answer(url: string, child: ChildProcess): Promise<Response> {

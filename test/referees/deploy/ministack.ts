@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { freePort } from '../aws/server.js';
+import { freePort } from '../../../local/ports.js';
 import { pythonCommands } from '../referee.js';
 import type { Certificates } from './certificates.js';
 import { signedRequest, type Keys, type Reach } from './request.js';

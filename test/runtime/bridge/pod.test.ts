@@ -3,12 +3,11 @@
  * container's own command, and a login at the bridge that starts from what was unpacked, with the credentials that its
  * service account's token gives.
  */
-import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { freePort } from '../../../local/ports.js';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   irsaTrust,
@@ -192,12 +191,4 @@ async function dynamoDbWithGrant(environment: Readonly<Record<string, string>>) 
   await dynamoGrantWriter(client, GRANTS_TABLE!).create(grant());
   client.destroy();
   return dynamodb;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../local/ports.js';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import * as esbuild from 'esbuild';
 import { localDynamoDb } from '../../../local/dynamodb/index.js';
@@ -49,14 +50,6 @@ function start(environment: Record<string, string>): Running {
   child.stderr.on('data', (chunk) => (stderr += String(chunk)));
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stderr }));
   return { process: child, out: () => out, ended };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Asks until there is an answer of this status, or the process has ended. */
