@@ -9,6 +9,8 @@ export interface FunctionProcess {
   readonly invoke: Invoke;
   /** What it logged. */
   out(): string;
+  /** What it wrote on standard error. */
+  err(): string;
   /** When the import is done, or the process has ended without it. */
   readonly begun: Promise<void>;
   readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
@@ -50,6 +52,7 @@ export function startFunction(bundle: string, environment: Readonly<Record<strin
         child.send({ id, event });
       }),
     out: () => out,
+    err: () => stderr,
     begun: Promise.race([imported, ended.then(() => undefined)]),
     ended,
     end: async () => {
