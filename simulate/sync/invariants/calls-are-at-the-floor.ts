@@ -5,7 +5,7 @@ import type { Call, Invariant, Story } from '../story.js';
 import { isEditable, isEntry, knownRoles, nameOf } from '../truth.js';
 
 /** What no repetition mends. */
-const HOPELESS = ['AccessDenied', 'NoSuchEntity', 'InvalidClientTokenId', 'ExpiredToken'];
+export const HOPELESS = ['AccessDenied', 'NoSuchEntity', 'InvalidClientTokenId', 'ExpiredToken'];
 
 export const callsAreAtTheFloor: Invariant = {
   name: 'calls are at the floor',

@@ -5,6 +5,7 @@ import type { Broken } from '../../journal.js';
 import type { Call, Invariant, Story, Stored } from '../story.js';
 import { isEditable, knownRoles, roleIn } from '../truth.js';
 import { isTagged } from '../world/roles.js';
+import { HOPELESS } from './calls-are-at-the-floor.js';
 import { completeListing } from './removal-has-proof.js';
 
 export const statusesAreTrue: Invariant = {
@@ -27,15 +28,26 @@ function counted({ call }: Stored, status: AccountStatus, story: Story): Broken 
   return (
     differs('calls', asked, status.calls) ??
     differs('throttles', throttles, status.throttles) ??
-    differs('retries', calls.filter((one) => isRepeated(one, story)).length, status.retries) ??
+    differs('retries', retriesIn(calls, story), status.retries) ??
     (status.complete ? differs('listed', listed, status.listed) : undefined)
   );
 }
 
-function isRepeated(call: Call, story: Story): boolean {
-  const same = story.same(call);
-  const before = same[same.indexOf(call) - 1];
-  return before !== undefined && before.result === undefined;
+/**
+ * How many attempts took the place of one that failed in a way that may pass. A name that stands under two paths is asked
+ * for each of them: that is no retry, even where the other one has failed.
+ */
+function retriesIn(calls: readonly Call[], story: Story): number {
+  const isRetry = (call: Call): boolean => {
+    const earlier = story.same(call).filter(({ askedAt }) => askedAt <= call.askedAt);
+    const before = earlier.slice(0, earlier.indexOf(call));
+    const failed = before.filter(({ answeredAt, result, error }) => {
+      const isAnswered = answeredAt !== undefined && answeredAt <= call.askedAt;
+      return isAnswered && result === undefined && !HOPELESS.includes(error!);
+    });
+    return failed.length > before.filter(isRetry).length;
+  };
+  return calls.filter(isRetry).length;
 }
 
 function completeness({ call }: Stored, status: AccountStatus, story: Story, now: number): Broken | undefined {
