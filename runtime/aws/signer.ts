@@ -5,7 +5,7 @@
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { HttpRequest } from '@smithy/protocol-http';
 import type { AwsCredentialIdentity, RequestSigner } from '@smithy/types';
 
@@ -84,5 +84,5 @@ function keyCache(): (secret: string, ...parts: readonly string[]) => Buffer {
 }
 
 function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
