@@ -63,7 +63,7 @@ export function clientCheck({ provider, secrets, redirectUri, clock, random }: C
 
   async function ask(): Promise<Verdict | undefined> {
     try {
-      const configuration = await provider.configuration();
+      const { configuration } = await provider.discovered();
       await withClientSecret(secrets, () =>
         client.genericGrantRequest(configuration, 'authorization_code', {
           code: randomText(random, 32),

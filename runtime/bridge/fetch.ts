@@ -1,5 +1,3 @@
-import type { Clock } from '../clock.js';
-
 /** An answer as it comes in; the `Response` of the platform's own `fetch` is one. */
 export interface Answer {
   readonly status: number;
@@ -16,11 +14,6 @@ export type BoundedFetch = (url: string, init?: RequestInit) => Promise<Response
 
 /** Bytes of an answer of the login provider. Discovery, keys and tokens stay far below. */
 export const ANSWER_MAX = 256 * 1024;
-
-/** Milliseconds between two fetches of the keys, whatever tokens come in. */
-const KEYS_INTERVAL = 60_000;
-/** Milliseconds that old keys serve on while new ones can't be fetched. */
-const KEYS_OLDEST = 24 * 3_600_000;
 
 /** Statuses that a `Response` has no body with. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
@@ -45,53 +38,4 @@ async function readBounded(answer: Answer): Promise<Uint8Array<ArrayBuffer>> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-/**
- * Fetches the provider's keys at most once per interval and one at a time, and keeps the old ones while new ones
- * can't be had: neither tokens with unknown keys nor an outage of the provider's keys make it worse for others.
- */
-export function keepingKeys(fetch: BoundedFetch, jwksUri: string, clock: Clock): BoundedFetch {
-  let last: { readonly text: string; readonly at: number } | undefined;
-  /** When they were last asked for, whether they came or not. */
-  let asked = -Infinity;
-  let pending: Promise<Response> | undefined;
-
-  const answer = (text: string): Response => new Response(text, { headers: { 'content-type': 'application/json' } });
-
-  const servingOn = () => (last && clock.now() - last.at < KEYS_OLDEST ? last : undefined);
-
-  async function fetchKeys(init: RequestInit | undefined): Promise<Response> {
-    const old = servingOn();
-    asked = clock.now();
-    try {
-      const response = await fetch(jwksUri, init);
-      const text = await response.text();
-      if (response.status !== 200 || !holdsKeys(text)) {
-        if (old) return answer(old.text);
-        return new Response(text, { status: response.status, headers: response.headers });
-      }
-      last = { text, at: clock.now() };
-      return answer(text);
-    } catch (error) {
-      if (old) return answer(old.text);
-      throw error;
-    }
-  }
-
-  return async (url, init) => {
-    if (url !== jwksUri) return fetch(url, init);
-    const old = servingOn();
-    if (!pending && old && Math.abs(clock.now() - asked) < KEYS_INTERVAL) return answer(old.text);
-    pending ??= fetchKeys(init).finally(() => (pending = undefined));
-    return (await pending).clone();
-  };
-}
-
-function holdsKeys(text: string): boolean {
-  try {
-    return Array.isArray((JSON.parse(text) as { keys?: unknown }).keys);
-  } catch {
-    return false;
-  }
 }

@@ -10,7 +10,7 @@ export const HEALTH_PATH = { live: '/livez', ready: '/readyz', metrics: '/metric
 /** Why the bridge should get no login now, in one line; undefined where it is ready. Asks the provider, at most. */
 async function unreadiness({ provider, clientCheck }: Bridge): Promise<string | undefined> {
   try {
-    await provider.configuration();
+    await provider.discovered();
   } catch (error) {
     return `the login provider is not discovered: ${failureText(error)}`;
   }

@@ -1,6 +1,6 @@
 /**
- * Checks of the ID token that the library leaves out, each in a file of its own. The library has checked signature,
- * algorithm, key, issuer, nonce, and that the audience holds our client id.
+ * Checks of the claims of an ID token that the library leaves out, each in a file of its own. The library has checked
+ * algorithm, issuer, nonce, and that the audience holds our client id.
  * @see https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
  */
 import { accessTokenHashProblem } from './checks/access-token-hash.js';

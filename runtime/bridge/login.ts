@@ -6,9 +6,12 @@ import { errorName, RuntimeError } from '../errors.js';
 import { randomText, type Random } from '../random.js';
 import type { Login } from '../session/start-session.js';
 import { isErrorCode } from './checks/error-code.js';
+import { signatureProblem } from './checks/signature.js';
+import { NO_KEY } from './checks/verification-key.js';
 import { CLIENT_REFUSED, type ClientCheck } from './client-check.js';
 import { idTokenProblem } from './id-token.js';
 import { verifiedEmail } from './identity.js';
+import type { ProviderKeys } from './keys.js';
 import type { Provider } from './provider.js';
 import { loginRefusal, type LoginRefusal } from './refusal.js';
 import type { SecretSource } from './secrets.js';
@@ -47,7 +50,8 @@ export async function authorizationUrl(
   { settings, provider }: LoginParts,
 ): Promise<URL | LoginRefusal> {
   try {
-    return client.buildAuthorizationUrl(await provider.configuration(), {
+    const { configuration } = await provider.discovered();
+    return client.buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri(settings),
       scope: BRIDGE.scopes.join(' '),
       state,
@@ -79,7 +83,7 @@ export async function finishLogin(
   { settings, provider, secrets, clientCheck, clock }: LoginParts,
 ): Promise<Login | LoginRefusal> {
   try {
-    const configuration = await provider.configuration();
+    const { configuration, userinfo, keys } = await provider.discovered();
     const callback = new URL(redirectUri(settings));
     callback.search = query;
     const tokens = await withClientSecret(secrets, () =>
@@ -91,6 +95,8 @@ export async function finishLogin(
       }),
     );
     const claims = { ...tokens.claims() };
+    const unsigned = await signatureProblemOf(tokens.id_token!, keys);
+    if (unsigned !== undefined) return tokenRefusal(unsigned);
     const problem = idTokenProblem(claims, {
       clientId: settings.clientId,
       now: clock.now(),
@@ -103,7 +109,7 @@ export async function finishLogin(
     const subject = claims.sub as string;
     const vouched =
       claims.email === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined
-        ? await client.fetchUserInfo(configuration, tokens.access_token, subject)
+        ? await client.fetchUserInfo(userinfo, tokens.access_token, subject)
         : claims;
     const verified = verifiedEmail({ ...vouched }, settings);
     if ('refused' in verified) return verified;
@@ -118,6 +124,12 @@ export async function finishLogin(
       CLIENT_REFUSED,
     );
   }
+}
+
+/** By younger keys once more, where none of those that are held is the token's: the provider may have changed them. */
+async function signatureProblemOf(idToken: string, keys: ProviderKeys): Promise<string | undefined> {
+  const problem = signatureProblem(idToken, await keys.current());
+  return problem === NO_KEY ? signatureProblem(idToken, await keys.renewed()) : problem;
 }
 
 /** From configuration only: Host and X-Forwarded-* are the caller's to choose. */

@@ -4,7 +4,8 @@ import { failureText } from '../session/failure.js';
 import { SIGNING_ALGORITHMS } from './checks/algorithms.js';
 import { isEndpoint } from './checks/endpoint.js';
 import { isConfiguredIssuer } from './checks/issuer.js';
-import { boundedFetch, keepingKeys, type BoundedFetch, type Fetch } from './fetch.js';
+import { boundedFetch, type BoundedFetch, type Fetch } from './fetch.js';
+import { providerKeys, type ProviderKeys } from './keys.js';
 import { measured } from './metrics.js';
 import type { SecretSource } from './secrets.js';
 import type { BridgeSettings } from './settings.js';
@@ -17,20 +18,23 @@ export const REDISCOVERY = 3_600_000;
 /** Milliseconds between two attempts to. */
 export const REDISCOVERY_PAUSE = 60_000;
 
+export interface Discovered {
+  readonly configuration: client.Configuration;
+  /** The same for userinfo alone: where that comes signed, the library verifies it. */
+  readonly userinfo: client.Configuration;
+  /** With which ID tokens are verified: the library leaves that to TLS on the code flow. */
+  readonly keys: ProviderKeys;
+}
+
 /** The provider, discovered when first needed; a first discovery that fails is tried again at the next login. */
 export interface Provider {
-  configuration(): Promise<client.Configuration>;
+  discovered(): Promise<Discovered>;
   /** Why what serves is older than it should be; undefined where it is not. */
   stale(): string | undefined;
 }
 
 /** What is measured: each call, as it leaves. */
 type Measures = Parameters<typeof measured>[0];
-/** Keys by the address that they are fetched from; with the same address they outlive a new discovery. */
-interface Keys {
-  readonly uri: string;
-  readonly fetch: BoundedFetch;
-}
 
 export function loginProvider(
   settings: BridgeSettings,
@@ -39,36 +43,36 @@ export function loginProvider(
   measures: Measures,
 ): Provider {
   const { clock } = measures;
-  let found: { readonly configuration: client.Configuration; readonly at: number } | undefined;
-  let pending: Promise<client.Configuration> | undefined;
+  let found: { readonly discovered: Discovered; readonly at: number } | undefined;
+  let pending: Promise<Discovered> | undefined;
   let asked = -Infinity;
   let failed: string | undefined;
-  let keys: Keys | undefined;
+  let keys: { readonly uri: string; readonly keys: ProviderKeys } | undefined;
 
-  /** One fetch at a time for all keys of one address. */
-  function keysAt(uri: string, under: BoundedFetch): BoundedFetch {
-    if (keys?.uri !== uri) keys = { uri, fetch: keepingKeys(under, uri, clock) };
-    return keys.fetch;
+  /** With the same address they outlive a new discovery. */
+  function keysAt(uri: string, under: BoundedFetch): ProviderKeys {
+    if (keys?.uri !== uri) keys = { uri, keys: providerKeys(under, uri, clock) };
+    return keys.keys;
   }
 
-  async function discovered(): Promise<client.Configuration> {
+  async function discoverAnew(): Promise<Discovered> {
     asked = clock.now();
-    const configuration = await discover(settings, secrets, boundedFetch(fetch), keysAt, measures);
-    found = { configuration, at: asked };
+    const discovered = await discover(settings, secrets, boundedFetch(fetch), keysAt, measures);
+    found = { discovered, at: asked };
     failed = undefined;
-    return configuration;
+    return discovered;
   }
 
-  const ask = (): Promise<client.Configuration> => (pending ??= discovered().finally(() => (pending = undefined)));
+  const ask = (): Promise<Discovered> => (pending ??= discoverAnew().finally(() => (pending = undefined)));
 
   return {
-    configuration: async () => {
+    discovered: async () => {
       if (!found) return ask();
       const now = clock.now();
       const due = Math.abs(now - found.at) >= REDISCOVERY && Math.abs(now - asked) >= REDISCOVERY_PAUSE;
       // Nobody waits for it: while the provider is down, the old one serves on.
       if (due) ask().catch((error: unknown) => (failed = failureText(error)));
-      return found.configuration;
+      return found.discovered;
     },
     stale: () =>
       found && failed !== undefined
@@ -81,9 +85,9 @@ async function discover(
   settings: BridgeSettings,
   secrets: SecretSource,
   fetch: BoundedFetch,
-  keysAt: (uri: string, fetch: BoundedFetch) => BoundedFetch,
+  keysAt: (uri: string, fetch: BoundedFetch) => ProviderKeys,
   measures: Measures,
-): Promise<client.Configuration> {
+): Promise<Discovered> {
   const url = new URL(settings.discoveryUrl);
   const local = url.protocol === 'http:';
   const called =
@@ -109,20 +113,23 @@ async function discover(
   const times = { [client.clockTolerance]: Number.MAX_SAFE_INTEGER };
   // The secret of the moment: it may be another one at the next request.
   const authenticate: client.ClientAuth = (...request) => authentication(secrets.current().clientSecret)(...request);
-  const configuration = new client.Configuration(server, settings.clientId, times, authenticate);
-  configuration.timeout = TIMEOUT;
   const calls = new Map([
     [server.userinfo_endpoint, called('userinfo')],
     [server.token_endpoint, called('token')],
-    [server.jwks_uri, keysAt(server.jwks_uri!, called('keys'))],
+    [server.jwks_uri, called('keys')],
   ]);
-  // The library calls nothing else: what it is told of the provider is what `checkedMetadata` lets through.
-  configuration[client.customFetch] = ((url: string, init: RequestInit) =>
-    calls.get(url)!(url, init)) as client.CustomFetch;
-  // On the code flow the library takes TLS as proof of the ID token and leaves its signature unchecked by default.
-  client.enableNonRepudiationChecks(configuration);
-  if (local) client.allowInsecureRequests(configuration);
-  return configuration;
+  const configured = (): client.Configuration => {
+    const configuration = new client.Configuration(server, settings.clientId, times, authenticate);
+    configuration.timeout = TIMEOUT;
+    // The library calls nothing else: what it is told of the provider is what `checkedMetadata` lets through.
+    configuration[client.customFetch] = ((url: string, init: RequestInit) =>
+      calls.get(url)!(url, init)) as client.CustomFetch;
+    if (local) client.allowInsecureRequests(configuration);
+    return configuration;
+  };
+  const userinfo = configured();
+  client.enableNonRepudiationChecks(userinfo);
+  return { configuration: configured(), userinfo, keys: keysAt(server.jwks_uri!, called('keys')) };
 }
 
 /** The parts of the discovery document that the bridge uses. */

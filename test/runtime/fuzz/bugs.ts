@@ -34,9 +34,9 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: 'the signature of an ID token is not looked at',
     target: 'token',
-    file: 'runtime/bridge/provider.ts',
-    from: 'client.enableNonRepudiationChecks(configuration);',
-    to: '',
+    file: 'runtime/bridge/checks/signature.ts',
+    from: "'signature verification failed'",
+    to: 'undefined',
   },
   {
     name: 'an access request of any status lets its person in',

@@ -17,13 +17,6 @@ const own = (name: string, file: string, reference: string, from: string, to: st
 
 export const BRIDGE_CHECKS = {
   ...RULES,
-  signature: own(
-    'signature',
-    'bridge/provider.ts',
-    'https://www.rfc-editor.org/rfc/rfc8725#section-3.3',
-    'client.enableNonRepudiationChecks(configuration);',
-    '',
-  ),
   promisedIssuer: own(
     'promised issuer of the callback',
     'bridge/provider.ts',
@@ -47,9 +40,9 @@ export const BRIDGE_CHECKS = {
   ),
   keysInterval: own(
     'keys once a minute',
-    'bridge/fetch.ts',
+    'bridge/keys.ts',
     'https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys',
-    'Math.abs(clock.now() - asked) < KEYS_INTERVAL',
+    'Math.abs(now - asked) < INTERVAL',
     'false',
   ),
   nonce: own('nonce is expected', 'bridge/login.ts', `${CORE}#NonceNotes`, 'expectedNonce: attempt.nonce,', ''),

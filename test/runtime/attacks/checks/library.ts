@@ -34,42 +34,6 @@ export const LIBRARY = {
     'if (header.crit !== undefined) {',
     'if (false) {',
   ),
-  keyId: library(
-    'key by its id',
-    `${JWS}#section-4.1.4`,
-    'if (kid !== undefined && kid !== jwk.kid) {',
-    'if (false) {',
-  ),
-  keyAlgorithm: library(
-    'algorithm of the key',
-    'https://www.rfc-editor.org/rfc/rfc7517#section-4.4',
-    'if (jwk.alg !== undefined && alg !== jwk.alg) {',
-    'if (false) {',
-  ),
-  keyUse: library(
-    'use of the key',
-    'https://www.rfc-editor.org/rfc/rfc7517#section-4.2',
-    "if (jwk.use !== undefined && jwk.use !== 'sig') {",
-    'if (false) {',
-  ),
-  keyOperations: library(
-    'operations of the key',
-    'https://www.rfc-editor.org/rfc/rfc7517#section-4.3',
-    "if (jwk.key_ops?.includes('verify') === false) {",
-    'if (false) {',
-  ),
-  oneKey: library(
-    'one applicable key',
-    `${JWS}#section-6`,
-    "if (length !== 1) {\n        throw OPE('error when selecting",
-    "if (false) {\n        throw OPE('error when selecting",
-  ),
-  keyLength: library(
-    'length of an RSA key',
-    'https://www.rfc-editor.org/rfc/rfc7518#section-3.3',
-    'algorithm.modulusLength < 2048) {',
-    'false) {',
-  ),
   callbackIssuer: library(
     'issuer of the callback',
     'https://www.rfc-editor.org/rfc/rfc9207#section-2.4',

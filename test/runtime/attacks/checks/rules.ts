@@ -16,6 +16,11 @@ const rule = (name: string, file: string, reference: string, from: string, to: s
   reference,
 });
 
+const JWS = 'https://www.rfc-editor.org/rfc/rfc7515';
+const JWK = 'https://www.rfc-editor.org/rfc/rfc7517';
+const key = (name: string, reference: string, from: string, to: string): Check =>
+  rule(name, 'verification-key', reference, from, to);
+
 export const RULES = {
   audience: rule('audience', 'audience', `${CORE}#IDTokenValidation`, "'aud is not our client id alone'", 'undefined'),
   authorizedParty: rule(
@@ -31,6 +36,29 @@ export const RULES = {
     'https://www.rfc-editor.org/rfc/rfc7515#section-2',
     "'the ID token is not three parts in base64url'",
     'undefined',
+  ),
+  signature: rule(
+    'signature',
+    'signature',
+    'https://www.rfc-editor.org/rfc/rfc7515#section-5.2',
+    "'signature verification failed'",
+    'undefined',
+  ),
+  keyId: key('key by its id', `${JWS}#section-4.1.4`, 'kid === undefined || kid === key.kid', 'true'),
+  keyAlgorithm: key('algorithm of the key', `${JWK}#section-4.4`, 'own !== undefined && own !== alg', 'false'),
+  keyUse: key('use of the key', `${JWK}#section-4.2`, "use !== undefined && use !== 'sig'", 'false'),
+  keyOperations: key(
+    'operations of the key',
+    `${JWK}#section-4.3`,
+    "operations === undefined || (Array.isArray(operations) && operations.includes('verify'))",
+    'true',
+  ),
+  oneKey: key('one applicable key', `${JWS}#section-6`, 'candidates.length > 1', 'false'),
+  keyLength: key(
+    'length of an RSA key',
+    'https://www.rfc-editor.org/rfc/rfc7518#section-3.3',
+    'modulusLength !== undefined && modulusLength < RSA_BITS',
+    'false',
   ),
   subject: rule('subject', 'subject', `${CORE}#IDToken`, "'sub is not 1 to 255 ASCII characters'", 'undefined'),
   expiry: rule('expiry', 'expiry', `${JWT}#section-4.1.4`, "'exp is over or no time'", 'undefined'),
