@@ -65,13 +65,14 @@ export function nodeFetch({ kept, proxyEnvironment }: NodeFetchOptions): Fetch {
 }
 
 function fromEntries(headers: RequestInit['headers']): Record<string, string> {
-  return headers === undefined ? {} : Object.fromEntries(new Headers(headers));
+  if (headers === undefined) return {};
+  return Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers));
 }
 
 function answerOf(response: IncomingMessage): Answer {
-  const headers = new Headers();
+  const headers: [string, string][] = [];
   const { rawHeaders } = response;
-  for (let at = 0; at < rawHeaders.length; at += 2) headers.append(rawHeaders[at]!, rawHeaders[at + 1]!);
+  for (let at = 0; at < rawHeaders.length; at += 2) headers.push([rawHeaders[at]!, rawHeaders[at + 1]!]);
   return { status: response.statusCode!, statusText: response.statusMessage!, headers, body: chunksOf(response) };
 }
 
