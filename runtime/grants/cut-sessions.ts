@@ -57,12 +57,15 @@ export async function cutSessions(grant: Grant, iam: IAMClient, clock: Clock): P
   );
 }
 
+/** Milliseconds that AWS's clock, which says when a session was issued, may be ahead of the bridge's, which records it. */
+const CLOCKS_APART = 60_000;
+
 /**
- * ISO 8601. AWS counts whole seconds, and this clock may be behind the bridge's: the next second after now, and after
- * each session that is known.
+ * ISO 8601. AWS counts whole seconds, and this clock may be behind both others: the next second after now, and after each
+ * known session as late as AWS may have issued it.
  */
 function cutTime({ sessions }: Grant, now: number): string {
-  const latest = Math.max(now, ...sessions.map(({ mintedAt }) => Date.parse(mintedAt)));
+  const latest = Math.max(now, ...sessions.map(({ mintedAt }) => Date.parse(mintedAt) + CLOCKS_APART));
   return new Date((Math.floor(latest / 1000) + 1) * 1000).toISOString().replace('.000Z', 'Z');
 }
 

@@ -59,7 +59,7 @@ test('a session of the very second, and one that the bridge recorded by a clock 
   expect((await cut()).before).toBe('2026-03-01T12:00:01Z');
   expect(clock.slept).toEqual([]);
   const ahead = sessionRecord('s1', { mintedAt: at(2) });
-  expect((await cut({ sessions: [ahead] })).before).toBe('2026-03-01T12:02:01Z');
+  expect((await cut({ sessions: [ahead] })).before).toBe('2026-03-01T12:03:01Z');
   await clock.advance(600_000);
   expect((await cut({ sessions: [ahead] })).before).toBe('2026-03-01T12:10:01Z');
 });
