@@ -15,17 +15,30 @@ export type BoundedFetch = (url: string, init?: RequestInit) => Promise<Response
 /** Bytes of an answer of the login provider. Discovery, keys and tokens stay far below. */
 export const ANSWER_MAX = 256 * 1024;
 
+/** Milliseconds that one answer of the login provider may take, its last byte included. */
+const TIMEOUT = 10_000;
+
 /** Statuses that a `Response` has no body with. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** A fetch that follows no redirect and reads no more than `ANSWER_MAX` bytes. */
+/**
+ * A fetch that follows no redirect, reads no more than `ANSWER_MAX` bytes, and gives up in time: by a timer that goes with
+ * the answer. One of `AbortSignal.timeout` would run to its end behind each.
+ */
 export function boundedFetch(fetch: Fetch): BoundedFetch {
   return async (url, init) => {
-    const answer = await fetch(url, { ...init, redirect: 'manual' });
-    const body = await readBounded(answer);
-    const { status, statusText, headers } = answer;
-    if (status < 200 || status > 599) throw new TypeError(`the answer has the status ${status}`);
-    return new Response(WITHOUT_BODY.has(status) ? null : body, { status, statusText, headers });
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new DOMException('the answer is late', 'TimeoutError')), TIMEOUT);
+    const signal = init?.signal ? AbortSignal.any([init.signal, late.signal]) : late.signal;
+    try {
+      const answer = await fetch(url, { ...init, redirect: 'manual', signal });
+      const body = await readBounded(answer);
+      const { status, statusText, headers } = answer;
+      if (status < 200 || status > 599) throw new TypeError(`the answer has the status ${status}`);
+      return new Response(WITHOUT_BODY.has(status) ? null : body, { status, statusText, headers });
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
 

@@ -10,9 +10,6 @@ import { measured } from './metrics.js';
 import type { SecretSource } from './secrets.js';
 import type { BridgeSettings } from './settings.js';
 
-/** Seconds that one answer of the provider may take. */
-const TIMEOUT = 10;
-
 /** Milliseconds that a discovery document serves before it is asked for anew, behind the logins that go on with it. */
 export const REDISCOVERY = 3_600_000;
 /** Milliseconds between two attempts to. */
@@ -102,7 +99,6 @@ async function discover(
       );
   const found = await client.discovery(url, settings.clientId, undefined, client.None(), {
     [client.customFetch]: called('discovery') as client.CustomFetch,
-    timeout: TIMEOUT,
     execute: local ? [client.allowInsecureRequests] : [],
   });
   const server = checkedMetadata(found.serverMetadata(), settings.issuer, local);
@@ -120,7 +116,8 @@ async function discover(
   ]);
   const configured = (): client.Configuration => {
     const configuration = new client.Configuration(server, settings.clientId, times, authenticate);
-    configuration.timeout = TIMEOUT;
+    // The fetch has its own.
+    configuration.timeout = undefined;
     // The library calls nothing else: what it is told of the provider is what `checkedMetadata` lets through.
     configuration[client.customFetch] = ((url: string, init: RequestInit) =>
       calls.get(url)!(url, init)) as client.CustomFetch;

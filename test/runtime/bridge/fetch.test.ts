@@ -1,4 +1,5 @@
-import { ANSWER_MAX, boundedFetch, type BoundedFetch } from '../../../runtime/bridge/fetch.js';
+import { jest } from '@jest/globals';
+import { ANSWER_MAX, boundedFetch, type BoundedFetch, type Fetch } from '../../../runtime/bridge/fetch.js';
 
 const KEYS = 'https://login.example.com/keys';
 
@@ -35,5 +36,42 @@ describe('an answer', () => {
 
   test.each([204, 205, 304])('of status %d stays without a body', async (status) => {
     expect((await bounded(null, { status })).status).toBe(status);
+  });
+});
+
+describe('time', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+  const aborted = (signal: AbortSignal): Promise<never> =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
+  test.each<[string, Fetch]>([
+    ['an answer', (_url, init) => aborted(init!.signal!)],
+    [
+      'the last byte of an answer',
+      async (_url, init) => {
+        const body = (async function* () {
+          yield Buffer.from('{');
+          await aborted(init!.signal!);
+        })();
+        return { status: 200, statusText: 'OK', headers: [], body };
+      },
+    ],
+  ])('%s that does not come is given up after ten seconds', async (_, fetch) => {
+    let failed: unknown;
+    const asked = boundedFetch(fetch)(KEYS).catch((error: unknown) => (failed = error));
+    await jest.advanceTimersByTimeAsync(9_999);
+    expect(failed).toBeUndefined();
+    await jest.advanceTimersByTimeAsync(1);
+    await asked;
+    expect(failed).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  test('no timer runs on behind an answer, or behind a failure', async () => {
+    const { fetch, state } = network();
+    await boundedFetch(fetch)(KEYS);
+    state.answer = () => Promise.reject(new TypeError('down'));
+    await expect(boundedFetch(fetch)(KEYS)).rejects.toThrow('down');
+    expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -287,10 +287,10 @@ export const BRIDGE_CHECKS = {
   ),
   providerTimeout: own(
     'time of an answer',
-    'bridge/provider.ts',
+    'bridge/fetch.ts',
     SLOW,
-    'const TIMEOUT = 10;',
     'const TIMEOUT = 10_000;',
+    'const TIMEOUT = 10_000_000;',
   ),
   strictParser: own(
     'strict HTTP parser',
