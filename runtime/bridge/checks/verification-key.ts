@@ -24,7 +24,7 @@ export function verificationKey(
   if (!candidate) return { problem: NO_KEY };
   if (candidates.length > 1) return { problem: 'multiple applicable keys, and no key id that tells them apart' };
   const key = imported(candidate);
-  if (key?.type !== 'public') return { problem: 'the applicable key is no public key' };
+  if (!key) return { problem: 'the applicable key is malformed' };
   const { modulusLength } = key.asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined && modulusLength < RSA_BITS)
     return { problem: `the applicable key has ${modulusLength} bits, and needs ${RSA_BITS}` };

@@ -2,6 +2,7 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { CompactSign, compactVerify, createLocalJWKSet, type JWK } from 'jose';
 import { signatureProblem } from '../../../runtime/bridge/checks/signature.js';
+import { verificationKey } from '../../../runtime/bridge/checks/verification-key.js';
 import type { PublishedKey } from '../../../runtime/bridge/keys.js';
 
 interface Pair {
@@ -99,6 +100,7 @@ test('two keys under one id, or without any, are not tried one after the other',
 test('a private key that is published verifies, and is never held as one', async () => {
   const jwk = { ...rs256.privateKey.export({ format: 'jwk' }), kid: 'RS256' };
   expect(signatureProblem(await tokenOf(rs256), [jwk])).toBeUndefined();
+  expect(verificationKey({ alg: 'RS256', kid: 'RS256' }, [jwk])).toMatchObject({ key: { type: 'public' } });
 });
 
 test.each<[string, PublishedKey]>([
