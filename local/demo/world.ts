@@ -5,6 +5,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../../runtime/aws/clients.js';
 import type { AwsContext } from '../../runtime/aws/context.js';
 import { createBridge, serveBridge } from '../../runtime/bridge/index.js';
+import { nodeFetch } from '../../runtime/bridge/node-fetch.js';
 import type { LoginLine } from '../../runtime/bridge/log.js';
 import { catalogTable, dynamoCatalog } from '../../runtime/catalog/dynamodb-catalog.js';
 import type { CatalogWriter } from '../../runtime/catalog/writer.js';
@@ -105,7 +106,7 @@ export async function startWorld(deployments: readonly Deployment[]): Promise<Wo
           random: systemRandom,
           stores,
           sts: webIdentitySts({ endpoint: awsUrl, timeout: STS_TIMEOUT }),
-          fetch,
+          fetch: nodeFetch({ kept: false }),
           log: (line) => void log.push(line),
         });
       }),

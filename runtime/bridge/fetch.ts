@@ -1,16 +1,17 @@
-/** An answer as it comes in; the `Response` of the platform's own `fetch` is one. */
-export interface Answer {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: Headers | [string, string][];
-  readonly body: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array> | null;
+import type { Answer, Fetch } from '../fetch.js';
+
+/** A request of the login library, or of our own, and its answer, read already. */
+export type BoundedFetch = (url: string, init?: BoundedInit) => Promise<ReadAnswer>;
+
+/** What is read of a `Response`. */
+export type ReadAnswer = Pick<Response, 'status' | 'headers' | 'text' | 'json'>;
+
+export interface BoundedInit {
+  /** @default GET */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: URLSearchParams | null;
 }
-
-/** What reaches the login provider: the platform's own `fetch`, or `nodeFetch`. */
-export type Fetch = (url: string, init?: RequestInit) => Promise<Answer>;
-
-/** A fetch whose answers are read already. */
-export type BoundedFetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /** Bytes of an answer of the login provider. Discovery, keys and tokens stay far below. */
 export const ANSWER_MAX = 256 * 1024;
@@ -18,37 +19,56 @@ export const ANSWER_MAX = 256 * 1024;
 /** Milliseconds that one answer of the login provider may take, its last byte included. */
 const TIMEOUT = 10_000;
 
-/** Statuses that a `Response` has no body with. */
-const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
-
 /**
- * A fetch that follows no redirect, reads no more than `ANSWER_MAX` bytes, and gives up in time: by a timer that goes with
- * the answer. One of `AbortSignal.timeout` would run to its end behind each.
+ * An answer that was read already, as the login library reads a `Response`: it takes what says that it is one. The
+ * platform's would make a stream of the text, to read the text out of it again, which takes longer than all checks of an
+ * ID token but the signature's.
  */
-export function boundedFetch(fetch: Fetch): BoundedFetch {
-  return async (url, init) => {
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(new DOMException('the answer is late', 'TimeoutError')), TIMEOUT);
-    const signal = init?.signal ? AbortSignal.any([init.signal, late.signal]) : late.signal;
-    try {
-      const answer = await fetch(url, { ...init, redirect: 'manual', signal });
-      const body = await readBounded(answer);
-      const { status, statusText, headers } = answer;
-      if (status < 200 || status > 599) throw new TypeError(`the answer has the status ${status}`);
-      return new Response(WITHOUT_BODY.has(status) ? null : body, { status, statusText, headers });
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+class ReadResponse implements ReadAnswer {
+  readonly status: number;
+  readonly body = null;
+  readonly bodyUsed = false;
+  private made?: Headers;
+
+  constructor(private readonly answer: Answer) {
+    this.status = answer.status;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Response';
+  }
+
+  get headers(): Headers {
+    return (this.made ??= new Headers(this.answer.headers));
+  }
+
+  async text(): Promise<string> {
+    return UTF_8.decode(this.answer.body);
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(UTF_8.decode(this.answer.body));
+  }
+
+  clone(): ReadResponse {
+    return this;
+  }
 }
 
-async function readBounded(answer: Answer): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > ANSWER_MAX) throw new TypeError(`the answer is larger than ${ANSWER_MAX} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+const UTF_8 = new TextDecoder();
+
+/** What the login library takes for the platform's `fetch`, with bounds that its callers do not choose. */
+export function boundedFetch(fetch: Fetch): BoundedFetch {
+  return async (url, { method, headers, body } = {}) => {
+    const answer = await fetch(url, {
+      method,
+      headers,
+      body: body ? String(body) : undefined,
+      timeout: TIMEOUT,
+      most: ANSWER_MAX,
+    });
+    const { status } = answer;
+    if (status < 200 || status > 599) throw new TypeError(`the answer has the status ${status}`);
+    return new ReadResponse(answer);
+  };
 }

@@ -2,11 +2,11 @@
 import type { AwsContext } from '../aws/context.js';
 import { proxyEnvironment } from '../aws/proxy.js';
 import { systemClock } from '../clock.js';
+import type { Fetch } from '../fetch.js';
 import { systemRandom } from '../random.js';
 import type { Environment } from '../settings.js';
 import { createBridge, type Bridge, type BridgeParts } from './app.js';
 import type { AwsParts } from './aws-parts.js';
-import type { Fetch } from './fetch.js';
 import type { SecretSource } from './secrets.js';
 import type { OpenSettings } from './settings.js';
 

@@ -1,6 +1,6 @@
 import type { JsonWebKey } from 'node:crypto';
 import type { Clock } from '../clock.js';
-import type { BoundedFetch } from './fetch.js';
+import type { BoundedFetch, ReadAnswer } from './fetch.js';
 
 /** Milliseconds that keys serve before a login asks for them anew. */
 const FRESH = 300_000;
@@ -62,7 +62,7 @@ export function providerKeys(fetch: BoundedFetch, uri: string, clock: Clock): Pr
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc7517#section-5 */
-async function keysIn(response: Response): Promise<readonly PublishedKey[]> {
+async function keysIn(response: ReadAnswer): Promise<readonly PublishedKey[]> {
   if (response.status !== 200) throw new TypeError(`the keys are answered with ${response.status}`);
   const text = await response.text();
   const set = parsed(text) as { readonly keys?: unknown } | undefined;

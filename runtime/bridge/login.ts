@@ -84,8 +84,7 @@ export async function finishLogin(
 ): Promise<Login | LoginRefusal> {
   try {
     const { configuration, userinfo, keys } = await provider.discovered();
-    const callback = new URL(redirectUri(settings));
-    callback.search = query;
+    const callback = new URL(`${redirectUri(settings)}${query}`);
     const tokens = await withClientSecret(secrets, () =>
       client.authorizationCodeGrant(configuration, callback, {
         expectedState: state,
@@ -153,8 +152,6 @@ function providerRefusal(error: unknown): LoginRefusal {
 }
 
 const UNREACHABLE: ReadonlySet<unknown> = new Set([
-  'OAUTH_TIMEOUT',
-  'OAUTH_ABORT',
   'OAUTH_RESPONSE_IS_NOT_CONFORM',
   'OAUTH_RESPONSE_IS_NOT_JSON',
   'OAUTH_PARSE_ERROR',

@@ -1,10 +1,11 @@
 import * as client from 'openid-client';
 import { RuntimeError } from '../errors.js';
+import type { Fetch } from '../fetch.js';
 import { failureText } from '../session/failure.js';
 import { SIGNING_ALGORITHMS } from './checks/algorithms.js';
 import { isEndpoint } from './checks/endpoint.js';
 import { isConfiguredIssuer } from './checks/issuer.js';
-import { boundedFetch, type BoundedFetch, type Fetch } from './fetch.js';
+import { boundedFetch, type BoundedFetch, type BoundedInit } from './fetch.js';
 import { providerKeys, type ProviderKeys } from './keys.js';
 import { measured } from './metrics.js';
 import type { SecretSource } from './secrets.js';
@@ -98,7 +99,7 @@ async function discover(
         ({ status }) => `${status}`,
       );
   const found = await client.discovery(url, settings.clientId, undefined, client.None(), {
-    [client.customFetch]: called('discovery') as client.CustomFetch,
+    [client.customFetch]: called('discovery') as unknown as client.CustomFetch,
     execute: local ? [client.allowInsecureRequests] : [],
   });
   const server = checkedMetadata(found.serverMetadata(), settings.issuer, local);
@@ -119,8 +120,8 @@ async function discover(
     // The fetch has its own.
     configuration.timeout = undefined;
     // The library calls nothing else: what it is told of the provider is what `checkedMetadata` lets through.
-    configuration[client.customFetch] = ((url: string, init: RequestInit) =>
-      calls.get(url)!(url, init)) as client.CustomFetch;
+    configuration[client.customFetch] = ((url: string, init: BoundedInit) =>
+      calls.get(url)!(url, init)) as unknown as client.CustomFetch;
     if (local) client.allowInsecureRequests(configuration);
     return configuration;
   };

@@ -3,26 +3,21 @@
  * @see https://docs.serval.com/api-reference
  */
 import { errorName, RuntimeError } from '../../errors.js';
+import { AnswerTooLarge, type Fetch } from '../../fetch.js';
 import type { Random } from '../../random.js';
 import { pauseAfter } from '../../session/pause.js';
 import { accessRequest, appInstance, appResource, appResourceRole, isGiven, json, object, user } from './shapes.js';
 import type { AccessRequest, AppInstance, AppResource, AppResourceRole, Reader, User } from './shapes.js';
-import { servalToken, type ServalClient } from './token.js';
+import { servalToken, type ServalClient, type ServalRequest } from './token.js';
 
 export interface ServalApiOptions extends ServalClient {
   /** As `https://public.api.serval.com`, without a slash at the end. */
   readonly url: string;
-  readonly fetch: (url: string, init: RequestInit) => Promise<Answer>;
+  readonly fetch: Fetch;
   /** For pauses between attempts. */
   readonly random: Random;
   /** Milliseconds that one attempt may take. @default 3000 */
   readonly timeout?: number;
-}
-
-/** An answer as it comes in; the `Response` of the platform's own `fetch` is one. */
-interface Answer {
-  readonly status: number;
-  readonly body: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array> | null;
 }
 
 /** Each gives undefined for what Serval does not have. @throws RuntimeError `Serval` where Serval is not to be had */
@@ -55,7 +50,7 @@ export function servalApi(options: ServalApiOptions): ServalApi {
   /** One request, made again after what may pass. */
   async function call(
     path: string,
-    init: RequestInit,
+    init: ServalRequest,
     deadline = clock.now() + BUDGET,
   ): Promise<{ readonly status: number; readonly body: string }> {
     for (let failed = 0; ; failed += 1) {
@@ -72,14 +67,13 @@ export function servalApi(options: ServalApiOptions): ServalApi {
   }
 
   /** @returns the name of the failure where no answer came */
-  async function attempt(path: string, init: RequestInit, milliseconds: number) {
+  async function attempt(path: string, init: ServalRequest, milliseconds: number) {
     try {
-      // No redirect: it would take the token elsewhere.
-      const signal = AbortSignal.timeout(milliseconds);
-      const response = await fetch(`${url}${path}`, { ...init, redirect: 'manual', signal });
-      return { status: response.status, body: await readBounded(response) };
+      const { status, body } = await fetch(`${url}${path}`, { ...init, timeout: milliseconds, most: ANSWER_MAX });
+      return { status, body: Buffer.from(body).toString('utf8') };
     } catch (error) {
-      if (error instanceof RuntimeError) throw error;
+      if (error instanceof AnswerTooLarge)
+        throw new RuntimeError('Serval', `an answer is larger than ${ANSWER_MAX} bytes`);
       return errorName((error as Error).cause ?? error);
     }
   }
@@ -142,15 +136,4 @@ function isTransient(status: number): boolean {
 function refused(url: string, status: number, what: string): RuntimeError {
   const fix = status === 401 || status === 403 ? '; let SERVAL_CLIENT_ID read access requests, users and apps' : '';
   return new RuntimeError('Serval', `${url} answers ${status} for ${what}${fix}`);
-}
-
-async function readBounded(answer: Answer): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > ANSWER_MAX) throw new RuntimeError('Serval', `an answer is larger than ${ANSWER_MAX} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,6 +1,7 @@
 /** Access tokens of Serval's public API. @see https://docs.serval.com/api-reference/auth-api/create-token */
 import type { Clock } from '../../clock.js';
 import { RuntimeError } from '../../errors.js';
+import type { AnswerRequest } from '../../fetch.js';
 import { json, object } from './shapes.js';
 
 /** Milliseconds before its end that a token is renewed. */
@@ -22,7 +23,9 @@ export interface ServalToken {
 }
 
 type Answered = Promise<{ readonly status: number; readonly body: string }>;
-type Call = (path: string, init: RequestInit, deadline?: number) => Answered;
+/** What is sent; time and size are the caller's. */
+export type ServalRequest = Pick<AnswerRequest, 'method' | 'headers' | 'body'>;
+type Call = (path: string, init: ServalRequest, deadline?: number) => Answered;
 
 export function servalToken({ clientId, clientSecret, clock }: ServalClient, call: Call): ServalToken {
   let held: { readonly token: string; readonly renewAt: number } | undefined;

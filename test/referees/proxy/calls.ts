@@ -29,7 +29,10 @@ const role = {
 
 const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   provider: () =>
-    nodeFetch({ kept: true, proxyEnvironment: proxy })('https://example.okta.com/.well-known/openid-configuration'),
+    nodeFetch({ kept: true, proxyEnvironment: proxy })('https://example.okta.com/.well-known/openid-configuration', {
+      timeout: 5_000,
+      most: 1_000,
+    }),
   tables: () => documentClient(aws, ATTENDED).send(new GetCommand({ TableName: 'serval-grants', Key: { id: 'g' } })),
   sts: () =>
     webIdentitySts({ timeout: 5_000, proxyEnvironment: proxy }).assumeRoleWithWebIdentity({ ...role, seconds: 900 }),

@@ -1,5 +1,5 @@
 import { CHECK_INTERVAL, isDue, verdictOf } from '../../../runtime/bridge/client-check.js';
-import { bridgeWorld, CLIENT_SECRET, rogueWorld } from './support/bridge-world.js';
+import { bridgeWorld, CLIENT_SECRET, providerFetch, rogueWorld } from './support/bridge-world.js';
 import { visitor } from './support/visitor.js';
 
 const REFUSED = 'the login provider refuses OIDC_CLIENT_SECRET for OIDC_CLIENT_ID (invalid_client)';
@@ -146,7 +146,7 @@ test('a bridge in service stays in it while the token endpoint hangs', async () 
   const world = await rogueWorld({
     fetch: async (input, init) => {
       if (gate.hang && String(input).endsWith('/token')) await new Promise<void>((resolve) => (gate.open = resolve));
-      return fetch(input, init);
+      return providerFetch(input, init);
     },
   });
   world.rogue.behaviour = { tokenStatus: 503 };

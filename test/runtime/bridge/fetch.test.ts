@@ -1,77 +1,62 @@
-import { jest } from '@jest/globals';
-import { ANSWER_MAX, boundedFetch, type BoundedFetch, type Fetch } from '../../../runtime/bridge/fetch.js';
+import { ANSWER_MAX, boundedFetch, type ReadAnswer } from '../../../runtime/bridge/fetch.js';
+import type { Answer, AnswerRequest } from '../../../runtime/fetch.js';
 
 const KEYS = 'https://login.example.com/keys';
 
-/** A network with one thing on it, whose answer a test sets. */
-function network() {
-  const asked: string[] = [];
-  const state = { answer: (): Response | Promise<Response> => new Response('{"keys":[{"kid":"1"}]}') };
-  const fetch: BoundedFetch = async (url) => {
-    asked.push(url);
-    return state.answer();
-  };
-  return { asked, state, fetch };
+const copyOf = (response: ReadAnswer): ReadAnswer => (response as Response).clone();
+
+/** A network with one thing on it. */
+function network(answer: Partial<Omit<Answer, 'body'>> & { readonly body?: string } = {}) {
+  const asked: AnswerRequest[] = [];
+  const fetch = boundedFetch(async (_url, request) => {
+    asked.push(request);
+    return { status: 200, statusText: 'OK', headers: [], ...answer, body: Buffer.from(answer.body ?? '{}') };
+  });
+  return { asked, fetch };
 }
 
-describe('an answer', () => {
-  const bounded = async (body: string | null, init?: ResponseInit): Promise<Response> => {
-    const { fetch, state } = network();
-    state.answer = () => new Response(body, init);
-    return boundedFetch(fetch)(KEYS);
-  };
+test('an answer has ten seconds and a quarter of a megabyte, whatever its caller says', async () => {
+  const { asked, fetch } = network();
+  await fetch(KEYS, { method: 'POST', ...({ timeout: 60_000, most: Infinity } as object) });
+  expect([asked, ANSWER_MAX]).toEqual([[{ method: 'POST', timeout: 10_000, most: 262_144 }], 262_144]);
+});
 
-  test('as large as it may be comes whole, with status and headers', async () => {
-    const response = await bounded('x'.repeat(ANSWER_MAX), { status: 201, headers: { 'x-a': 'b' } });
-    expect([(await response.text()).length, response.status, response.headers.get('x-a')]).toEqual([
-      ANSWER_MAX,
-      201,
-      'b',
-    ]);
+test('a form leaves as its text', async () => {
+  const { asked, fetch } = network();
+  await fetch(KEYS, { body: new URLSearchParams({ code: 'a b' }) });
+  expect(asked).toMatchObject([{ body: 'code=a+b' }]);
+});
+
+describe('the response', () => {
+  test('has status and headers of the answer', async () => {
+    const { fetch } = network({ status: 401, headers: [['WWW-Authenticate', 'Basic']] });
+    const response = await fetch(KEYS);
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Basic']);
   });
 
-  test('larger than that is an error before it is read', async () => {
-    await expect(bounded('x'.repeat(ANSWER_MAX + 1))).rejects.toThrow(`larger than ${ANSWER_MAX} bytes`);
+  test.each([
+    ['a text', 'grüße'],
+    ['a text behind a byte order mark', '\uFEFF{"a":1}'],
+    ['JSON', '{"a":[1]}'],
+    ['nothing', ''],
+    ['no JSON', '<html>'],
+  ])('reads %s as that of the platform does, as often as it is asked', async (_what, body) => {
+    const both = [await network({ body }).fetch(KEYS), new Response(body)];
+    const read = async (response: ReadAnswer) => ({
+      text: await copyOf(response).text(),
+      json: await copyOf(response)
+        .json()
+        .catch(({ name }: Error) => name),
+    });
+    const [ours, platforms] = await Promise.all(both.map(read));
+    expect(ours).toEqual(platforms);
   });
 
   test.each([204, 205, 304])('of status %d stays without a body', async (status) => {
-    expect((await bounded(null, { status })).status).toBe(status);
-  });
-});
-
-describe('time', () => {
-  beforeEach(() => void jest.useFakeTimers());
-  afterEach(() => void jest.useRealTimers());
-  const aborted = (signal: AbortSignal): Promise<never> =>
-    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
-
-  test.each<[string, Fetch]>([
-    ['an answer', (_url, init) => aborted(init!.signal!)],
-    [
-      'the last byte of an answer',
-      async (_url, init) => {
-        const body = (async function* () {
-          yield Buffer.from('{');
-          await aborted(init!.signal!);
-        })();
-        return { status: 200, statusText: 'OK', headers: [], body };
-      },
-    ],
-  ])('%s that does not come is given up after ten seconds', async (_, fetch) => {
-    let failed: unknown;
-    const asked = boundedFetch(fetch)(KEYS).catch((error: unknown) => (failed = error));
-    await jest.advanceTimersByTimeAsync(9_999);
-    expect(failed).toBeUndefined();
-    await jest.advanceTimersByTimeAsync(1);
-    await asked;
-    expect(failed).toMatchObject({ name: 'TimeoutError' });
+    expect((await network({ status, body: '' }).fetch(KEYS)).status).toBe(status);
   });
 
-  test('no timer runs on behind an answer, or behind a failure', async () => {
-    const { fetch, state } = network();
-    await boundedFetch(fetch)(KEYS);
-    state.answer = () => Promise.reject(new TypeError('down'));
-    await expect(boundedFetch(fetch)(KEYS)).rejects.toThrow('down');
-    expect(jest.getTimerCount()).toBe(0);
+  test.each([101, 999])('of status %d, which none has, is an error', async (status) => {
+    await expect(network({ status }).fetch(KEYS)).rejects.toThrow(`the status ${status}`);
   });
 });

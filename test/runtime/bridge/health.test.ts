@@ -1,5 +1,5 @@
 import { visitor } from './support/visitor.js';
-import { bridgeWorld, rogueWorld } from './support/bridge-world.js';
+import { bridgeWorld, providerFetch, rogueWorld } from './support/bridge-world.js';
 
 const get = async (url: string): Promise<{ status: number; text: string }> => {
   const response = await fetch(url);
@@ -101,7 +101,7 @@ test('a bridge that ends is not ready at once, finishes what it is at, and liste
         asked.reached!();
         await opened;
       }
-      return fetch(input, init);
+      return providerFetch(input, init);
     },
   });
   const web = visitor();

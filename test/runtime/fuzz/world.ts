@@ -96,12 +96,10 @@ export function fuzzedBridge(answers: Answers): FuzzedBridge {
         throw Object.assign(new Error('no'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
       },
     },
-    fetch: async (input) => {
-      const body = at.get(new URL(input as string | URL).pathname);
-      if (body === undefined) return new Response('{}', { status: 404 });
-      return new Response(body as string | Uint8Array<ArrayBuffer>, {
-        headers: { 'content-type': 'application/json' },
-      });
+    fetch: async (url) => {
+      const body = at.get(new URL(url).pathname);
+      const [status, content] = body === undefined ? [404, '{}'] : [200, body];
+      return { status, statusText: '', headers: [['content-type', 'application/json']], body: Buffer.from(content) };
     },
     log: (line) => self.log.push(line),
   } satisfies BridgeParts);

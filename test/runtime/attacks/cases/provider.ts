@@ -156,23 +156,6 @@ export const PROVIDER: readonly AttackCase[] = [
     ...noEmail,
     userinfo: { sub: '00u1', email: 'ada@example.com', x: LARGE },
   }),
-  answered(
-    'a token answer that unpacks to 10 MB',
-    'packed',
-    OWN.answerSize,
-    {},
-    {
-      attack: async ({ logIn }) => {
-        const { gzipSync } = await import('node:zlib');
-        const large = (right: object): Buffer => gzipSync(JSON.stringify({ ...right, x: 'x'.repeat(10_000_000) }));
-        let packed: Buffer | undefined;
-        return logIn({
-          tokenAnswer: (right) => ((packed = large(right)), right),
-          packs: (path) => (path === '/token' ? packed : undefined),
-        });
-      },
-    },
-  ),
 
   misbehaving(
     'an access token bound to a key that is not ours',

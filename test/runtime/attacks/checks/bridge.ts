@@ -26,16 +26,16 @@ export const BRIDGE_CHECKS = {
   ),
   noRedirects: own(
     'no redirects',
-    'bridge/fetch.ts',
+    'bridge/node-fetch.ts',
     `${BEST}#section-4.11`,
-    "redirect: 'manual'",
-    "redirect: 'follow'",
+    "response.once('end', () => {",
+    "response.once('end', () => {\n          const { location } = response.headers;\n          if (location !== undefined) return void (ended(), nodeFetch({ kept })(new URL(location, url).href, { method, headers: headers!, body: body!, timeout, most }).then(fulfil, reject));",
   ),
   answerSize: own(
     'size of an answer',
-    'bridge/fetch.ts',
+    'bridge/node-fetch.ts',
     'https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html',
-    'if (bytes > ANSWER_MAX)',
+    'if (bytes > most)',
     'if (false)',
   ),
   keysInterval: own(

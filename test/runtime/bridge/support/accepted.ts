@@ -4,14 +4,10 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JsonWebKeySet, LocalClock } from '../../../../local/aws/api.js';
+import type { Fetch } from '../../../../runtime/fetch.js';
 import type { Bridge } from '../../../../runtime/bridge/index.js';
 import type { LoginLine } from '../../../../runtime/bridge/log.js';
 import { objections } from '../../../referees/tokens/judges.js';
-
-/** Bytes of an answer that are looked at; the bridge takes less. */
-const LOOKED_AT = 1024 * 1024;
-
-type Fetch = typeof globalThis.fetch;
 
 export interface Acceptance {
   /** The bridge's way to its provider, looked over. */
@@ -44,16 +40,11 @@ export function acceptance(relying: () => Relying, clock: LocalClock): Acceptanc
   }
 
   return {
-    fetch: (inner) => async (input, init) => {
+    fetch: (inner) => async (url, asked) => {
       const request = requests.getStore();
-      const response = await inner(input, init);
-      const { status, statusText, headers, body } = response;
-      if (!body) return response;
-      return new Response(body.pipeThrough(overheard((text) => look(text, status, request))), {
-        status,
-        statusText,
-        headers,
-      });
+      const answer = await inner(url, asked);
+      look(Buffer.from(answer.body).toString(), answer.status, request);
+      return answer;
     },
     serve: (bridge) => {
       const inner = bridge.app.fetch;
@@ -77,22 +68,6 @@ export function acceptance(relying: () => Relying, clock: LocalClock): Acceptanc
       if (objected.length > 0) throw new Error(objected.join('\n'));
     },
   };
-}
-
-/** Hands on what passes, and tells its text at the end; what breaks off or is long is told to nobody. */
-function overheard(told: (text: string) => void): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  return new TransformStream({
-    transform: (chunk, controller) => {
-      bytes += chunk.byteLength;
-      if (bytes <= LOOKED_AT) chunks.push(chunk);
-      controller.enqueue(chunk);
-    },
-    flush: () => {
-      if (bytes <= LOOKED_AT) told(Buffer.concat(chunks).toString());
-    },
-  });
 }
 
 function parsed(text: string): { readonly id_token?: unknown; readonly keys?: unknown } {

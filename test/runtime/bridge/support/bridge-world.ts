@@ -7,9 +7,11 @@ import { localAws } from '../../../../local/aws/index.js';
 import type { Call, JsonWebKeySet, LocalAws } from '../../../../local/aws/api.js';
 import { startLogin, type LocalUser } from '../../../../local/login/index.js';
 import { createBridge, serveBridge, type BridgeParts, type BridgeSettings } from '../../../../runtime/bridge/index.js';
+import { nodeFetch } from '../../../../runtime/bridge/node-fetch.js';
 import type { SecretSource } from '../../../../runtime/bridge/secrets.js';
 import type { ServerLimits } from '../../../../runtime/bridge/serve.js';
 import type { LoginLine } from '../../../../runtime/bridge/log.js';
+import type { Fetch } from '../../../../runtime/fetch.js';
 import type { CatalogRole, CatalogStore } from '../../../../runtime/catalog/catalog.js';
 import { fileCatalog } from '../../../../runtime/catalog/file-catalog.js';
 import type { AuditStore } from '../../../../runtime/grants/audit.js';
@@ -74,7 +76,8 @@ export interface WorldOptions {
   readonly role?: Partial<CatalogRole>;
   readonly emailInUserinfoOnly?: boolean;
   readonly algorithm?: 'RS256' | 'ES256';
-  readonly fetch?: typeof globalThis.fetch;
+  /** @default - `providerFetch` */
+  readonly fetch?: Fetch;
   stores?(stores: SessionStores): SessionStores;
   sts?(sts: WebIdentitySts): WebIdentitySts;
 }
@@ -84,6 +87,9 @@ interface ProviderPart {
   jwks(): Promise<JsonWebKeySet>;
   close(): Promise<void>;
 }
+
+/** As the bridge's process asks its provider, but for connections that no world shall leave behind. */
+export const providerFetch: Fetch = nodeFetch({ kept: false });
 
 /** With the certified provider. */
 export async function bridgeWorld(options: WorldOptions = {}): Promise<BridgeWorld> {
@@ -164,7 +170,7 @@ async function world(
       random: systemRandom,
       stores: options.stores?.(stores) ?? stores,
       sts: options.sts?.(sts) ?? sts,
-      fetch: taken.fetch(options.fetch ?? globalThis.fetch),
+      fetch: taken.fetch(options.fetch ?? providerFetch),
       log: (line) => {
         taken.log(line);
         log.push(line);

@@ -38,8 +38,6 @@ export interface Behaviour {
   redirects?: { readonly path: string; readonly to: string };
   /** Demands the verifier of the challenge that a code was asked for with, as RFC 7636 wants. */
   pkce?: boolean;
-  /** What a path answers with instead, packed by gzip. */
-  packs?(pathname: string): Buffer | undefined;
   /** Answers by itself; where it gives true, nothing else does. */
   answers?(pathname: string, response: ServerResponse): boolean;
 }
@@ -132,11 +130,6 @@ export async function rogueProvider({ issuer, clientId, email, clock }: RogueOpt
     const json = (body: unknown, status = 200): void => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       const type = 'application/json';
-      const packed = behaviour.packs?.(pathname);
-      if (packed) {
-        response.writeHead(status, { 'content-type': type, 'content-encoding': 'gzip' }).end(packed);
-        return;
-      }
       response.writeHead(status, { 'content-type': type }).end(text);
     };
     if (behaviour.answers?.(pathname, response)) return;

@@ -6,6 +6,7 @@ import {
   type Records,
   type TimeAllocationRecord,
 } from '../../../../local/serval/index.js';
+import { nodeFetch } from '../../../../runtime/bridge/node-fetch.js';
 import { servalApi, type ServalApi } from '../../../../runtime/grants/serval/api.js';
 import type { Grant } from '../../../../runtime/grants/grant.js';
 import { seededRandom } from '../../../support/random.js';
@@ -133,13 +134,14 @@ export interface ServalWorld {
 export async function servalWorld(held: Records = records(), timeout?: number, took = 0): Promise<ServalWorld> {
   const clock = virtualClock(NOW, { auto: true });
   const serval = await localServal({ clock, ...CLIENT, records: held });
+  const reached = nodeFetch({ kept: false });
   const api = servalApi({
     url: serval.url,
     clientId: CLIENT.clientId,
     clientSecret: () => Promise.resolve(CLIENT.clientSecret),
-    fetch: async (url, init) => {
+    fetch: async (url, request) => {
       if (took > 0) await clock.sleep(took);
-      return fetch(url, init);
+      return reached(url, request);
     },
     clock,
     random: seededRandom(),
