@@ -24,10 +24,11 @@ import { exactly } from './exactly.js';
 import { authorizationUrl, finishLogin, newAttempt, providerAnswered, redirectUri, type Attempt } from './login.js';
 import type { Log, LoginLine } from './log.js';
 import { measured, PrometheusMetrics, type Metrics } from './metrics.js';
-import { consentPage, credentialsPage, refusalPage, SECURITY_HEADERS } from './pages.js';
+import { consentPage, credentialsPage, refusalPage } from './pages.js';
 import { loginProvider, type Provider } from './provider.js';
 import { rateLimit, type Limited } from './rate-limit.js';
 import { loginRefusal, STATUS, type LoginRefusal } from './refusal.js';
+import { answer, htmlAnswer } from './responses.js';
 import { jweSeal } from './seal.js';
 import { constantSecrets, type SecretSource } from './secrets.js';
 import type { BridgeSettings, ProcessSettings } from './settings.js';
@@ -110,7 +111,7 @@ export function createBridge(parts: BridgeParts): Bridge {
         measured(
           measures,
           'sts',
-          {},
+          (result) => ({ result }),
           () => sts.assumeRoleWithWebIdentity(request),
           () => 'ok',
         ),
@@ -145,7 +146,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     reference?: string,
   ) {
     const told = { reason: refused, ...(detail !== undefined && { detail }), ...facts };
-    return context.html(refusalPage(words, write(step, 'refused', told, reference)), STATUS[refused]);
+    return htmlAnswer(context, STATUS[refused], refusalPage(words, write(step, 'refused', told, reference)));
   }
 
   /** Of a proven login, so that it goes into the audit trail too: whether that can be written changes no answer. */
@@ -160,8 +161,8 @@ export function createBridge(parts: BridgeParts): Bridge {
   function refuseLimited(context: Context, step: Step, by: 'address' | 'person', limited: Limited, facts: Facts = {}) {
     metrics.count('limited', { by });
     limited.reference ??= write(step, 'refused', { reason: TOO_MANY.refused, detail: `by ${by}`, ...facts });
-    context.header('Retry-After', `${limited.seconds}`);
-    return context.html(refusalPage(TOO_MANY.words, limited.reference), STATUS[TOO_MANY.refused]);
+    const page = refusalPage(TOO_MANY.words, limited.reference);
+    return htmlAnswer(context, STATUS[TOO_MANY.refused], page, { 'Retry-After': `${limited.seconds}` });
   }
 
   /** Starts a session, or asks for the confirmation of a first one. */
@@ -170,34 +171,32 @@ export function createBridge(parts: BridgeParts): Bridge {
     const facts: Facts = { grantId, email: person.email, subject: person.subject };
     const limited = perMinute > 0 ? people.take(person.subject) : undefined;
     if (limited) return refuseLimited(context, step, 'person', limited, facts);
-    const started = await startSession({ ...consent, confirmed: step === 'consent' }, session).catch(internal);
+    const request = { grantId, login: person, confirmed: step === 'consent' };
+    const started = await startSession(request, session).catch(internal);
     if ('refused' in started) return refuseProven(context, step, started, facts);
     if ('unconfirmed' in started) {
       const decision = started.unconfirmed;
       const key = await tickets.issue(context, 'consent', consent);
       if (key === undefined) return refuseProven(context, step, TOO_LARGE, facts);
       write(step, 'consent-asked', { ...facts, roleArn: decision.roleArn });
-      return context.html(consentPage(decision, person.email, key));
+      return htmlAnswer(context, 200, consentPage(decision, person.email, key));
     }
     const { grant, record } = started;
     write(step, 'session', {
-      ...facts,
       grantId: grant.id,
+      email: person.email,
+      subject: person.subject,
       roleArn: grant.roleArn,
       sessionId: record.id,
       stsRequestId: record.stsRequestId,
       endsAt: record.endsAt,
     });
-    return context.html(credentialsPage(started));
+    return htmlAnswer(context, 200, credentialsPage(started));
   }
 
   const app = new Hono();
 
-  app.use(async (context, next) => {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
-    if (isHead(context.req.method)) return context.notFound();
-    return next();
-  });
+  app.use(async (context, next) => (isHead(context.req.method) ? context.notFound() : next()));
 
   app.use(exactly(BRIDGE.loginPath, BRIDGE.callbackPath));
 
@@ -238,7 +237,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     const state = await tickets.issue(context, 'login', attempt);
     const url = await authorizationUrl(attempt, state!, login);
     if (!(url instanceof URL)) return refuse(context, 'login', url, { grantId });
-    return context.redirect(url.href, 302);
+    return answer(context, 302, null, { Location: url.href });
   });
 
   app.get(BRIDGE.callbackPath, async (context) => {
@@ -273,7 +272,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     },
   );
 
-  app.notFound((context) => context.text('Not found\n', 404));
+  app.notFound((context) => answer(context, 404, 'Not found\n', { 'Content-Type': 'text/plain; charset=UTF-8' }));
   app.onError((error, context) => {
     const { incoming } = (context.env ?? {}) as ServerPart;
     if (brokeOff(incoming)) return refuse(context, stepOf(context), BROKEN_OFF);

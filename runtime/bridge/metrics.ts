@@ -28,13 +28,14 @@ export interface Metrics {
 }
 
 /**
- * Measures a call by the clock. Its `result` is "error" where it throws.
+ * Measures a call by the clock. Its result is "error" where it throws.
+ * @param labels made of the result
  * @param told names any other result
  */
 export async function measured<T>(
   { metrics, clock }: { readonly metrics: Metrics; readonly clock: Clock },
   histogram: Histogram,
-  labels: Labels,
+  labels: (result: string) => Labels,
   call: () => Promise<T>,
   told: (value: T) => string,
 ): Promise<T> {
@@ -45,7 +46,7 @@ export async function measured<T>(
     result = told(value);
     return value;
   } finally {
-    metrics.observe(histogram, { ...labels, result }, (clock.now() - began) / 1000);
+    metrics.observe(histogram, labels(result), (clock.now() - began) / 1000);
   }
 }
 
@@ -53,9 +54,9 @@ export async function measured<T>(
 export const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 
 interface Distribution {
+  /** Of each class those that fit into none before; the last is what fits into no class. */
   readonly counts: number[];
   sum: number;
-  count: number;
 }
 
 /** Since the start, in memory. */
@@ -76,10 +77,10 @@ export class PrometheusMetrics implements Metrics {
     const series = seriesOf(this.histograms, histogram);
     const key = written(labels);
     let distribution = series.get(key);
-    if (!distribution) series.set(key, (distribution = { counts: BUCKETS.map(() => 0), sum: 0, count: 0 }));
-    for (const [index, end] of BUCKETS.entries()) distribution.counts[index]! += seconds <= end ? 1 : 0;
+    if (!distribution) series.set(key, (distribution = { counts: [...BUCKETS, Infinity].map(() => 0), sum: 0 }));
+    const fits = BUCKETS.findIndex((end) => seconds <= end);
+    distribution.counts[fits === -1 ? BUCKETS.length : fits]! += 1;
     distribution.sum += seconds;
-    distribution.count += 1;
   }
 
   /** @see https://prometheus.io/docs/instrumenting/exposition_formats/ */
@@ -113,8 +114,11 @@ function head({ name, type, help }: { readonly name: string; readonly type: stri
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
 }
 
-function lines(name: string, labels: string, { counts, sum, count }: Distribution): string[] {
-  const classes = [...BUCKETS, '+Inf'].map((end, i) => `${name}_bucket{${labels},le="${end}"} ${counts[i] ?? count}`);
+function lines(name: string, labels: string, { counts, sum }: Distribution): string[] {
+  let count = 0;
+  const classes = [...BUCKETS, '+Inf'].map(
+    (end, i) => `${name}_bucket{${labels},le="${end}"} ${(count += counts[i]!)}`,
+  );
   return [...classes, `${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${count}`];
 }
 

@@ -94,7 +94,7 @@ async function discover(
       measured(
         measures,
         'provider',
-        { endpoint },
+        (result) => ({ endpoint, result }),
         () => fetch(...request),
         ({ status }) => `${status}`,
       );

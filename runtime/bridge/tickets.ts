@@ -1,11 +1,13 @@
+import { hash } from 'node:crypto';
 import type { Context } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { getCookie } from 'hono/cookie';
 import type { Clock } from '../clock.js';
 import { randomText, type Random } from '../random.js';
 import { fitsBrowsers } from './checks/cookie-size.js';
 import { isFresh } from './checks/ticket-age.js';
-import { digest, isSameKey } from './checks/ticket-key.js';
+import { isSameKey } from './checks/ticket-key.js';
 import { isMeantFor } from './checks/ticket-purpose.js';
+import { deleteCookie, setCookie } from './responses.js';
 import type { Seal } from './seal.js';
 
 /** Milliseconds that a ticket can be used for. */
@@ -14,6 +16,8 @@ export const TICKET_LIFE = 10 * 60_000;
 const TICKETS_MAX: Readonly<Record<Purpose, number>> = { login: 4, consent: 2 };
 /** Bytes of a key: 256 bits. */
 const KEY_BYTES = 32;
+/** Characters of a hash that tell a key's cookie from the others: 132 bits. */
+const NAME_LENGTH = 22;
 
 export type Purpose = 'login' | 'consent';
 
@@ -39,10 +43,10 @@ interface Sealed {
 /** @param secure whether cookies travel by TLS, as everywhere but on loopback */
 export function cookieTickets(seal: Seal, clock: Clock, random: Random, secure: boolean): Tickets {
   const prefix = `${secure ? '__Host-' : ''}serval-`;
-  const attributes = { path: '/', httpOnly: true, secure, sameSite: 'Lax' } as const;
+  const attributes = { path: '/', httpOnly: true, secure, sameSite: 'Lax', maxAge: TICKET_LIFE / 1000 } as const;
 
   const cookieName = (purpose: Purpose, key: string): string =>
-    `${prefix}${purpose}-${digest(key).subarray(0, 16).toString('base64url')}`;
+    `${prefix}${purpose}-${hash('sha256', key, 'base64url').slice(0, NAME_LENGTH)}`;
 
   /** Browsers send the oldest first. */
   function dropOldest(context: Context, purpose: Purpose): void {
@@ -60,7 +64,7 @@ export function cookieTickets(seal: Seal, clock: Clock, random: Random, secure: 
       const value = await seal.seal(JSON.stringify(sealed));
       if (!fitsBrowsers(name, value)) return undefined;
       dropOldest(context, purpose);
-      setCookie(context, name, value, { ...attributes, maxAge: TICKET_LIFE / 1000 });
+      setCookie(context, name, value, attributes);
       return key;
     },
 

@@ -127,8 +127,8 @@ export const BRIDGE_CHECKS = {
     "caller's parameters stay out",
     'bridge/app.ts',
     `${BEST}#section-4.11`,
-    'return context.redirect(url.href, 302);',
-    'for (const [name, value] of parameters!) url.searchParams.set(name, value);\n    return context.redirect(url.href, 302);',
+    'return answer(context, 302, null, { Location: url.href });',
+    'for (const [name, value] of parameters!) url.searchParams.set(name, value);\n    return answer(context, 302, null, { Location: url.href });',
   ),
   configuredRedirect: own(
     'redirect URI by configuration',

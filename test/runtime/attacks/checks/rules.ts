@@ -168,7 +168,7 @@ export const RULES = {
     'key of a cookie',
     'ticket-key',
     `${BEST}#section-4.7`,
-    'timingSafeEqual(digest(sealed), digest(sent))',
+    'ours.length === theirs.length && timingSafeEqual(ours, theirs)',
     'true',
   ),
   ticketPurpose: rule('purpose of a cookie', 'ticket-purpose', `${BEST}#section-4.7`, 'sealed === used', 'true'),
