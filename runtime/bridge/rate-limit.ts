@@ -8,8 +8,8 @@ export const BUCKETS_MAX = 10_000;
 export interface Limited {
   /** Whole seconds until there is a token, 1 at least. */
   readonly seconds: number;
-  /** Of the log line that told of it. Absent for the first refusal after a request that was let through. */
-  reference?: string;
+  /** Of the log line that told of it. Undefined for the first refusal after a request that was let through. */
+  reference: string | undefined;
 }
 
 export interface RateLimit {
@@ -24,7 +24,7 @@ interface Bucket {
   /** Milliseconds since the epoch. */
   at: number;
   seconds: number;
-  reference?: string;
+  reference: string | undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ export function rateLimit(perMinute: number, clock: Clock): RateLimit {
     },
     take: (name) => {
       const now = clock.now();
-      const bucket = buckets.get(name) ?? { tokens: perMinute, at: now, seconds: 0 };
+      const bucket = buckets.get(name) ?? { tokens: perMinute, at: now, seconds: 0, reference: undefined };
       bucket.tokens = Math.min(perMinute, bucket.tokens + Math.max(0, now - bucket.at) * perMillisecond);
       bucket.at = now;
       // A map keeps the order of insertion: the first is the one that was used longest ago.
@@ -50,7 +50,7 @@ export function rateLimit(perMinute: number, clock: Clock): RateLimit {
       if (buckets.size > BUCKETS_MAX) buckets.delete(buckets.keys().next().value!);
       if (bucket.tokens >= 1) {
         bucket.tokens -= 1;
-        delete bucket.reference;
+        bucket.reference = undefined;
         return undefined;
       }
       bucket.seconds = Math.max(1, Math.ceil((1 - bucket.tokens) / perMillisecond / 1000));

@@ -27,12 +27,9 @@ const COMPACT = /^([\w-]+)\.\.([\w-]{16})\.([\w-]*)\.([\w-]{22})$/;
  * @see https://www.rfc-editor.org/rfc/rfc7516
  */
 export function jweSeal(secrets: SecretSource): Seal {
-  /** The key with that header; undefined where no secrets hold it. */
-  async function keyOf(header: string): Promise<Uint8Array | undefined> {
-    const known = secrets.current();
-    const held = keyIn(known, header);
-    if (held) return held;
-    const others = await secrets.otherThan(known);
+  /** The key with that header, among secrets that are not here yet; undefined where none of them is it. */
+  async function newKeyOf(header: string): Promise<Uint8Array | undefined> {
+    const others = await secrets.otherThan(secrets.current());
     return others && keyIn(others, header);
   }
 
@@ -50,7 +47,7 @@ export function jweSeal(secrets: SecretSource): Seal {
     open: async (sealed) => {
       const [, header, ...parts] = COMPACT.exec(sealed) ?? [];
       if (header === undefined) return undefined;
-      const key = await keyOf(header).catch(() => undefined);
+      const key = keyIn(secrets.current(), header) ?? (await newKeyOf(header).catch(() => undefined));
       if (!key) return undefined;
       const [iv, ciphertext, tag] = parts.map((part) => Buffer.from(part, 'base64url')) as [Buffer, Buffer, Buffer];
       const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG });

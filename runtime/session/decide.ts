@@ -59,19 +59,31 @@ export function decide(known: Known): Decision | SessionRefusal {
     ({ roleArn, email }) => roleArn === named.roleArn && sameEmail(email, named.email),
   );
   const giving = givingGrant(named, others, now);
-  const remaining = giving.end - now;
+  const { startedAt, end, first } = giving;
+  const remaining = end - now;
   if (remaining <= 0) {
-    return refusal('GrantOver', `The approved time was over at ${iso(giving.end)}. Request access again.`);
+    return refusal('GrantOver', `The approved time was over at ${iso(end)}. Request access again.`);
   }
   if (remaining < REMAINING_MIN) {
-    return refusal('GrantNearlyOver', `Less than a minute is left, until ${iso(giving.end)}. Request access again.`);
+    return refusal('GrantNearlyOver', `Less than a minute is left, until ${iso(end)}. Request access again.`);
   }
   if (giving.grant.sessions.length >= SESSIONS_PER_GRANT) {
     return refusal('GrantFull', `This grant has had ${SESSIONS_PER_GRANT} sessions, the most that one can have.`);
   }
   const { partition, account, name: roleName } = arn;
-  const length = sessionLength(remaining, role.maxSessionDuration);
-  return { ...giving, ...length, roleArn: named.roleArn, partition, account, roleName };
+  const { seconds, why } = sessionLength(remaining, role.maxSessionDuration);
+  return {
+    grant: giving.grant,
+    startedAt,
+    end,
+    first,
+    seconds,
+    why,
+    roleArn: named.roleArn,
+    partition,
+    account,
+    roleName,
+  };
 }
 
 /** What the grant says about the person, before anything of the role is told. */

@@ -68,7 +68,7 @@ export async function mint(
   let endNeeded = false;
   for (let attempt = 0; ; attempt += 1) {
     endNeeded ||= !allowSessionsPastGrantEnd && mayOutlive(decision.end, seconds, clock.now());
-    const policy = sessionPolicy({ ...(endNeeded && { end: wholeSeconds(decision.end) }), denyRoleChaining });
+    const policy = sessionPolicy({ end: endNeeded ? wholeSeconds(decision.end) : undefined, denyRoleChaining });
     try {
       const credentials = await sts.assumeRoleWithWebIdentity({
         partition: decision.partition,
@@ -76,7 +76,7 @@ export async function mint(
         sessionName: name,
         token: login.token,
         seconds,
-        ...(policy && { policy: JSON.stringify(policy) }),
+        policy: policy && JSON.stringify(policy),
       });
       const endsAt = endNeeded ? Math.min(credentials.expiration, floor(decision.end)) : credentials.expiration;
       if (allowSessionsPastGrantEnd || endsAt <= decision.end) {

@@ -12,7 +12,7 @@ export interface WebIdentityRequest {
   readonly token: string;
   readonly seconds: number;
   /** JSON of a session policy. */
-  readonly policy?: string;
+  readonly policy?: string | undefined;
 }
 
 /** What STS gave. */

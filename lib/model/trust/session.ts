@@ -5,7 +5,7 @@ import { document } from './document';
 /** What a session is held to beyond the policies of its role. */
 export interface SessionLimits {
   /** When AWS stops taking requests: ISO 8601 in UTC, whole seconds. @default with STS's own expiration alone */
-  readonly end?: string;
+  readonly end?: string | undefined;
   /** Takes away the right to turn the session into another one. @default false */
   readonly denyRoleChaining?: boolean;
 }

@@ -41,7 +41,7 @@ async function minted(ahead: number, standsStill = 0) {
 test('by a clock that is right, the end needs no policy', async () => {
   const { result, requests } = await minted(0);
   expect(requests).toMatchObject([{ seconds: 3600 }]);
-  expect(requests[0]).not.toHaveProperty('policy');
+  expect(requests[0]!.policy).toBeUndefined();
   expect(result).toMatchObject({ endsAt: NOW + 3_600_000 });
 });
 
