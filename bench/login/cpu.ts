@@ -6,7 +6,7 @@ import type { Known } from './aws.js';
 import type { Place } from './terms.js';
 import type { Name, Running, World } from './world.js';
 
-const PAIRS = 9;
+const PAIRS = 21;
 const LOGINS = 300;
 /** Until the compiler has seen it all. */
 const WARM_UP = 3_000;

@@ -41,8 +41,13 @@ export interface World {
   close(): void;
 }
 
-/** A core for what is measured, and the other for the rest, so that programs with many threads have one core too. */
+/** A core for what is measured, so that programs with many threads have one core too, and the other for the rest. */
 const PINNED = spawnSync('taskset', ['-V']).status === 0 ? ['taskset', '-c', '0'] : [];
+
+function pin({ pid }: ChildProcess, core: number): void {
+  if (PINNED.length > 0) spawnSync('taskset', ['-acp', `${core}`, `${pid}`]);
+}
+
 /** At once, in whole logins. */
 const CONNECTIONS = 16;
 
@@ -57,6 +62,7 @@ export async function startWorld(): Promise<World> {
   const discoveryUrl = await message<string>(provider);
   const client = started(files.load, {});
   await message(client);
+  for (const child of [provider, client]) pin(child, 1);
   const running = new Set<() => void>();
 
   const load = async (order: Order): Promise<Done> => {
@@ -82,7 +88,7 @@ export async function startWorld(): Promise<World> {
       }
       const child = started(files[name], place, ['--expose-gc'], true);
       await message(child);
-      if (PINNED.length > 0) spawnSync('taskset', ['-acp', '0', String(child.pid)]);
+      pin(child, 0);
       const stop = (): void => {
         if (child.connected) child.disconnect();
       };
