@@ -7,8 +7,8 @@ const HEAD = `<!-- Made by \`npx tsx test/runtime/attacks/documentation.ts\`. --
 
 Each row is an attack that the tests carry out over HTTP against a running bridge, whose login provider misbehaves where
 the attack needs it. Each must be refused as it stands in test/runtime/attacks/cases, with no call of STS, with no
-secret (code, ID token, access token, verifier, client secret, cookie key) in an answer, a log line or a stored row, with
-no stack trace or status 500, and with somebody else logging in right after it.
+secret (code, ID token, access token, verifier, client secret, cookie key) in an answer, a log line, a metric or a stored
+row, with no stack trace or status 500, and with somebody else logging in right after it.
 
 Each proves one check: \`npx tsx test/runtime/attacks/mutants.ts\` takes one check after the other out of the sources and
 shows that its attacks then do not end as they must. Where another check stands behind the one that is missing, the

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { at, grant, ROLE_ARN } from '../session/samples.js';
+import { HEALTH_PATH } from '../../../runtime/bridge/health.js';
 import { CLIENT_SECRET, rogueWorld } from '../bridge/support/bridge-world.js';
 import { consentKey, visitor } from '../bridge/support/visitor.js';
 import { attackerOf, type Attacker, type World } from './attacker.js';
@@ -68,14 +69,12 @@ async function outcomeOf(attack: AttackCase, world: World): Promise<Outcome> {
   const [issued, redeemed] = [world.rogue.issued.length, world.rogue.redeemed.length];
   const attacker = attackerOf(world, () => (before.minted = world.minted().length));
   const problems: string[] = [];
-  const { timeout } = AbortSignal;
   const { now } = Date;
   const result = await inTime(attack.attack(attacker)).catch((error: unknown) => {
     problems.push(`failed: ${String(error)}`);
     return undefined;
   });
   // An attack may have moved the system's time, and one that hangs will not put it back.
-  AbortSignal.timeout = timeout;
   Date.now = now;
   world.rogue.behaviour = {};
 
@@ -124,10 +123,12 @@ function mismatchOf({ refusal }: AttackCase, result: Result, world: World, from:
 /** Where something secret stands that should not. The whole and its ends count, since a part of a token is too much. */
 async function leaks(secrets: readonly string[], attacker: Attacker, world: World, from: number): Promise<string[]> {
   const rows = await storedText(world.directory);
+  const metrics = await (await fetch(`${world.healthUrl}${HEALTH_PATH.metrics}`)).text();
   const places = [
     ['an answer', attacker.heard.join('\n')],
     ['the log', JSON.stringify(world.log.slice(from))],
     ['a stored row', rows],
+    ['a metric', metrics],
     ['what readiness reports', world.reported.join('\n')],
   ] as const;
   return places.flatMap(([place, text]) =>
