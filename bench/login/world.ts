@@ -28,8 +28,11 @@ export interface Running extends Relying {
 }
 
 export interface World {
-  /** Starts a program anew. */
-  start(name: Name, aws?: Place['aws']): Promise<Running>;
+  /**
+   * Starts a program anew.
+   * @param node arguments to Node
+   */
+  start(name: Name, aws?: Place['aws'], node?: readonly string[]): Promise<Running>;
   /** Why a program can't be had here. */
   missing(name: Name): string | undefined;
   load(order: Order): Promise<Done>;
@@ -75,7 +78,7 @@ export async function startWorld(): Promise<World> {
 
   return {
     missing: (name) => (name === 'mod_auth_openidc' ? apacheMissing() : undefined),
-    start: async (name, aws) => {
+    start: async (name, aws, node = []) => {
       const place: Place = { port: ports[name], discoveryUrl, ...(aws && { aws }) };
       const base = `http://localhost:${place.port}`;
       const { start, callback, accepts } = PATHS[name];
@@ -86,7 +89,7 @@ export async function startWorld(): Promise<World> {
         const now = (): Promise<Usage> => Promise.resolve(usage());
         return { ...relying, usage: now, collected: now, stop };
       }
-      const child = started(files[name], place, ['--expose-gc'], true);
+      const child = started(files[name], place, ['--expose-gc', ...node], true);
       await message(child);
       pin(child, 0);
       const stop = (): void => {
