@@ -56,6 +56,12 @@ const mutants: Referee = {
   run: () => judgedByScript('test/runtime/attacks/mutants.ts', []),
 };
 
+/** What other programs refuse of the same wrong logins, and what logins leave behind: what any machine can measure. */
+const logins: Referee = {
+  name: 'logins beside other programs',
+  run: () => judgedByScript('bench/main.ts', ['login', 'checks', 'memory']),
+};
+
 const QUICK: readonly Referee[] = [
   cfnLint,
   cdkValidator,
@@ -81,6 +87,7 @@ const SLOW: readonly Referee[] = [
   fuzzing,
   plantedFuzzing,
   mutants,
+  logins,
   { name: 'deployment by the CDK to ministack', run: () => judgedByScript('test/referees/deploy/main.ts', []) },
   checkov,
   pacmak,
