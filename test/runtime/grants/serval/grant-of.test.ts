@@ -131,7 +131,7 @@ describe('the role', () => {
     ['a custom service, which has no name', { id: 'instance-1', instanceId: '111122223333' }],
   ])('of an app instance of %s is no role of it', (_, instance) => {
     expect(() => of(ROLE_ARN, undefined, instance)).toThrow(
-      `«Serval» ${ROLE_ARN} of access request ar-1 is no role of its app instance "instance-1"`,
+      `«Serval» "${ROLE_ARN}" of access request ar-1 is no role of its app instance "instance-1"`,
     );
   });
 
