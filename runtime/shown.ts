@@ -13,11 +13,6 @@ export function shown(value: unknown, length = 60): string {
   return typeof value === 'string' ? JSON.stringify(cut(value, length)) : cut(String(value), length);
 }
 
-/** The ARN of a role, whole where it is one: IAM's have a path of 512 characters and a name of 64 at most. */
-export function shownRoleArn(arn: string): string {
-  return shown(arn, 640);
-}
-
 function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }

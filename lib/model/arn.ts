@@ -1,4 +1,4 @@
-import { EVENT_BUS_NAME, fits } from './limits';
+import { EVENT_BUS_NAME, fits, ROLE_NAME, ROLE_PATH } from './limits';
 
 /** The parts of an ARN. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 export interface Arn {
@@ -23,15 +23,19 @@ export function formatArn(arn: Arn): string {
   return `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`;
 }
 
+/** More characters than any partition's name has, or a token of one. */
+const PARTITION_MAX = 64;
+
 /** A role's ARN taken apart, or undefined where `text` is none. */
 export function parseRoleArn(
   text: string,
 ): { partition: string; account: string; path: string; name: string } | undefined {
   const arn = parseArn(text);
   if (!arn || arn.service !== 'iam' || arn.region !== '' || !/^\d{12}$/.test(arn.account)) return undefined;
-  const match = /^role(\/(?:[\u0021-\u007e]+\/)?)([\w+=,.@-]{1,64})$/.exec(arn.resource);
-  if (!match) return undefined;
-  return { partition: arn.partition, account: arn.account, path: match[1]!, name: match[2]! };
+  if (arn.partition.length > PARTITION_MAX) return undefined;
+  const [, path, name] = /^role(\/(?:.*\/)?)([^/]+)$/s.exec(arn.resource) ?? [];
+  if (path === undefined || name === undefined || !fits(ROLE_PATH, path) || !fits(ROLE_NAME, name)) return undefined;
+  return { partition: arn.partition, account: arn.account, path, name };
 }
 
 /** ARN of an account's root, the principal that stands for the whole account. */

@@ -65,9 +65,9 @@ export function nodeFetch({ kept, proxyEnvironment }: NodeFetchOptions): Fetch {
           ended();
           fulfil(answerOf(response, Buffer.concat(chunks)));
         });
-        response.once('error', (error) => fail(failure(error)));
+        response.on('error', (error) => fail(failure(error)));
       });
-      request.once('error', (error) => fail(failure(error)));
+      request.on('error', (error) => fail(failure(error)));
       // A connection that turns to another protocol is closed without an error.
       request.once('close', () => open && fail(failure('closed')));
       request.end(body);

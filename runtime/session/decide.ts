@@ -7,7 +7,7 @@ import {
 } from '../../lib/model/index.js';
 import type { CatalogRole } from '../catalog/catalog.js';
 import type { Grant } from '../grants/grant.js';
-import { shownRoleArn } from '../shown.js';
+import { shown } from '../shown.js';
 import { sessionLength, type SessionLength } from './duration.js';
 import { sameEmail } from './email.js';
 import { givingGrant, REMAINING_MIN, type GivingGrant } from './grant-end.js';
@@ -47,7 +47,7 @@ export function decide(known: Known): Decision | SessionRefusal {
   const named = grant!;
   if (!named.roleArn.startsWith('arn:')) return refusal('RoleArnInvalid', INVALID_ROLE_ARN);
   const arn = parseRoleArn(named.roleArn);
-  if (!arn) return refusal('RoleArnInvalid', INVALID_ROLE_ARN, `the grant's ${shownRoleArn(named.roleArn)} is no role`);
+  if (!arn) return refusal('RoleArnInvalid', INVALID_ROLE_ARN, `the grant's ${shown(named.roleArn, 640)} is no role`);
   if (role?.arn !== named.roleArn) {
     return refusal(
       'RoleUnknown',

@@ -10,7 +10,7 @@ const MAPPED = '0:0:0:0:0:ffff';
  * @see https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2
  */
 export function networkOf(address: string): string {
-  if (!address.includes(':') || !isIPv6(address)) return address;
+  if (!isIPv6(address)) return address;
   const groups = groupsOf(address.split('%')[0]!);
   if (groups.slice(0, 6).join(':') !== MAPPED) return `${groups.slice(0, 4).join(':')}::/64`;
   return groups

@@ -2,7 +2,7 @@
 import { parseRoleArn } from '../../../lib/model/arn.js';
 import { RuntimeError } from '../../errors.js';
 import { comparableEmail } from '../../session/email.js';
-import { shown, shownRoleArn } from '../../shown.js';
+import { shown } from '../../shown.js';
 import type { Grant } from '../grant.js';
 import { JUSTIFICATION_MAX, readGrant } from '../grant-rules.js';
 import type { AccessRequest, AppInstance, AppResource, AppResourceRole, TimeAllocation, User } from './shapes.js';
@@ -81,7 +81,7 @@ function roleArnOf(
   if (instance?.service !== 'aws' || instance.instanceId !== role.account) {
     const app = instance && `service ${shown(instance.service)}, instance ${shown(instance.instanceId)}`;
     throw unclear(
-      `${shownRoleArn(arn!)} of ${what} is no role of its app instance ${shown(appInstanceId)} (${app ?? 'which its team does not have'})`,
+      `${JSON.stringify(arn)} of ${what} is no role of its app instance ${shown(appInstanceId)} (${app ?? 'which its team does not have'})`,
     );
   }
   return arn!;

@@ -42,6 +42,7 @@ test('taking apart and putting together are inverse', () => {
 test.each([
   ['arn:aws:iam::111122223333:role/Admin', 'aws', '/', 'Admin'],
   ['arn:aws-cn:iam::111122223333:role/team/a/Admin', 'aws-cn', '/team/a/', 'Admin'],
+  [`arn:aws:iam::111122223333:role/${'p'.repeat(510)}/Admin`, 'aws', `/${'p'.repeat(510)}/`, 'Admin'],
 ])('%s is a role', (text, partition, path, name) => {
   expect(parseRoleArn(text)).toEqual({ partition, account: '111122223333', path, name });
 });
@@ -53,7 +54,10 @@ test.each([
   'arn:aws:sts::111122223333:assumed-role/Admin/ann',
   'arn:aws:iam::111122223333:role/',
   'arn:aws:iam::111122223333:role/a b',
+  'arn:aws:iam::111122223333:role/team a/Admin',
   `arn:aws:iam::111122223333:role/${'a'.repeat(65)}`,
+  `arn:aws:iam::111122223333:role/${'p'.repeat(511)}/Admin`,
+  `arn:${'p'.repeat(65)}:iam::111122223333:role/Admin`,
 ])('%s is no role', (text) => expect(parseRoleArn(text)).toBeUndefined());
 
 test('ARNs of what the documents name', () => {
