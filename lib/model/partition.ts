@@ -18,8 +18,8 @@ export interface Partition {
   readonly organizationsRegion?: string;
   /** IAM's one endpoint. */
   readonly iamHost?: string;
-  /** Where credentials become a sign-in to the console. */
-  readonly signinHost?: string;
+  /** What the hosts of its console end with: `signin.` of it turns credentials into a sign-in, `console.` is its home. */
+  readonly consoleDomain?: string;
 }
 
 /** All partitions by name. */
@@ -30,7 +30,7 @@ export const PARTITIONS: Readonly<Record<PartitionName, Partition>> = {
     stsRegion: 'us-west-1',
     organizationsRegion: 'us-east-1',
     iamHost: 'iam.amazonaws.com',
-    signinHost: 'signin.aws.amazon.com',
+    consoleDomain: 'aws.amazon.com',
   },
   'aws-cn': {
     name: 'aws-cn',
@@ -38,7 +38,7 @@ export const PARTITIONS: Readonly<Record<PartitionName, Partition>> = {
     stsRegion: 'cn-north-1',
     organizationsRegion: 'cn-northwest-1',
     iamHost: 'iam.cn-north-1.amazonaws.com.cn',
-    signinHost: 'signin.amazonaws.cn',
+    consoleDomain: 'amazonaws.cn',
   },
   'aws-us-gov': {
     name: 'aws-us-gov',
@@ -46,7 +46,7 @@ export const PARTITIONS: Readonly<Record<PartitionName, Partition>> = {
     stsRegion: 'us-gov-west-1',
     organizationsRegion: 'us-gov-west-1',
     iamHost: 'iam.us-gov.amazonaws.com',
-    signinHost: 'signin.amazonaws-us-gov.com',
+    consoleDomain: 'amazonaws-us-gov.com',
   },
   'aws-eusc': { name: 'aws-eusc', dnsSuffix: 'amazonaws.eu' },
   'aws-iso': { name: 'aws-iso', dnsSuffix: 'c2s.ic.gov' },
@@ -113,8 +113,8 @@ export function egressHosts(name: PartitionName): EgressHosts | undefined {
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-account-endpoints.html
  */
 export function bridgeHosts(region: string): readonly string[] | undefined {
-  const { name, signinHost } = partitionOf(region);
+  const { name, consoleDomain } = partitionOf(region);
   const hosts = egressHosts(name);
-  if (hosts === undefined || signinHost === undefined) return undefined;
-  return [...hosts.bridge, signinHost, regionalHost('dynamodb', region), regionalHost('*.ddb', region)];
+  if (hosts === undefined || consoleDomain === undefined) return undefined;
+  return [...hosts.bridge, `signin.${consoleDomain}`, regionalHost('dynamodb', region), regionalHost('*.ddb', region)];
 }

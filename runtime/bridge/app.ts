@@ -7,7 +7,6 @@ import type { Clock } from '../clock.js';
 import type { Fetch } from '../fetch.js';
 import { randomText, randomUuid, type Random } from '../random.js';
 import { failureText } from '../session/failure.js';
-import type { SessionRefusal } from '../session/refusal.js';
 import { startSession, type Login, type SessionParts, type SessionStores } from '../session/start-session.js';
 import type { WebIdentitySts } from '../session/sts.js';
 import { networkOf } from './checks/address-network.js';
@@ -18,16 +17,21 @@ import { isForm } from './checks/form-type.js';
 import { isGrantId } from './checks/grant-id.js';
 import { isHead } from './checks/method.js';
 import { isFromOurOrigin } from './checks/origin.js';
+import { isFromOurPage } from './checks/our-page.js';
 import { areSingle } from './checks/single-parameters.js';
 import { clientCheck, type ClientCheck } from './client-check.js';
+import { consoleSignIn } from './console-sign-in.js';
+import { consoleUnknown, deliver, handedOver } from './deliver.js';
+import { destinationOf } from './destination.js';
 import { exactly } from './exactly.js';
 import { authorizationUrl, finishLogin, newAttempt, providerAnswered, redirectUri, type Attempt } from './login.js';
 import type { Log, LoginLine } from './log.js';
 import { measured, PrometheusMetrics, type Metrics } from './metrics.js';
-import { consentPage, credentialsPage, refusalPage } from './pages.js';
+import { consentPage } from './pages/consent.js';
+import { refusalPage, type Asked } from './pages/refusal.js';
 import { loginProvider, type Provider } from './provider.js';
 import { rateLimit, type Limited } from './rate-limit.js';
-import { loginRefusal, STATUS, type LoginRefusal } from './refusal.js';
+import { loginRefusal, STATUS, type LoginRefusal, type Refusal } from './refusal.js';
 import { answer, htmlAnswer } from './responses.js';
 import { jweSeal } from './seal.js';
 import { constantSecrets, type SecretSource } from './secrets.js';
@@ -76,9 +80,9 @@ export interface Bridge {
 }
 
 /** What waits in the browser, sealed, until the person confirms. */
-interface Consent {
-  readonly grantId: string;
+interface Consent extends Asked {
   readonly login: Login;
+  readonly fromOurPage: boolean;
 }
 
 /** The server's part of a request; a function's has none. */
@@ -87,9 +91,8 @@ interface ServerPart {
 }
 
 /** What a log line is told as a request goes on. */
-type Facts = Partial<Pick<LoginLine, 'grantId' | 'email' | 'subject' | 'roleArn'>>;
+type Facts = Partial<Pick<LoginLine, 'grantId' | 'to' | 'email' | 'subject' | 'roleArn'>>;
 type Step = LoginLine['step'];
-type Refusal = LoginRefusal | SessionRefusal;
 
 /** The bridge as a web application: a login becomes a session. Exactly two routes; everything else is 404. */
 export function createBridge(parts: BridgeParts): Bridge {
@@ -121,6 +124,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     allowSessionsPastGrantEnd: settings.allowSessionsPastGrantEnd,
     denyRoleChaining: settings.denyRoleChaining,
   };
+  const signIn = consoleSignIn({ fetch, publicUrl: settings.publicUrl, endpoint: settings.signInEndpoint });
   const secure = settings.publicUrl.startsWith('https:');
   const tickets = cookieTickets(jweSeal(secrets), clock, random, secure);
   const perMinute = limits?.loginsPerMinute ?? 0;
@@ -138,60 +142,80 @@ export function createBridge(parts: BridgeParts): Bridge {
     return reference;
   }
 
-  function refuse(
+  /** A page, or what a terminal is told where one waits. */
+  async function refuse(
     context: Context,
     step: Step,
-    { refused, words, detail }: Refusal,
+    refusal: Refusal,
+    asked?: Asked,
     facts: Partial<LoginLine> = {},
     reference?: string,
-  ) {
-    const told = { reason: refused, ...(detail !== undefined && { detail }), ...facts };
-    return htmlAnswer(context, STATUS[refused], refusalPage(words, write(step, 'refused', told, reference)));
+  ): Promise<Response> {
+    const { refused: code, words, detail } = refusal;
+    const told = { reason: code, ...(detail !== undefined && { detail }), ...(asked && factsOf(asked)), ...facts };
+    const written = write(step, 'refused', told, reference);
+    if (asked?.destination.to === 'terminal') {
+      const content = { kind: 'refusal', code, words, reference: written } as const;
+      return handedOver(context, STATUS[code], asked.destination, content);
+    }
+    return htmlAnswer(context, STATUS[code], refusalPage(refusal, written, asked));
   }
 
   /** Of a proven login, so that it goes into the audit trail too: whether that can be written changes no answer. */
-  async function refuseProven(context: Context, step: Step, refused: Refusal, facts: Facts) {
-    const row = { id: randomUuid(random), at: new Date(clock.now()).toISOString(), code: refused.refused, ...facts };
+  async function refuseProven(context: Context, step: Step, refused: Refusal, consent: Consent, roleArn?: string) {
+    const { grantId } = consent;
+    const { email, subject } = consent.login;
+    const facts = { email, subject, ...(roleArn !== undefined && { roleArn }) };
+    const row = { id: randomUuid(random), at: new Date(clock.now()).toISOString(), code: refused.refused };
     const reference = randomText(random, 6);
-    const notAudited = await stores.audit.putRefusal({ ...row, reference }).then(() => undefined, failureText);
-    return refuse(context, step, refused, { ...facts, ...(notAudited !== undefined && { notAudited }) }, reference);
+    const audited = stores.audit.putRefusal({ ...row, grantId, ...facts, reference });
+    const notAudited = await audited.then(() => undefined, failureText);
+    const also = { ...facts, ...(notAudited !== undefined && { notAudited }) };
+    return refuse(context, step, refused, consent, also, reference);
   }
 
   /** Tells the log once until there is a token again: who asks too often shall not fill it. */
   function refuseLimited(context: Context, step: Step, by: 'address' | 'person', limited: Limited, facts: Facts = {}) {
     metrics.count('limited', { by });
     limited.reference ??= write(step, 'refused', { reason: TOO_MANY.refused, detail: `by ${by}`, ...facts });
-    const page = refusalPage(TOO_MANY.words, limited.reference);
+    const page = refusalPage(TOO_MANY, limited.reference);
     return htmlAnswer(context, STATUS[TOO_MANY.refused], page, { 'Retry-After': `${limited.seconds}` });
   }
 
-  /** Starts a session, or asks for the confirmation of a first one. */
-  async function start(context: Context, step: 'callback' | 'consent', consent: Consent) {
-    const { grantId, login: person } = consent;
-    const facts: Facts = { grantId, email: person.email, subject: person.subject };
+  /** Starts a session, or asks for its confirmation. */
+  async function start(context: Context, step: 'callback' | 'consent', consent: Consent): Promise<Response> {
+    const { grantId, destination, login: person } = consent;
+    const facts: Facts = { ...factsOf(consent), email: person.email, subject: person.subject };
     const limited = perMinute > 0 ? people.take(person.subject) : undefined;
     if (limited) return refuseLimited(context, step, 'person', limited, facts);
-    const request = { grantId, login: person, confirmed: step === 'consent' };
+    const confirmation = confirmationOf(consent);
+    const request = { grantId, login: person, confirmed: step === 'consent', confirmation } as const;
     const started = await startSession(request, session).catch(internal);
-    if ('refused' in started) return refuseProven(context, step, started, facts);
+    if ('refused' in started) return refuseProven(context, step, started, consent);
     if ('unconfirmed' in started) {
       const decision = started.unconfirmed;
+      const { partition, roleArn } = decision;
+      const noConsole = destination.to === 'console' && !signIn.reaches(partition);
+      if (noConsole) return refuseProven(context, step, consoleUnknown(partition), consent, roleArn);
       const key = await tickets.issue(context, 'consent', consent);
-      if (key === undefined) return refuseProven(context, step, TOO_LARGE, facts);
-      write(step, 'consent-asked', { ...facts, roleArn: decision.roleArn });
-      return htmlAnswer(context, 200, consentPage(decision, person.email, key));
+      if (key === undefined) return refuseProven(context, step, TOO_LARGE, consent);
+      write(step, 'consent-asked', { ...facts, roleArn });
+      const formAction = destination.to === 'console' ? signIn.sources(partition) : undefined;
+      const asked = { decision, email: person.email, destination, key, formAction, now: clock.now() };
+      return htmlAnswer(context, 200, consentPage(asked));
     }
     const { grant, record } = started;
+    const delivered = await deliver(context, started, consent, signIn);
+    if ('refused' in delivered) return refuseProven(context, step, delivered, consent, grant.roleArn);
     write(step, 'session', {
+      ...facts,
       grantId: grant.id,
-      email: person.email,
-      subject: person.subject,
       roleArn: grant.roleArn,
       sessionId: record.id,
       stsRequestId: record.stsRequestId,
       endsAt: record.endsAt,
     });
-    return htmlAnswer(context, 200, credentialsPage(started));
+    return delivered;
   }
 
   const app = new Hono();
@@ -233,10 +257,13 @@ export function createBridge(parts: BridgeParts): Bridge {
     const parameters = single(new URL(context.req.url).searchParams);
     const grantId = parameters?.get('grant');
     if (!isGrantId(grantId)) return refuse(context, 'login', NO_GRANT);
-    const attempt = newAttempt(grantId, login);
+    const destination = await destinationOf(parameters!);
+    if (!destination) return refuse(context, 'login', NO_DESTINATION);
+    const fromOurPage = isFromOurPage(context.req.raw.headers);
+    const attempt = newAttempt({ grantId, destination, fromOurPage }, login);
     const state = await tickets.issue(context, 'login', attempt);
     const url = await authorizationUrl(attempt, state!, login);
-    if (!(url instanceof URL)) return refuse(context, 'login', url, { grantId });
+    if (!(url instanceof URL)) return refuse(context, 'login', url, attempt);
     return answer(context, 302, null, { Location: url.href });
   });
 
@@ -246,14 +273,15 @@ export function createBridge(parts: BridgeParts): Bridge {
     if (!parameters) return refuse(context, 'callback', TWICE);
     const state = parameters.get('state') ?? '';
     const attempt = (await tickets.take(context, 'login', state)) as Attempt | undefined;
-    if (!attempt) return refuse(context, 'callback', NO_LOGIN);
-    const { grantId } = attempt;
-    if (parameters.has('error'))
-      return refuse(context, 'callback', providerAnswered(parameters.get('error')), { grantId });
+    if (!attempt) return refuse(context, 'callback', tickets.sent(context) ? NO_LOGIN : NO_COOKIE);
+    const { grantId, destination, fromOurPage } = attempt;
+    if (parameters.has('error')) {
+      return refuse(context, 'callback', providerAnswered(parameters.get('error')), attempt);
+    }
 
     const person = await finishLogin(attempt, state, search, login);
-    if ('refused' in person) return refuse(context, 'callback', person, { grantId });
-    return start(context, 'callback', { grantId, login: person });
+    if ('refused' in person) return refuse(context, 'callback', person, attempt);
+    return start(context, 'callback', { grantId, destination, fromOurPage, login: person });
   });
 
   app.post(
@@ -286,6 +314,19 @@ function stepOf({ req }: Context): Step {
   return req.method === 'POST' ? 'consent' : req.path === BRIDGE.loginPath ? 'login' : 'callback';
 }
 
+/** What the log is told of what was asked for. */
+function factsOf({ grantId, destination: { to } }: Asked): Facts {
+  return { grantId, ...(to !== 'page' && { to }) };
+}
+
+/**
+ * A program gets a session that its person confirms by the code. Into the console nobody is sent by a foreign page, so
+ * that no stranger chooses when, or as whom, a person's browser is there.
+ */
+function confirmationOf({ destination, fromOurPage }: Consent): 'first' | 'each' {
+  return destination.to === 'terminal' || (destination.to === 'console' && !fromOurPage) ? 'each' : 'first';
+}
+
 /** Parameters by name, or undefined where one is given twice. */
 function single(parameters: URLSearchParams): ReadonlyMap<string, string> | undefined {
   return areSingle(parameters) ? new Map(parameters) : undefined;
@@ -296,6 +337,14 @@ const TWICE = loginRefusal('BadRequest', 'The login came back garbled. Open your
 const NO_LOGIN = loginRefusal(
   'LoginUnknown',
   'This login did not begin in this browser, was finished already, or took more than ten minutes. Open your link again.',
+);
+const NO_COOKIE = loginRefusal(
+  'CookieMissing',
+  'Your browser sent none of our cookies back. It blocks cookies, or this login began in another browser, or more than ten minutes ago. Allow cookies for this site, and open your link again.',
+);
+const NO_DESTINATION = loginRefusal(
+  'BadRequest',
+  'This link asks for a session in a way that this bridge does not know. Open your link again, or update cdk-serval.',
 );
 const TOO_MANY = loginRefusal(
   'TooManyLogins',

@@ -7,10 +7,10 @@ import { accessTokenHashProblem } from './checks/access-token-hash.js';
 import { audienceProblem } from './checks/audience.js';
 import { authorizedPartyProblem } from './checks/authorized-party.js';
 import type { Claims, Expected } from './checks/claims.js';
-import { expiryProblem } from './checks/expiry.js';
-import { issuedBeforeLoginProblem } from './checks/issued-before-login.js';
-import { issuedInFutureProblem } from './checks/issued-in-future.js';
-import { notBeforeProblem } from './checks/not-before.js';
+import { EXPIRED, expiryProblem } from './checks/expiry.js';
+import { ISSUED_BEFORE_LOGIN, issuedBeforeLoginProblem } from './checks/issued-before-login.js';
+import { ISSUED_IN_FUTURE, issuedInFutureProblem } from './checks/issued-in-future.js';
+import { NOT_YET, notBeforeProblem } from './checks/not-before.js';
 import { subjectProblem } from './checks/subject.js';
 import { tokenFormProblem } from './checks/token-form.js';
 
@@ -27,4 +27,12 @@ export function idTokenProblem(claims: Claims, expected: Expected): string | und
     notBeforeProblem(claims, expected) ??
     accessTokenHashProblem(claims, expected)
   );
+}
+
+/** As the library words a time that does not fit. */
+const OF_LIBRARY = /^unexpected JWT "(?:exp|nbf|iat)" [^,]* claim value/;
+
+/** Whether a problem may come from a wrong clock. */
+export function isOfTime(problem: string): boolean {
+  return [EXPIRED, ISSUED_IN_FUTURE, ISSUED_BEFORE_LOGIN, NOT_YET].includes(problem) || OF_LIBRARY.test(problem);
 }

@@ -11,6 +11,8 @@ export interface LoginLine {
   readonly reference: string;
   readonly reason?: RefusalCode;
   readonly detail?: string;
+  /** Where the session was to go, if not onto the page. */
+  readonly to?: 'console' | 'terminal';
   readonly grantId?: string;
   readonly email?: string;
   readonly subject?: string;

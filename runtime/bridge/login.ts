@@ -3,13 +3,14 @@ import * as client from 'openid-client';
 import { BRIDGE } from '../../lib/model/index.js';
 import type { Clock } from '../clock.js';
 import { errorName, RuntimeError } from '../errors.js';
+import type { Destination } from '../hand-over/request.js';
 import { randomText, type Random } from '../random.js';
 import type { Login } from '../session/start-session.js';
 import { isErrorCode } from './checks/error-code.js';
 import { signatureProblem } from './checks/signature.js';
 import { NO_KEY } from './checks/verification-key.js';
 import { CLIENT_REFUSED, type ClientCheck } from './client-check.js';
-import { idTokenProblem } from './id-token.js';
+import { idTokenProblem, isOfTime } from './id-token.js';
 import { verifiedEmail } from './identity.js';
 import type { ProviderKeys } from './keys.js';
 import type { Provider } from './provider.js';
@@ -21,6 +22,9 @@ import { INVALID_CLIENT, tokenErrorCode, withClientSecret } from './token-reques
 /** What a login that has begun is finished with. The verifier is a secret. */
 export interface Attempt {
   readonly grantId: string;
+  readonly destination: Destination;
+  /** Whether a page of ours began it, by what the browser says. */
+  readonly fromOurPage: boolean;
   readonly nonce: string;
   readonly verifier: string;
   /** Milliseconds since the epoch. */
@@ -36,8 +40,11 @@ export interface LoginParts {
   readonly random: Random;
 }
 
-export function newAttempt(grantId: string, { clock, random }: LoginParts): Attempt {
-  return { grantId, nonce: randomText(random, 32), verifier: randomText(random, 32), began: clock.now() };
+export function newAttempt(
+  asked: Pick<Attempt, 'grantId' | 'destination' | 'fromOurPage'>,
+  { clock, random }: LoginParts,
+): Attempt {
+  return { ...asked, nonce: randomText(random, 32), verifier: randomText(random, 32), began: clock.now() };
 }
 
 /**
@@ -164,6 +171,14 @@ export function providerAnswered(error: unknown): LoginRefusal {
 }
 
 function tokenRefusal(problem: string): LoginRefusal {
+  if (isOfTime(problem)) {
+    return loginRefusal(
+      'ClockWrong',
+      'The clocks of this bridge and of the login provider do not agree, or your login took too long. Open your link ' +
+        'again; if this lasts, an administrator has to set the clocks.',
+      problem,
+    );
+  }
   return loginRefusal(
     'TokenRefused',
     'The login provider sent a login that is not valid here. Open your link again.',

@@ -1,7 +1,7 @@
 /** How the bridge's answers are made: all their headers at once, which servers write as they stand. */
 import type { Context } from 'hono';
 import { generateCookie } from 'hono/cookie';
-import { SECURITY_HEADERS } from './pages.js';
+import { SECURITY_HEADERS, type Page } from './pages/page.js';
 
 export type CookieOptions = Parameters<typeof generateCookie>[2];
 
@@ -41,9 +41,15 @@ export function answer(
   return new Response(body, { status, headers: several });
 }
 
+/** A page, under the policy that it needs. */
 export const htmlAnswer = (
   context: Context,
   status: number,
-  page: string,
+  { html, policy }: Page,
   headers: Readonly<Record<string, string>> = {},
-): Response => answer(context, status, page, { 'Content-Type': 'text/html; charset=UTF-8', ...headers });
+): Response =>
+  answer(context, status, html, {
+    'Content-Type': 'text/html; charset=UTF-8',
+    'Content-Security-Policy': policy,
+    ...headers,
+  });

@@ -34,6 +34,8 @@ export interface BridgeSettings extends BridgeSecrets {
   readonly allowSessionsPastGrantEnd: boolean;
   /** Denies credentials to assume further roles, which would outlive the grant. @default false */
   readonly denyRoleChaining?: boolean;
+  /** Origin that stands for AWS's sign-in to its console. @default - AWS's own, of each role's partition */
+  readonly signInEndpoint?: string | undefined;
 }
 
 /** What the process or the function around it must be told besides. */
@@ -183,6 +185,7 @@ export function hostSettings(environment: Environment): OpenSettings {
     clientId: required('OIDC_CLIENT_ID', CLIENT),
     discoveryUrl: optional('OIDC_DISCOVERY_URL', DISCOVERY_URL) ?? discoveryUrlOf(issuer),
     hostedDomain,
+    signInEndpoint: optional('AWS_ENDPOINT_URL_SIGNIN', ORIGIN),
     allowAbsentEmailVerified: optional('ALLOW_ABSENT_EMAIL_VERIFIED', SETTING.flag) ?? isOkta(issuer),
     allowSessionsPastGrantEnd: optional('ALLOW_SESSIONS_PAST_GRANT_END', SETTING.flag) ?? false,
     catalogTable: required('CATALOG_TABLE', SETTING.table),

@@ -31,6 +31,8 @@ export interface Tickets {
   issue(context: Context, purpose: Purpose, content: object): Promise<string | undefined>;
   /** The content under the key, whose cookie is deleted; undefined where there is none, or it is too old. */
   take(context: Context, purpose: Purpose, key: string): Promise<unknown>;
+  /** Whether the browser sent any ticket at all. */
+  sent(context: Context): boolean;
 }
 
 interface Sealed {
@@ -81,5 +83,7 @@ export function cookieTickets(seal: Seal, clock: Clock, random: Random, secure: 
       if (!isFresh(sealed.expires, clock.now())) return undefined;
       return sealed.content;
     },
+
+    sent: (context) => Object.keys(getCookie(context)).some((name) => name.startsWith(prefix)),
   };
 }

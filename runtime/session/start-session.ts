@@ -34,11 +34,16 @@ export interface SessionParts extends Minting {
 export interface SessionRequest {
   readonly grantId: string;
   readonly login: Login;
-  /** Whether the person has confirmed that the clock of the grant may start. */
+  /** Whether the person has confirmed this session. */
   readonly confirmed: boolean;
+  /**
+   * Which sessions a person must confirm: the one that starts the clock of a grant, or each.
+   * @default 'first'
+   */
+  readonly confirmation?: 'first' | 'each';
 }
 
-/** A first session that the person has not confirmed: nothing was minted, no clock was started. */
+/** A session that the person has not confirmed and must: nothing was minted, no clock was started. */
 export interface Unconfirmed {
   readonly unconfirmed: Decision;
 }
@@ -82,7 +87,7 @@ async function decideSession(
  * very decision that is minted: between two decisions, another grant that gave the end may be over.
  */
 export async function startSession(
-  { grantId, login, confirmed }: SessionRequest,
+  { grantId, login, confirmed, confirmation = 'first' }: SessionRequest,
   parts: SessionParts,
 ): Promise<StartedSession | Unconfirmed | SessionRefusal> {
   const { clock } = parts;
@@ -91,7 +96,7 @@ export async function startSession(
   for (let round = 1; round === 1 || (round <= ROUNDS && inTime(clock.now(), deadline)); round += 1) {
     const decision = await decideSession(grantId, login.email, parts).catch(unavailable);
     if ('refused' in decision) return decision;
-    if (decision.first && !confirmed) return { unconfirmed: decision };
+    if ((decision.first || confirmation === 'each') && !confirmed) return { unconfirmed: decision };
     const minted = await mint(decision, login, deadline, parts);
     if ('refused' in minted) return minted;
     const record = recordOf(minted, login, parts);

@@ -80,7 +80,7 @@ export const BUGS: readonly PlantedBug[] = [
     name: 'nobody-confirms',
     invariant: 'a refused login asks STS for nothing',
     file: 'runtime/session/start-session.ts',
-    from: 'if (decision.first && !confirmed)',
+    from: "if ((decision.first || confirmation === 'each') && !confirmed)",
     to: 'if (decision.first && !confirmed && decision.seconds > 100_000)',
   },
   {

@@ -1,5 +1,6 @@
 /** The ways in which most attacks go, made of what differs between them. */
 import type { Behaviour } from '../bridge/support/rogue-provider.js';
+import type { RefusalCode } from '../../../runtime/bridge/refusal.js';
 import type { AttackCase, Check, Refusal } from './case.js';
 
 type Claims = Record<string, unknown>;
@@ -23,11 +24,11 @@ export function token(
   check: Check,
   detail: RegExp,
   changed: Claims | ((right: Claims) => Claims),
-  more: Partial<AttackCase> = {},
+  { reason = 'TokenRefused', ...rest }: Partial<AttackCase> & { readonly reason?: RefusalCode } = {},
 ): AttackCase {
   const claims = (right: Claims): Claims => ({
     ...right,
     ...(typeof changed === 'function' ? changed(right) : changed),
   });
-  return misbehaving(name, input, check, { status: 403, reason: 'TokenRefused', detail }, { claims }, more);
+  return misbehaving(name, input, check, { status: 403, reason, detail }, { claims }, rest);
 }

@@ -111,7 +111,11 @@ describe('over http on loopback', () => {
 
     test('works in the browser that began, and in no other', async () => {
       const url = await web.upToCallback(login());
-      expect((await visitor().get(url)).status).toBe(400);
+      const other = visitor();
+      expect((await other.get(url)).status).toBe(400);
+      expect(lastReason()).toBe('CookieMissing');
+      await other.get(login());
+      expect((await other.get(url)).status).toBe(400);
       expect(lastReason()).toBe('LoginUnknown');
       expect(world.rogue.redeemed).toEqual([]);
     });

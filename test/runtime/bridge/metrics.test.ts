@@ -66,7 +66,7 @@ test('for CloudWatch each is a line under the same name, with function and outco
       },
       Function: 'serval-bridge',
       outcome: 'refused',
-      reason: 'LoginUnknown',
+      reason: 'CookieMissing',
       serval_bridge_logins_total: 1,
     },
     expect.objectContaining({ step: 'callback', serval_bridge_request_seconds: 0 }),

@@ -81,7 +81,7 @@ export const BROWSER: readonly AttackCase[] = [
     input: 'a planted cookie',
     check: OWN.hostPrefix,
     ...TLS,
-    refusal: { status: 400, reason: 'LoginUnknown' },
+    refusal: { status: 400, reason: 'CookieMissing' },
     attack: async (attacker) => {
       const { world, browser, rogue } = attacker;
       const response = await fetch(`${world.url}/oidc/auth/login?grant=g-1`, { redirect: 'manual' });

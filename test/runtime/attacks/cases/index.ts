@@ -3,6 +3,7 @@ import type { AttackCase } from '../case.js';
 import { BROWSER } from './browser.js';
 import { CALLBACK } from './callback.js';
 import { CONFIRMATION } from './confirmation.js';
+import { DESTINATIONS } from './destinations.js';
 import { FLOODS } from './floods.js';
 import { GRANTS } from './grants.js';
 import { HTTP } from './http.js';
@@ -20,6 +21,7 @@ export const ATTACKS: readonly AttackCase[] = [
   ...GRANTS,
   ...CALLBACK,
   ...CONFIRMATION,
+  ...DESTINATIONS,
   ...PROVIDER,
   ...BROWSER,
   ...HTTP,

@@ -22,6 +22,14 @@ const key = (name: string, reference: string, from: string, to: string): Check =
   rule(name, 'verification-key', reference, from, to);
 
 export const RULES = {
+  terminalPort: rule(
+    'port of a terminal',
+    'terminal-port',
+    'https://www.rfc-editor.org/rfc/rfc8252#section-7.3',
+    "/^\\d{4,5}$/.test(text ?? '') ? Number(text) : NaN;\n  return port >= PORTS.min && port <= PORTS.max ? port : undefined",
+    'text as unknown as number;\n  return port',
+  ),
+  ourPage: rule('page that leads to the console', 'our-page', FETCH_METADATA, "=== 'same-origin'", '!== undefined'),
   audience: rule('audience', 'audience', `${CORE}#IDTokenValidation`, "'aud is not our client id alone'", 'undefined'),
   authorizedParty: rule(
     'authorized party',

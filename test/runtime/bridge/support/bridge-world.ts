@@ -6,6 +6,7 @@ import { loginTrust, oidcProviderArn } from '../../../../lib/model/index.js';
 import { localAws } from '../../../../local/aws/index.js';
 import type { Call, JsonWebKeySet, LocalAws } from '../../../../local/aws/api.js';
 import { startLogin, type LocalUser } from '../../../../local/login/index.js';
+import { startSignIn } from '../../../../local/sign-in/index.js';
 import { createBridge, serveBridge, type BridgeParts, type BridgeSettings } from '../../../../runtime/bridge/index.js';
 import { nodeFetch } from '../../../../runtime/bridge/node-fetch.js';
 import type { SecretSource } from '../../../../runtime/bridge/secrets.js';
@@ -56,6 +57,8 @@ export interface BridgeWorld {
   accepted(): number;
   /** Calls of AssumeRoleWithWebIdentity so far. */
   minted(): readonly Call[];
+  /** Who has signed in to the console, by ARN. */
+  readonly signedIn: readonly string[];
   /** Revokes a grant as an operator does. */
   revoke(id: string): Promise<void>;
   /** Ends the bridge as SIGTERM does. */
@@ -141,6 +144,7 @@ async function world(
   const audit = fileAuditStore(join(directory, 'audit.json'), clock);
   const stores = { catalog, grants, audit };
 
+  const signIn = await startSignIn({ now: () => clock.now(), sts: served.url });
   const sts = webIdentitySts({ endpoint: served.url, timeout: 5_000 });
   const log: LoginLine[] = [];
   let settings: BridgeSettings | undefined;
@@ -158,6 +162,7 @@ async function world(
       cookieKeys: [new Uint8Array(32).fill(7)],
       allowAbsentEmailVerified: true,
       allowSessionsPastGrantEnd: false,
+      signInEndpoint: signIn.url,
       ...options.settings,
     };
     const bridge = createBridge({
@@ -204,6 +209,7 @@ async function world(
     reported,
     accepted: () => taken.count(),
     minted: () => aws.calls().filter(({ action }) => action === 'sts:AssumeRoleWithWebIdentity'),
+    signedIn: signIn.signedIn,
     revoke: async (id) => {
       const stored = JSON.parse(await readFile(grantsFile, 'utf8')) as { content: Grant[] };
       const content = stored.content.map((one) => (one.id === id ? { ...one, status: 'revoked' } : one));
@@ -214,6 +220,7 @@ async function world(
       await drain(0);
       await provider?.close();
       await served.close();
+      await signIn.close();
       await rm(directory, { recursive: true });
       await taken.judged();
     },

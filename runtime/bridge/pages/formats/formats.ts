@@ -1,0 +1,41 @@
+import { cmd } from './cmd.js';
+import { json } from './json.js';
+import { posix } from './posix.js';
+import { powershell } from './powershell.js';
+import { profile } from './profile.js';
+import type { Values } from './values.js';
+
+/** One way to take a session along. */
+export interface Format {
+  /** Of its element. */
+  readonly id: string;
+  readonly title: string;
+  /** What to do with it. */
+  readonly use: string;
+  readonly text: string;
+}
+
+interface Way extends Omit<Format, 'text'> {
+  text(values: Values): string | undefined;
+}
+
+const ways = (profileName: string): readonly Way[] => [
+  { id: 'posix', title: 'macOS, Linux', use: 'Paste it into your terminal (sh, bash, zsh).', text: posix },
+  { id: 'powershell', title: 'Windows PowerShell', use: 'Paste it into PowerShell.', text: powershell },
+  { id: 'cmd', title: 'Windows command prompt', use: 'Paste it into cmd.', text: cmd },
+  {
+    id: 'profile',
+    title: 'AWS CLI profile',
+    use: `Put it into the file .aws/credentials of your home folder, then add --profile ${profileName} to commands of aws.`,
+    text: (values) => profile(profileName, values),
+  },
+  { id: 'json', title: 'JSON', use: 'For programs, in the form of credential_process.', text: json },
+];
+
+/** All ways in which these values can be said. */
+export function formatsOf(values: Values, profileName: string): readonly Format[] {
+  return ways(profileName).flatMap(({ text: make, ...format }) => {
+    const text = make(values);
+    return text === undefined ? [] : [{ ...format, text }];
+  });
+}
