@@ -257,7 +257,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     const parameters = single(new URL(context.req.url).searchParams);
     const grantId = parameters?.get('grant');
     if (!isGrantId(grantId)) return refuse(context, 'login', NO_GRANT);
-    const destination = await destinationOf(parameters!);
+    const destination = destinationOf(parameters!);
     if (!destination) return refuse(context, 'login', NO_DESTINATION);
     const fromOurPage = isFromOurPage(context.req.raw.headers);
     const attempt = newAttempt({ grantId, destination, fromOurPage }, login);

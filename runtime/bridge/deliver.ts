@@ -1,7 +1,7 @@
 /** Where a recorded session goes: onto the page, into AWS's console, or sealed to the program that asked for it. */
 import type { Context } from 'hono';
 import { parseRoleArn } from '../../lib/model/index.js';
-import { seal } from '../hand-over/sealed.js';
+import { seal } from '../hand-over/seal.js';
 import type { HandedOver } from '../hand-over/content.js';
 import type { Terminal } from '../hand-over/request.js';
 import { failureText } from '../session/failure.js';
@@ -36,13 +36,8 @@ export async function deliver(
 }
 
 /** By the browser, which posts it to loopback. */
-export async function handedOver(
-  context: Context,
-  status: number,
-  terminal: Terminal,
-  content: HandedOver,
-): Promise<Response> {
-  return htmlAnswer(context, status, handOverPage(terminal, await seal(content, terminal.key)));
+export function handedOver(context: Context, status: number, terminal: Terminal, content: HandedOver): Response {
+  return htmlAnswer(context, status, handOverPage(terminal, seal(content, terminal.key)));
 }
 
 function handedSession({ credentials, record, grant }: StartedSession, grantId: string): HandedOver {

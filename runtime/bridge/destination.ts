@@ -1,12 +1,12 @@
 import type { Destination } from '../hand-over/request.js';
-import { isLoginKey } from '../hand-over/sealed.js';
+import { isLoginKey } from '../hand-over/seal.js';
 import { terminalPort } from './checks/terminal-port.js';
 
 /** Where the parameters of a login say that its session shall go; undefined where they say nothing of sense. */
-export async function destinationOf(parameters: ReadonlyMap<string, string>): Promise<Destination | undefined> {
+export function destinationOf(parameters: ReadonlyMap<string, string>): Destination | undefined {
   const to = parameters.get('to');
   if (to === undefined) return { to: 'page' };
   if (to === 'console') return { to };
   const [port, key] = [terminalPort(parameters.get('port')), parameters.get('key') ?? ''];
-  return to === 'terminal' && port !== undefined && (await isLoginKey(key)) ? { to, port, key } : undefined;
+  return to === 'terminal' && port !== undefined && isLoginKey(key) ? { to, port, key } : undefined;
 }

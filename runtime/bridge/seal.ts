@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
-import { systemRandom } from '../random.js';
+import { createDecipheriv, hash } from 'node:crypto';
+import { A256GCM, compactJwe } from '../jwe.js';
 import type { SecretSource } from './secrets.js';
 import type { BridgeSecrets } from './settings.js';
 
@@ -10,11 +10,6 @@ export interface Seal {
   open(sealed: string): Promise<string | undefined>;
 }
 
-const CIPHER = 'aes-256-gcm';
-/** Bytes, as A256GCM has them. @see https://www.rfc-editor.org/rfc/rfc7518#section-5.3 */
-const IV = 12;
-const TAG = 16;
-
 /** Compact: header, no encrypted key, IV of 12 bytes, ciphertext, tag of 16 bytes. */
 const COMPACT = /^([\w-]+)\.\.([\w-]{16})\.([\w-]*)\.([\w-]{22})$/;
 
@@ -22,8 +17,6 @@ const COMPACT = /^([\w-]+)\.\.([\w-]{16})\.([\w-]*)\.([\w-]{22})$/;
  * JWE, `dir` with A256GCM. The first key seals; all of them open, so that a key is changed by putting a new one in
  * front and taking the old one out when its cookies have run out. Where a cookie's header is of none of the keys,
  * another bridge may have the new ones already: they are asked for. No other header is read, whatever it says.
- *
- * By Node's cipher and not by WebCrypto, which takes several times as long for so little text.
  * @see https://www.rfc-editor.org/rfc/rfc7516
  */
 export function jweSeal(secrets: SecretSource): Seal {
@@ -37,12 +30,7 @@ export function jweSeal(secrets: SecretSource): Seal {
     seal: async (text) => {
       const [current] = secrets.current().cookieKeys;
       if (!current) throw new TypeError('a seal needs a key');
-      const header = headerOf(current);
-      const iv = systemRandom(IV);
-      const cipher = createCipheriv(CIPHER, current, iv, { authTagLength: TAG }).setAAD(Buffer.from(header));
-      const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      const parts = [iv, ciphertext, cipher.getAuthTag()].map((bytes) => Buffer.from(bytes).toString('base64url'));
-      return [header, '', ...parts].join('.');
+      return compactJwe(headerOf(current), current, text);
     },
     open: async (sealed) => {
       const [, header, ...parts] = COMPACT.exec(sealed) ?? [];
@@ -50,7 +38,7 @@ export function jweSeal(secrets: SecretSource): Seal {
       const key = keyIn(secrets.current(), header) ?? (await newKeyOf(header).catch(() => undefined));
       if (!key) return undefined;
       const [iv, ciphertext, tag] = parts.map((part) => Buffer.from(part, 'base64url')) as [Buffer, Buffer, Buffer];
-      const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG });
+      const decipher = createDecipheriv(A256GCM.cipher, key, iv, { authTagLength: A256GCM.tag });
       decipher.setAAD(Buffer.from(header)).setAuthTag(tag);
       try {
         return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');

@@ -2,7 +2,8 @@ import { createECDH } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, importJWK } from 'jose';
 import { confirmationCode } from '../../../runtime/hand-over/code.js';
 import type { HandedOver } from '../../../runtime/hand-over/content.js';
-import { isLoginKey, newLoginKeys, open, seal, SEALED_MAX } from '../../../runtime/hand-over/sealed.js';
+import { isLoginKey, seal } from '../../../runtime/hand-over/seal.js';
+import { newLoginKeys, open, SEALED_MAX } from '../../../runtime/hand-over/sealed.js';
 
 const SESSION: HandedOver = {
   kind: 'session',
@@ -29,24 +30,24 @@ async function sealedText(text: string, keys: Awaited<ReturnType<typeof newLogin
 
 test.each([SESSION, REFUSAL])('a $kind is opened by the program whose key it was sealed to', async (content) => {
   const keys = await newLoginKeys();
-  expect(await open(await seal(content, keys.publicKey), keys)).toEqual(content);
+  expect(await open(seal(content, keys.publicKey), keys)).toEqual(content);
 });
 
 test('what is sealed is a JWE that another implementation opens', async () => {
   const keys = await newLoginKeys();
-  const { plaintext, protectedHeader } = await compactDecrypt(await seal(SESSION, keys.publicKey), keys.privateKey);
+  const { plaintext, protectedHeader } = await compactDecrypt(seal(SESSION, keys.publicKey), keys.privateKey);
   expect(JSON.parse(Buffer.from(plaintext).toString())).toEqual(SESSION);
   expect(protectedHeader).toMatchObject({ alg: 'ECDH-ES', enc: 'A256GCM' });
 });
 
 test('nobody else opens it', async () => {
   const [mine, other] = [await newLoginKeys(), await newLoginKeys()];
-  expect(await open(await seal(SESSION, mine.publicKey), other)).toBeUndefined();
+  expect(await open(seal(SESSION, mine.publicKey), other)).toBeUndefined();
 });
 
 test('a changed byte is noticed', async () => {
   const keys = await newLoginKeys();
-  const sealed = await seal(SESSION, keys.publicKey);
+  const sealed = seal(SESSION, keys.publicKey);
   const at = sealed.lastIndexOf('.') - 5;
   const changed = `${sealed.slice(0, at)}${sealed[at] === 'A' ? 'B' : 'A'}${sealed.slice(at + 1)}`;
   expect(await open(changed, keys)).toBeUndefined();
@@ -78,7 +79,7 @@ test('another way of agreeing on a key is not taken', async () => {
 
 test('what is longer than any session is not opened', async () => {
   const keys = await newLoginKeys();
-  const sealed = await seal({ ...SESSION, sessionToken: 'x'.repeat(SEALED_MAX) }, keys.publicKey);
+  const sealed = seal({ ...SESSION, sessionToken: 'x'.repeat(SEALED_MAX) }, keys.publicKey);
   expect(await open(sealed, keys)).toBeUndefined();
 });
 
@@ -86,7 +87,7 @@ describe('a key', () => {
   const ecdh = createECDH('prime256v1');
   const good = ecdh.generateKeys();
 
-  test('is a point of P-256', async () => expect(await isLoginKey(point(good))).toBe(true));
+  test('is a point of P-256', () => expect(isLoginKey(point(good))).toBe(true));
 
   const off = Buffer.from(good);
   off[64]! ^= 1;
@@ -98,7 +99,7 @@ describe('a key', () => {
     ['with a byte more', point(Buffer.concat([good, Buffer.of(0)]))],
     ['in another writing', good.toString('base64')],
     ['with something behind it', `${point(good)}.`],
-  ])('%s is none', async (_what, text) => expect(await isLoginKey(text)).toBe(false));
+  ])('%s is none', (_what, text) => expect(isLoginKey(text)).toBe(false));
 });
 
 describe('the code', () => {
