@@ -5,6 +5,10 @@ import type { Grant } from '../../../runtime/grants/grant.js';
 import { eventProblem, lambdaHandler } from '../../../runtime/bridge/lambda.js';
 import { STATUS } from '../../../runtime/bridge/refusal.js';
 import { RuntimeError } from '../../../runtime/errors.js';
+import { readHandedOver, type HandedOver } from '../../../runtime/hand-over/content.js';
+import { loginUrl } from '../../../runtime/hand-over/request.js';
+import { seal } from '../../../runtime/hand-over/seal.js';
+import { newLoginKeys, open } from '../../../runtime/hand-over/sealed.js';
 import { virtualClock } from '../../../local/clock.js';
 import { objections } from '../../referees/tokens/judges.js';
 import { grant, NOW } from '../session/samples.js';
@@ -56,17 +60,47 @@ const callback = (query: string, cookie: string): Request =>
 const finished = (answers: world.Answers): Promise<Response> =>
   answered(world.fuzzedBridge(answers), () => callback(world.RIGHT_QUERY, RIGHT.cookie));
 
+const KEYS = await newLoginKeys();
+const REFUSED: HandedOver = { kind: 'refusal', code: 'GrantOver', words: 'It is over.', reference: 'r-1' };
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 const PARAMETERS = ['code=', 'state=', 'error=', 'iss=', 'error_description=', '&', '=', '%', '%00', '+', '#', ';'];
 const JSON_WORDS = ['null', 'true', '-1', '1e999', '""', '[]', '{}', '"__proto__"', '\\u0000', '[[[[', '"constructor"'];
 
 export const TARGETS: Readonly<Record<string, Target>> = {
   'login-query': {
     what: 'the query of the login route',
-    seeds: ['grant=g-1', 'grant=', 'grant=g-1&grant=g-2', 'x=1'],
-    words: [...PARAMETERS, 'grant=', 'g-1'],
+    seeds: [
+      'grant=g-1',
+      'grant=',
+      'grant=g-1&grant=g-2',
+      'x=1',
+      'grant=g-1&to=console',
+      loginUrl('', 'g-1', { to: 'terminal', port: 49_152, key: KEYS.publicKey }).split('?')[1]!,
+    ],
+    words: [...PARAMETERS, 'grant=', 'g-1', '&to=', 'console', 'terminal', '&port=', '1024', '&key=', 'BA'],
     run: async (input) => {
       const query = input.toString('latin1');
       await answered(world.fuzzedBridge({}), () => new Request(`${PUBLIC_URL}/oidc/auth/login?${query}`));
+    },
+  },
+
+  'handed-over': {
+    what: 'what is posted to a program that waits for a session',
+    seeds: [seal(REFUSED, KEYS.publicKey), 'a.b.c.d.e', JSON.stringify(REFUSED)],
+    words: ['.', '..', ...JSON_WORDS, 'eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSJ9'],
+    run: async (input) => {
+      const text = input.toString('latin1');
+      const opened = await open(text, KEYS);
+      if (opened !== undefined && opened.kind !== 'refusal') throw new Error('a session that nobody sealed');
+      readHandedOver(parsed(text));
     },
   },
 
