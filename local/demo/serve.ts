@@ -26,6 +26,10 @@ The credentials work with the AWS CLI on this machine and nowhere else:
   export AWS_ENDPOINT_URL=${world.awsUrl} AWS_REGION=${estate.worker.region}
   aws sts get-caller-identity
 
+Or let a terminal have them:
+
+  npx tsx bin/cdk-serval.ts login ${id} --bridge ${bridgeUrl}
+
 Ctrl-C ends it.`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 }

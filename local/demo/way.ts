@@ -11,6 +11,7 @@ import type { Connection } from '../../runtime/sync/connection.js';
 import type { OnEvent } from '../../runtime/sync/events.js';
 import { syncAccounts } from '../../runtime/sync/sync.js';
 import { callerIdentity, listRoles, type Caller } from './aws-calls.js';
+import { intoTheConsole, toATerminal } from './elsewhere.js';
 import { logIn, type ShownCredentials } from './log-in.js';
 import { ANA } from './people.js';
 import type { Section, Step } from './report.js';
@@ -156,7 +157,7 @@ export async function letIn(world: World, worker: Caller, roleArn: string): Prom
     { what: 'a grant', seen: `${ANA.email} may use ${roleArn} for ${GRANT.minutes} minutes`, asItShould: true },
     {
       what: 'before the clock starts',
-      seen: 'a page names role, account and minutes, and asks',
+      seen: 'a page names role, account and time, and asks',
       asItShould: asked?.includes(roleArn) === true && asked.includes(`${GRANT.minutes} minutes`),
     },
     {
@@ -178,6 +179,8 @@ export async function letIn(world: World, worker: Caller, roleArn: string): Prom
       ),
       tried('an action that the role allows', await listRoles(session), (roles) => `iam:ListRoles answers: ${roles}`),
       await recorded(world),
+      await intoTheConsole(bridgeUrl, GRANT.id, ROLE_NAME),
+      await toATerminal(bridgeUrl, GRANT.id, roleArn),
     );
   }
   const about = `One person, approved for one role, logs in at ${estate.provider.url} through the bridge.`;

@@ -20,6 +20,7 @@ import { localAws } from '../aws/index.js';
 import type { Deployment, LocalAws } from '../aws/api.js';
 import { localDynamoDb } from '../dynamodb/index.js';
 import { startLogin, type LocalLogin } from '../login/index.js';
+import { startSignIn } from '../sign-in/index.js';
 import { movableClock, type MovableClock } from './clock.js';
 import { foreignProvider, type ForeignProvider } from './foreign-provider.js';
 import { PEOPLE } from './people.js';
@@ -71,6 +72,7 @@ export async function startWorld(deployments: readonly Deployment[]): Promise<Wo
     const estate = deployAll(aws, deployments);
     const { url: awsUrl } = await opening(aws.listen());
 
+    const signIn = await opening(startSignIn({ now: () => clock.now(), sts: awsUrl }));
     const dynamoDb = await opening(localDynamoDb());
     const tables = documentClient(databaseContext(dynamoDb.url, clock));
     opened.unshift({ close: async () => tables.destroy() });
@@ -101,6 +103,7 @@ export async function startWorld(deployments: readonly Deployment[]): Promise<Wo
             cookieKeys: [randomBytes(32)],
             allowAbsentEmailVerified: true,
             allowSessionsPastGrantEnd: false,
+            signInEndpoint: signIn.url,
           },
           clock,
           random: systemRandom,
