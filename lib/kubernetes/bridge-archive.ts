@@ -4,7 +4,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { BRIDGE } from '../model';
 import { bridgeArchive } from '../private/bundles';
 
-const FILE = 'index.mjs.gz';
+const FILE = 'index.mjs.br';
 const ARCHIVE = { volume: 'archive', path: '/archive' };
 const UNPACKED = { volume: 'bridge', path: '/bridge' };
 /** Name of the init container. */
@@ -17,7 +17,7 @@ export const UNPACK = 'unpack';
 const UNPACKING = `
 const [from, to, sha256] = process.argv.slice(1);
 const { readFileSync, writeFileSync } = require('node:fs');
-const code = require('node:zlib').gunzipSync(readFileSync(from));
+const code = require('node:zlib').brotliDecompressSync(readFileSync(from));
 const found = require('node:crypto').createHash('sha256').update(code).digest('hex');
 if (found !== sha256) throw new Error('the archive holds ' + found + ' instead of ' + sha256);
 writeFileSync(to, code);
@@ -39,12 +39,12 @@ export interface CarriedBridge {
  * @param labels by which somebody finds those of earlier releases
  */
 export function carriedBridge(labels: { [key: string]: string }): CarriedBridge {
-  const { gzip, sha256 } = bridgeArchive();
-  const hash = createHash('sha256').update(Buffer.from(gzip, 'base64')).digest('hex').slice(0, 16);
+  const { brotli, sha256 } = bridgeArchive();
+  const hash = createHash('sha256').update(Buffer.from(brotli, 'base64')).digest('hex').slice(0, 16);
   const name = `${BRIDGE.service}-${hash}`;
   const module = `${UNPACKED.path}/index.mjs`;
   return {
-    configMap: { metadata: { name, labels }, immutable: true, binaryData: { [FILE]: gzip } },
+    configMap: { metadata: { name, labels }, immutable: true, binaryData: { [FILE]: brotli } },
     unpack: {
       name: UNPACK,
       command: ['node', '-e', UNPACKING],

@@ -36,14 +36,14 @@ export function functionCode(bundle: FunctionBundle): Code {
 
 /** The bridge as one compressed file. */
 export interface BridgeArchive {
-  /** gzip of the module, base64. */
-  readonly gzip: string;
+  /** The module by Brotli, base64. */
+  readonly brotli: string;
   /** Hex SHA-256 of the module as it is unpacked. */
   readonly sha256: string;
 }
 
-/** The bridge for a ConfigMap: gzip of one ES module. */
+/** The bridge for a ConfigMap: one ES module by Brotli. */
 export function bridgeArchive(): BridgeArchive {
   const { sha256 } = manifest().find(({ file }) => file === 'bridge/index.mjs')!;
-  return { gzip: readFileSync(join(bundlesFolder(), 'bridge', 'index.mjs.gz'), 'base64'), sha256 };
+  return { brotli: readFileSync(join(bundlesFolder(), 'bridge', 'index.mjs.br'), 'base64'), sha256 };
 }

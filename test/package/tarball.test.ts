@@ -94,7 +94,7 @@ test.each([
 test('the tarball holds what was built and what npm adds, no source, no map, nothing of the local cloud', () => {
   const strange = consumer.packedFiles.filter(
     (file) =>
-      !/^(?:dist\/[\w/.-]+\.(?:js|mjs|mjs\.gz|d\.ts|json|txt)|\.jsii|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
+      !/^(?:dist\/[\w/.-]+\.(?:js|mjs|mjs\.br|d\.ts|json|txt)|\.jsii|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
         file,
       ),
   );

@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import { freePort } from '../../../local/ports';
 import { bridge, container, type Manifest, only, pod } from './bridge';
 
@@ -23,14 +23,14 @@ function folder(): string {
 afterAll(() => folders.forEach((made) => rmSync(made, { recursive: true })));
 
 const configMap = (): Manifest => only(bridge(), 'ConfigMap');
-const archive = (): Buffer => Buffer.from(configMap().binaryData['index.mjs.gz'], 'base64');
+const archive = (): Buffer => Buffer.from(configMap().binaryData['index.mjs.br'], 'base64');
 
 /** Runs the init container's program; its volumes are folders of ours, all else is as in the pod. */
-function unpack(gzip: Buffer): { status: number | null; stderr: string; file: string } {
+function unpack(archive: Buffer): { status: number | null; stderr: string; file: string } {
   const [{ command, args }] = pod().initContainers;
   const to = join(folder(), 'index.mjs');
-  const from = join(folder(), 'index.mjs.gz');
-  writeFileSync(from, gzip);
+  const from = join(folder(), 'index.mjs.br');
+  writeFileSync(from, archive);
   const run = spawnSync(process.execPath, [...command.slice(1), from, to, args[2]], {
     cwd: '/',
     env: {},
@@ -54,7 +54,7 @@ test('what is unpacked is byte for byte the bundle', () => {
 });
 
 test('an archive of other content is not unpacked', () => {
-  const { status, stderr, file } = unpack(gzipSync('process.exit(0)'));
+  const { status, stderr, file } = unpack(brotliCompressSync('process.exit(0)'));
   expect(status).not.toBe(0);
   expect(stderr).toContain('the archive holds ');
   expect(() => readFileSync(file)).toThrow('ENOENT');

@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import { freePort } from '../../../local/ports.js';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => pod.remove());
 
 const unpackedIn = (volumes: Volumes): string => volumes.get('bridge')!;
-const archiveIn = (volumes: Volumes): string => join(volumes.get('archive')!, 'index.mjs.gz');
+const archiveIn = (volumes: Volumes): string => join(volumes.get('archive')!, 'index.mjs.br');
 
 /** What a program sees that runs in place of a container's own: its user, groups, home, and where it may write. */
 const LOOKING = `
@@ -88,7 +88,7 @@ console.log(JSON.stringify({ user: process.getuid(), groups: process.getgroups()
       (right) => Buffer.from(right.map((byte, index) => (index === right.length >> 1 ? byte ^ 1 : byte))),
     ],
     ['that is cut off', (right) => right.subarray(0, right.length >> 1)],
-    ['of another program', () => gzipSync('process.exit(0)')],
+    ['of another program', () => brotliCompressSync('process.exit(0)')],
     ['that is empty', () => Buffer.alloc(0)],
   ])('an archive %s is not unpacked', async (_, change) => {
     const volumes = pod.volumes();
