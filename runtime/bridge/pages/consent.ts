@@ -4,10 +4,12 @@ import { confirmationCode } from '../../hand-over/code.js';
 import type { Destination } from '../../hand-over/request.js';
 import type { Decision } from '../../session/decide.js';
 import { roleFacts } from './facts.js';
-import { page, type Html, type Page } from './page.js';
+import { page, pageScript, type Html, type Page } from './page.js';
 import { CONFIRM } from './scripts/confirm.js';
 import { TIMES } from './scripts/times.js';
 import { spokenLength, timeOf } from './spoken.js';
+
+const SCRIPT = pageScript(TIMES + CONFIRM);
 
 /** What is confirmed. */
 export interface Confirmation {
@@ -48,11 +50,6 @@ export function consentPage(confirmation: Confirmation): Page {
         html`<p class="code" id="code">${confirmationCode(destination.key)}</p>
           <p>If it shows another code, or none, close this page: then somebody else may be asking for your access.</p>`
       }
-      ${clock(confirmation)}
-      <form method="post" action="${BRIDGE.callbackPath}">
-        <input type="hidden" name="consent" value="${key}" />
-        <p><button type="submit">${button}</button></p>
-      </form>
       <dl>
         ${roleFacts(decision.roleArn)}
         <dt>Logged in as</dt>
@@ -60,8 +57,13 @@ export function consentPage(confirmation: Confirmation): Page {
         <dt>Approved until</dt>
         <dd>${timeOf(new Date(decision.end).toISOString())}${decision.first && ', if you start now'}</dd>
       </dl>
+      ${clock(confirmation)}
+      <form method="post" action="${BRIDGE.callbackPath}">
+        <input type="hidden" name="consent" value="${key}" />
+        <p><button type="submit">${button}</button></p>
+      </form>
       <p>Close this page if you did not ask for this. Nothing starts before you press the button.</p>`,
-    { script: TIMES + CONFIRM, formAction },
+    { script: SCRIPT, formAction },
   );
 }
 

@@ -6,22 +6,26 @@ import type { StartedSession } from '../../session/start-session.js';
 import { roleFacts } from './facts.js';
 import { formatsOf, type Format } from './formats/formats.js';
 import { profileName } from './formats/profile.js';
-import { page, type Html, type Page } from './page.js';
+import { longText, page, pageScript, type Html, type Page } from './page.js';
 import { CREDENTIALS } from './scripts/credentials.js';
 import { TIMES } from './scripts/times.js';
 import { timeOf } from './spoken.js';
 import { whyNotLonger } from './why.js';
 
+const SCRIPT = pageScript(TIMES + CREDENTIALS);
+
 /** One format: masked until it is opened, and copied without. A translator that a browser asks gets none of it. */
 const way = ({ id, title, use, text }: Format): Html =>
   html`<li class="way">
-    <h3>${title}</h3>
-    <button type="button" hidden value="${id}" data-title="${title}">Copy<span class="sr"> for ${title}</span></button>
     <details>
-      <summary><b>Show</b><span class="sr"> for ${title}</span></summary>
+      <summary>
+        <h3>${title}</h3>
+        <b>Show</b>
+      </summary>
       <p class="mute">${use}</p>
-      <pre id="${id}" translate="no">${text}</pre>
+      <pre id="${id}" translate="no">${longText(text)}</pre>
     </details>
+    <button type="button" hidden value="${id}">Copy<span class="sr"> for ${title}</span></button>
   </li>`;
 
 /** @param grantId that the login named: another login for it gives another session */
@@ -45,9 +49,9 @@ export function credentialsPage({ credentials, record, grant }: StartedSession, 
         <dd>${timeOf(new Date(grantEnd).toISOString())}. Until then you can get fresh sessions.</dd>
       </dl>
       <div id="running">
-        <p class="big" aria-hidden="true">Time left: <span id="left" data-from="${mintedAt}"></span></p>
+        <p class="big" aria-hidden="true" hidden>Time left: <span id="left" data-from="${mintedAt}"></span></p>
         <p class="sr" role="status" id="spoken"></p>
-        <p>
+        <p class="row">
           ${
             hasConsole &&
             html`<a
@@ -77,12 +81,14 @@ export function credentialsPage({ credentials, record, grant }: StartedSession, 
         <h2>Take it with you</h2>
         <noscript><p>Open what you need, select it and copy it.</p></noscript>
         <p role="status" id="said"></p>
-        <ul>
+        <ul class="ways">
           ${formats.map(way)}
           <li class="way">
-            <h3>Each value by itself</h3>
             <details>
-              <summary><b>Show</b><span class="sr"> each value by itself</span></summary>
+              <summary>
+                <h3>Each value by itself</h3>
+                <b>Show</b>
+              </summary>
               <dl translate="no">
                 <dt>Access key ID</dt>
                 <dd><code id="aws-access-key-id">${accessKeyId}</code></dd>
@@ -101,6 +107,6 @@ export function credentialsPage({ credentials, record, grant }: StartedSession, 
           it does not show them again.
         </p>
       </div>`,
-    { script: TIMES + CREDENTIALS },
+    { script: SCRIPT },
   );
 }

@@ -1,7 +1,9 @@
 import { html } from 'hono/html';
 import { SEALED_FIELD, terminalUrl, type Terminal } from '../../hand-over/request.js';
-import { page, type Page } from './page.js';
+import { page, pageScript, type Page } from './page.js';
 import { HAND_OVER } from './scripts/hand-over.js';
+
+const SCRIPT = pageScript(HAND_OVER);
 
 /**
  * Carries what is sealed to the program that waits for it, which then says how it ended. It says nothing of what that
@@ -20,6 +22,6 @@ export function handOverPage(terminal: Terminal, sealed: string): Page {
         Your browser says that it cannot connect? Then the program in the terminal has ended: start it again, on the
         computer on which this browser runs.
       </p>`,
-    { script: HAND_OVER, formAction: url },
+    { script: SCRIPT, formAction: url },
   );
 }

@@ -12,8 +12,8 @@ export interface Page {
 }
 
 export interface PageOptions {
-  /** Runs once the page is read. */
-  readonly script?: string | undefined;
+  /** @default - one that cleans the address, as each does */
+  readonly script?: PageScript | undefined;
   /** Where forms, and redirects in answer to them, may lead. @default - to the bridge alone */
   readonly formAction?: string | undefined;
 }
@@ -21,32 +21,35 @@ export interface PageOptions {
 /** Takes code and state out of the address bar and the history. */
 const CLEAN_ADDRESS = `history.replaceState(null,"",location.pathname)`;
 
-/** Hashed and sent byte for byte. */
-const hashes = new Map<string, string>();
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-function hashOf(text: string): string {
-  let known = hashes.get(text);
-  if (known === undefined) {
-    known = `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-    hashes.set(text, known);
-  }
-  return known;
+/** What a page runs: made once, since a page is answered with the same each time, and hashing it takes its time. */
+export interface PageScript {
+  /** With the one style; between the tags stands what is hashed, byte for byte. */
+  readonly head: ReturnType<typeof raw>;
+  /** Which style and script may run. */
+  readonly policy: string;
 }
 
-/** The one script of a page, in its head: the address is clean before anything of the page is shown. */
-const scriptOf = ({ script }: PageOptions): string =>
-  script === undefined ? CLEAN_ADDRESS : `${CLEAN_ADDRESS};addEventListener('DOMContentLoaded',()=>{${script}})`;
-
-function policyOf(options: PageOptions): string {
-  return [
-    "default-src 'none'",
-    `style-src ${hashOf(STYLE)}`,
-    `script-src ${hashOf(scriptOf(options))}`,
-    `form-action ${options.formAction ?? "'self'"}`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+/**
+ * A page's one script, in its head: the address is clean before anything of the page is shown.
+ * @param text runs once the page is read
+ */
+export function pageScript(text?: string): PageScript {
+  const script =
+    text === undefined ? CLEAN_ADDRESS : `${CLEAN_ADDRESS};addEventListener('DOMContentLoaded',()=>{${text}})`;
+  return {
+    head: raw(`<style>${STYLE}</style><script>${script}</script>`),
+    policy: `style-src ${hashOf(STYLE)}; script-src ${hashOf(script)}`,
+  };
 }
+
+const PLAIN = pageScript();
+
+const policyOf = ({ script = PLAIN, formAction = "'self'" }: PageOptions): string =>
+  ["default-src 'none'", script.policy, `form-action ${formAction}`, "base-uri 'none'", "frame-ancestors 'none'"].join(
+    '; ',
+  );
 
 /**
  * Headers of every answer, errors too: nothing is stored, framed, sniffed, or sent on as a referrer, and no page
@@ -60,15 +63,20 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': policyOf({}),
 };
 
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** A long text between tags. `html` would go through it character by character, for quotes that mean nothing there. */
+export const longText = (text: string): ReturnType<typeof raw> =>
+  raw(text.replace(/[&<>]/g, (character) => ENTITIES[character]!));
+
 export function page(title: string, body: Html, options: PageOptions = {}): Page {
-  // Between the tags must stand what is hashed, byte for byte.
   const whole = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <title>${title}</title>
-        ${raw(`<style>${STYLE}</style><script>${scriptOf(options)}</script>`)}
+        ${(options.script ?? PLAIN).head}
       </head>
       <body>
         <main>

@@ -19,14 +19,16 @@ interface Way extends Omit<Format, 'text'> {
   text(values: Values): string | undefined;
 }
 
+const THEN = 'Commands of AWS in that window then act as this role.';
+
 const ways = (profileName: string): readonly Way[] => [
-  { id: 'posix', title: 'macOS, Linux', use: 'Paste it into your terminal (sh, bash, zsh).', text: posix },
-  { id: 'powershell', title: 'Windows PowerShell', use: 'Paste it into PowerShell.', text: powershell },
-  { id: 'cmd', title: 'Windows command prompt', use: 'Paste it into cmd.', text: cmd },
+  { id: 'posix', title: 'macOS, Linux', use: `Paste it into your terminal (sh, bash, zsh). ${THEN}`, text: posix },
+  { id: 'powershell', title: 'Windows PowerShell', use: `Paste it into PowerShell. ${THEN}`, text: powershell },
+  { id: 'cmd', title: 'Windows command prompt', use: `Paste it into cmd. ${THEN}`, text: cmd },
   {
     id: 'profile',
     title: 'AWS CLI profile',
-    use: `Put it into the file .aws/credentials of your home folder, then add --profile ${profileName} to commands of aws.`,
+    use: `Put it into the file .aws/credentials in your home folder, then add --profile ${profileName} to commands of AWS.`,
     text: (values) => profile(profileName, values),
   },
   { id: 'json', title: 'JSON', use: 'For programs, in the form of credential_process.', text: json },

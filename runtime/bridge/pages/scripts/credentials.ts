@@ -23,6 +23,7 @@ by('left').textContent=[hours,minutes%60,left%60].map((part,index)=>index?String
 if(minutes!==told)by('spoken').textContent=minutes<1?'Less than a minute left':(hours?count(hours,'hour')+' ':'')+count(minutes%60,'minute')+' left';
 told=minutes;
 }
+by('left').parentNode.hidden=false;
 timer=setInterval(tick,1000);tick();
 addEventListener('visibilitychange',()=>timer&&tick());
 addEventListener('pagehide',()=>remove('left-page'));
@@ -30,12 +31,12 @@ all('details',details=>details.addEventListener('toggle',()=>{details.querySelec
 all('button',button=>{
 button.hidden=false;
 button.addEventListener('click',async()=>{
-const text=by(button.value),title=button.dataset.title;
+const text=by(button.value);
 all('button',other=>{other.firstChild.data='Copy'});
 try{
 await navigator.clipboard.writeText(text.textContent);
 button.firstChild.data='Copied';
-said.textContent='Copied: '+title;
+said.textContent='Copied. '+text.previousElementSibling.textContent;
 }catch{
 text.closest('details').open=true;
 getSelection().selectAllChildren(text);
