@@ -1,4 +1,6 @@
 import type { AnyAction } from '../core/call.js';
+import { getAccountSummary } from './account-summary.js';
+import { getOpenIdConnectProvider } from './providers.js';
 import * as read from './read.js';
 import * as write from './write.js';
 
@@ -10,6 +12,8 @@ export const IAM_ACTIONS: readonly AnyAction[] = [
   read.listAttachedRolePolicies,
   read.getPolicy,
   read.getPolicyVersion,
+  getOpenIdConnectProvider,
+  getAccountSummary,
   write.createRole,
   write.deleteRole,
   write.updateRole,
