@@ -1,22 +1,8 @@
 /** All that the rules know. What could not be read stands there with the reason, so that no rule guesses. */
+import type { Fact } from '../steps/fact.js';
 import type { DaemonSet, NamedPod, Namespace, Node, ServiceAccount } from './objects.js';
 
-/** Something that was read, that is not there, or that was not read. */
-export type Fact<T> =
-  | { readonly state: 'known'; readonly value: T }
-  /** Whoever would have it was asked, and has none. */
-  | { readonly state: 'absent' }
-  /** `why` completes "not checked: …": what is missing, and what to give. */
-  | { readonly state: 'unknown'; readonly why: string };
-
-export const known = <T>(value: T): Fact<T> => ({ state: 'known', value });
-export const absent: Fact<never> = { state: 'absent' };
-export const unknown = (why: string): Fact<never> => ({ state: 'unknown', why });
-
-/** Why a fact is not known, for "not checked: …". */
-export function whyNot(fact: Exclude<Fact<unknown>, { readonly state: 'known' }>): string {
-  return fact.state === 'unknown' ? fact.why : 'it is not there';
-}
+export { absent, known, unknown, whyNot, type Fact } from '../steps/fact.js';
 
 /** How a pod gets its role. */
 export type Way = 'irsa' | 'podIdentity';

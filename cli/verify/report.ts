@@ -1,14 +1,11 @@
 /** From facts to what is printed: the steps in order, as text or JSON, and how the command ends. */
-import { EXIT, type ExitCode } from '../exit.js';
 import type { Facts, Way } from './facts.js';
-import type { Finding, Verdict } from './finding.js';
 import { wayOf } from './pod.js';
 import { printable } from '../printable.js';
+import { sumOf, WORDS, type Step } from '../steps/report.js';
 import { RULES } from './rules/index.js';
 
-export interface Step extends Finding {
-  readonly step: string;
-}
+export { exitOf, type Step } from '../steps/report.js';
 
 /** What `--json` prints. */
 export interface Report {
@@ -28,8 +25,6 @@ export function verify(facts: Facts): Report {
   };
 }
 
-const WORDS: Readonly<Record<Verdict, string>> = { ok: 'ok', notOk: 'NOT OK', notChecked: 'not checked' };
-
 /** A line for each step, one more for each fix, and a sum. */
 export function inWords({ pod, steps }: Report): string {
   const width = Math.max(...steps.map(({ step }) => step.length));
@@ -37,14 +32,5 @@ export function inWords({ pod, steps }: Report): string {
     `${step.padEnd(width)}  ${WORDS[verdict]}: ${text}`,
     ...(fix === undefined ? [] : [`${' '.repeat(width)}  fix: ${fix}`]),
   ]);
-  const count = (verdict: Verdict): string =>
-    `${steps.filter((step) => step.verdict === verdict).length} ${WORDS[verdict]}`;
-  const sum = `${steps.length} steps: ${count('ok')}, ${count('notOk')}, ${count('notChecked')}`;
-  return [`pod ${pod}`, ...lines, sum].map(printable).join('\n');
-}
-
-/** One thing wrong outweighs all that was not checked. */
-export function exitOf({ steps }: Report): ExitCode {
-  const has = (verdict: Verdict): boolean => steps.some((step) => step.verdict === verdict);
-  return has('notOk') ? EXIT.notWell : has('notChecked') ? EXIT.notChecked : EXIT.ok;
+  return [`pod ${pod}`, ...lines, sumOf(steps)].map(printable).join('\n');
 }

@@ -4,11 +4,11 @@ import {
   assumeRoleAsService,
   assumeRoleWithWebIdentity,
   unknownValue,
-  withoutMarks,
   type AssumptionDecision,
 } from '../../../lib/model/policy/index.js';
 import { POD_IDENTITY_SERVICE, POD_TAGS } from '../../../lib/model/trust/pod-identity.js';
 import { serviceAccountSubject } from '../../../lib/model/pods.js';
+import { reasonOf } from '../../steps/decision.js';
 import type { Facts } from '../facts.js';
 import { notChecked, notOk, ok, type Finding, type Rule } from '../finding.js';
 import { inWay } from '../in-way.js';
@@ -96,18 +96,10 @@ function inWords(decision: AssumptionDecision, arn: string, who: string): Findin
       return ok(`${arn} admits ${who}`);
     case 'refuses':
       return notOk(
-        `${arn} does not admit ${who}: ${whyNot(decision)}`,
+        `${arn} does not admit ${who}: ${reasonOf(decision)}`,
         `compare the role's trust policy with the pod's issuer, audience, namespace and service account`,
       );
     case 'undecided':
-      return notChecked(`whether ${arn} admits ${who} is undecided: ${whyNot(decision)}`);
+      return notChecked(`whether ${arn} admits ${who} is undecided: ${reasonOf(decision)}`);
   }
-}
-
-/** What each statement has against the call; where none allows it at all, or one denies it, the evaluator's reason. */
-function whyNot({ verdict, reason, actions }: AssumptionDecision): string {
-  const findings = actions.find(({ decision }) => decision.verdict === verdict)?.decision.findings ?? [];
-  const denied = findings.some(({ effect, applies }) => effect === 'Deny' && applies !== 'no');
-  if (denied || findings.length === 0) return withoutMarks(reason);
-  return withoutMarks(findings.map((finding) => `statement ${finding.statement}: ${finding.reason}`).join('; '));
 }
