@@ -1,5 +1,5 @@
 /**
- * Measures what the project claims: `npm run bench -- synth|sync|start|login|bundles [--json]`.
+ * Measures what the project claims: `npm run bench -- synth|sync|start|cli|cli-login|login|bundles [--json]`.
  *
  * A claim is a ratio of two things measured side by side. `--json` prints the result as the last line.
  */
@@ -11,6 +11,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run: Benchmark }>>> = 
   synth: () => import('./synth.js'),
   sync: () => import('./sync.js'),
   start: () => import('./start.js'),
+  cli: () => import('./cli.js'),
+  'cli-login': () => import('./cli-login.js'),
   login: () => import('./login.js'),
   bundles: () => import('./bundles.js'),
 };

@@ -1,5 +1,7 @@
 /** Exit codes, as docs/cli.md lists them. */
 import { errorName, RuntimeError, type ErrorCode } from '../runtime/errors.js';
+import { fixOf } from './failures.js';
+import { printable } from './printable.js';
 
 export const EXIT = {
   /** All is well. */
@@ -12,6 +14,8 @@ export const EXIT = {
   failed: 3,
   /** Nothing is wrong, and something was not checked: neither success nor failure. */
   notChecked: 4,
+  /** Ctrl-C ended it. SIGTERM ends it with 143: 128 and the signal's number, as shells count. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -24,7 +28,21 @@ export function exitCodeOf(error: unknown): ExitCode {
 
 /** An error in one line. Messages of others stay out: they may repeat what was sent. */
 export function errorLine(error: unknown): string {
-  return error instanceof RuntimeError ? error.message.replace(/\s*\n\s*/g, ' ') : `failed: ${errorName(error)}`;
+  return printable(error instanceof RuntimeError ? inOneLine(error.message) : failureLine(error));
+}
+
+/** A text that holds line breaks, without them. */
+export function inOneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
+}
+
+function failureLine(error: unknown): string {
+  const name = errorName(error);
+  const { path } = Object(error) as { path?: unknown };
+  // Node names the file; of AWS's errors none has a path.
+  const where = typeof path === 'string' ? ` on ${JSON.stringify(path)}` : '';
+  const fix = fixOf(name);
+  return `failed: ${name}${where}${fix === undefined ? '' : `; ${fix}`}`;
 }
 
 /** Says how the command ended, once its handler is through. */

@@ -1,5 +1,6 @@
 /** An account's status in words. */
 import type { AccountStatus } from '../runtime/catalog/catalog.js';
+import { advised } from './failures.js';
 import { count, counted } from './plan/words.js';
 import { printable } from './printable.js';
 
@@ -10,13 +11,13 @@ export function accountLine(status: AccountStatus): string {
 
 /** Why an account was not read whole. */
 export function incompleteWords(status: AccountStatus): string {
-  return [status.failure, ...reasonsOf(status)].filter(isSaid).join('; ');
+  return [advised(status.failure), ...reasonsOf(status)].filter(isSaid).join('; ');
 }
 
 function partsOf(status: AccountStatus): string[] {
   const { listed, tagged, removed, failure } = status;
   return [
-    failure ?? (listed > 0 ? `${count(tagged)} of ${counted(listed, 'role')} are requestable` : 'not read'),
+    advised(failure) ?? (listed > 0 ? `${count(tagged)} of ${counted(listed, 'role')} are requestable` : 'not read'),
     removed > 0 && `${count(removed)} removed`,
     ...reasonsOf(status),
     !status.complete && 'not complete',

@@ -1,10 +1,13 @@
-/** Writes docs/errors.md from the list in lib/private/errors.ts: `npm run errors`. */
+/**
+ * Writes docs/errors.md from the lists in lib/private/errors.ts, and docs/error-codes.md from those of what runs:
+ * `npm run errors`.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERROR_CODES, WARNINGS } from '../lib/private/errors';
-
-const items = (list: Readonly<Record<string, string>>): string[] =>
-  Object.entries(list).map(([name, meaning]) => `- \`${name}\`: ${meaning}`);
+import { ERROR_REMEDIES, WARNING_REMEDIES } from './errors-constructs';
+import { entries } from './errors-page';
+import { errorCodesDocument } from './errors-running';
 
 /** The text of docs/errors.md. */
 export function errorsDocument(): string {
@@ -13,23 +16,36 @@ export function errorsDocument(): string {
     '',
     '# Errors and warnings',
     '',
-    'Codes and ids are public API. A changed one is a breaking change.',
+    'What constructs say. Codes and ids are public API: a changed one is a breaking change. The codes of the command line,',
+    'the functions and the bridge are in [error-codes.md](error-codes.md).',
     '',
     '## Errors',
     '',
     'Misuse throws at once, before anything is made. The message reads',
     '`«Code» property: value what is wrong and what is allowed; what to do (at path of the construct)`.',
     '',
-    ...items(ERROR_CODES),
-    '',
+    ...entries(ERROR_CODES, ERROR_REMEDIES),
     '## Warnings',
     '',
     'Advice is a warning at synthesis. Silence one where you have weighed it:',
     '`Annotations.of(construct).acknowledgeWarning(id, reason)`.',
     '',
-    ...items(WARNINGS),
-    '',
-  ].join('\n');
+    ...entries(WARNINGS, WARNING_REMEDIES),
+  ]
+    .join('\n')
+    .replace(/\n+$/, '\n');
 }
 
-if (require.main === module) writeFileSync(join(__dirname, '..', 'docs', 'errors.md'), errorsDocument());
+/** What runs is made of other modules than the constructs: loaded here alone, so that whoever wants those needs no more. */
+async function write(): Promise<void> {
+  const [{ ERROR_CODES: errors }, { REFUSALS: refusals, STATUS: statuses }, { FIXES: fixes }] = await Promise.all([
+    import('../runtime/errors.js'),
+    import('../runtime/bridge/refusal.js'),
+    import('../cli/failures.js'),
+  ]);
+  const docs = join(__dirname, '..', 'docs');
+  writeFileSync(join(docs, 'errors.md'), errorsDocument());
+  writeFileSync(join(docs, 'error-codes.md'), errorCodesDocument({ errors, refusals, statuses, fixes }));
+}
+
+if (require.main === module) void write();

@@ -1,8 +1,9 @@
 import type { CommandModule } from 'yargs';
 import type { CatalogRole, CatalogStore, DocumentRef } from '../../runtime/catalog/catalog.js';
 import { RuntimeError } from '../../runtime/errors.js';
-import { catalogOptions, openCatalog, type CatalogArguments } from '../catalog-option.js';
+import { catalogOptions, type CatalogArguments } from '../catalog-option.js';
 import { contextFor } from '../connection-options.js';
+import { EXAMPLE_ROLE } from '../example-role.js';
 
 interface CatalogCommandArguments extends CatalogArguments {
   readonly role?: string;
@@ -21,8 +22,11 @@ export const catalogCommand: CommandModule<object, CatalogCommandArguments> = {
       .option('account', { type: 'string', describe: 'Only roles of this account' })
       .option('region', { type: 'string', describe: 'Region of the table', defaultDescription: 'AWS_REGION' })
       .option('json', { type: 'boolean', default: false, describe: 'Print the list as JSON' })
-      .conflicts('role', 'account'),
+      .conflicts('role', 'account')
+      .example('$0 catalog --account 111122223333', 'list the roles of an account')
+      .example(`$0 catalog ${EXAMPLE_ROLE}`, 'show a role with its documents'),
   handler: async (args) => {
+    const { openCatalog } = await import('../open-catalog.js');
     const catalog = openCatalog(args, () => contextFor(args.region));
     if (args.role !== undefined) {
       console.log(JSON.stringify(await withDocuments(catalog, await roleOf(catalog, args.role)), null, 2));

@@ -6,6 +6,7 @@ import { fileGrantStore } from '../../runtime/grants/file-grants.js';
 import { newGrant, type NewGrant } from '../../runtime/grants/grant-rules.js';
 import { randomUuid, systemRandom } from '../../runtime/random.js';
 import { contextFor } from '../connection-options.js';
+import { EXAMPLE_ROLE } from '../example-role.js';
 
 interface GrantArguments {
   readonly email: string;
@@ -36,7 +37,11 @@ export const grantCommand: CommandModule<object, GrantArguments> = {
       })
       .option('region', { type: 'string', describe: 'Region of the function', defaultDescription: 'AWS_REGION' })
       .option('file', { type: 'string', describe: 'Write into this file instead' })
-      .conflicts('file', ['function', 'region']),
+      .conflicts('file', ['function', 'region'])
+      .example(
+        `$0 grant --email ada@example.com --role ${EXAMPLE_ROLE} --minutes 60`,
+        'an hour from the first session on',
+      ),
   handler: async ({ email, role, minutes, id, justification, ...where }) => {
     const facts: NewGrant = {
       // Made here: a repeated invocation then asks for the same grant, and not for a second one.

@@ -1,9 +1,8 @@
 import type { CommandModule } from 'yargs';
 import type { AwsContext } from '../../runtime/aws/context.js';
-import { testConnection } from '../../runtime/health/connection.js';
 import type { HealthResult } from '../../runtime/health/health.js';
 import type { Connection } from '../../runtime/sync/connection.js';
-import { catalogOptions, openCatalog, type CatalogArguments } from '../catalog-option.js';
+import { catalogOptions, type CatalogArguments } from '../catalog-option.js';
 import { connectionOptions, contextFor, readConnections, type ConnectionArguments } from '../connection-options.js';
 import { endWith, EXIT } from '../exit.js';
 
@@ -23,10 +22,16 @@ export const healthCommand: CommandModule<object, HealthArguments> = {
         default: false,
         describe: "Test as well whether the organization's accounts can be listed",
       })
-      .option('json', { type: 'boolean', default: false, describe: 'Print the answers as JSON' }),
+      .option('json', { type: 'boolean', default: false, describe: 'Print the answers as JSON' })
+      .example('$0 health --connections connections.json', 'test each account of the file')
+      .example('$0 health --connections connections.json --organization --json', 'and the list of accounts'),
   handler: async (args) => {
     const connections = await readConnections(args);
     const aws = contextFor(args.region, connections);
+    const [{ openCatalog }, { testConnection }] = await Promise.all([
+      import('../open-catalog.js'),
+      import('../../runtime/health/connection.js'),
+    ]);
     const catalog = openCatalog(args, () => aws);
     const answers: Array<{ readonly account: string } & HealthResult> = [];
     for (const connection of connections) {

@@ -48,7 +48,9 @@ export const migrateKiamCommand: CommandModule<object, KiamArguments> = {
         type: 'boolean',
         describe: "Also take kiam's pattern off namespaces, at the very end",
       })
-      .conflicts('base-role-arn', ['account', 'partition']),
+      .conflicts('base-role-arn', ['account', 'partition'])
+      .example('$0 migrate kiam manifests --account 111122223333 --issuer https://oidc.example.com', 'print a patch')
+      .example('$0 migrate kiam manifests --issuer https://oidc.example.com --write', 'write the files'),
   handler: async (args) => {
     const base = baseOf(args);
     const options = {

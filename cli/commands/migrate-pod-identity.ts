@@ -20,7 +20,11 @@ export const migratePodIdentityCommand: CommandModule<object, PodIdentityArgumen
     migrateOptions(parser)
       .option('cluster', { type: 'string', describe: "The EKS cluster's name" })
       .option('account', { type: 'string', describe: "The cluster's account, which is the roles' as well" })
-      .option('region', { type: 'string', describe: "The cluster's region", defaultDescription: 'AWS_REGION' }),
+      .option('region', { type: 'string', describe: "The cluster's region", defaultDescription: 'AWS_REGION' })
+      .example(
+        '$0 migrate pod-identity manifests --cluster shop --account 111122223333 --region eu-west-1',
+        'print a patch',
+      ),
   handler: async (args) => {
     const account = args.account === undefined ? undefined : checked('account', args.account, ACCOUNT_ID);
     const region = args.region ?? process.env.AWS_REGION;

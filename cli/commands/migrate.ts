@@ -10,6 +10,7 @@ export const migrateCommand: CommandModule = {
     parser
       .command(migrateKiamCommand)
       .command(migratePodIdentityCommand)
+      .example('$0 migrate kiam manifests --account 111122223333 --issuer https://oidc.example.com', 'print a patch')
       .demandCommand(1, 'say from what to what: migrate kiam DIR, or migrate pod-identity DIR'),
   handler: () => undefined,
 };

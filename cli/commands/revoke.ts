@@ -35,7 +35,9 @@ export const revokeCommand: CommandModule<object, RevokeArguments> = {
       })
       .option('region', { type: 'string', describe: 'Region of the function', defaultDescription: 'AWS_REGION' })
       .option('file', { type: 'string', describe: 'Write into this file instead' })
-      .conflicts('file', 'function'),
+      .conflicts('file', 'function')
+      .example('$0 revoke incident-42 --justification "incident closed"', 'no new sessions')
+      .example('$0 revoke incident-42 --cut-sessions', 'and an end to those that live'),
   handler: async ({ grant: id, justification, cutSessions = false, ...where }) => {
     const asked = revocation({ id, ...(justification !== undefined && { justification }) });
     const { revoked, grant } = await revoke(asked, where);

@@ -4,15 +4,11 @@ import { SERVICE } from '../../lib/model/names.js';
 import { awsErrorCode, isDenied } from '../../runtime/aws/errors.js';
 import { systemClock } from '../../runtime/clock.js';
 import { RuntimeError } from '../../runtime/errors.js';
-import {
-  dynamoAuditReader,
-  fileAuditReader,
-  type AuditEntry,
-  type AuditQuery,
-} from '../../runtime/grants/audit-reader.js';
+import type { AuditEntry, AuditQuery } from '../../runtime/grants/audit-reader.js';
 import { comparableEmail } from '../../runtime/session/email.js';
 import { SETTING } from '../../runtime/settings.js';
 import { contextFor } from '../connection-options.js';
+import { fixOf } from '../failures.js';
 import { printableJson } from '../printable.js';
 import type { Joined } from '../sessions/events.js';
 import { linesOf } from '../sessions/lines.js';
@@ -60,7 +56,9 @@ export const sessionsCommand: CommandModule<object, SessionsArguments> = {
         defaultDescription: 'that of the STS that gave the session',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print the list as JSON' })
-      .conflicts('file', 'table'),
+      .conflicts('file', 'table')
+      .example('$0 sessions --email ada@example.com --since 2026-01-31', 'of a person, from a day on')
+      .example('$0 sessions --grant incident-42 --events', 'of a grant, with what was done'),
   handler: async (args) => {
     const query = queryOf(args);
     const instead = regionOf(args.eventsRegion);
@@ -77,6 +75,7 @@ export const sessionsCommand: CommandModule<object, SessionsArguments> = {
 
 /** @throws RuntimeError `Audit` where the table cannot be read */
 async function read({ file, table, region }: SessionsArguments, query: AuditQuery): Promise<AuditEntry[]> {
+  const { dynamoAuditReader, fileAuditReader } = await import('../../runtime/grants/audit-reader.js');
   if (file !== undefined) return fileAuditReader(file, systemClock).entries(query);
   const aws = contextFor(region);
   const { documentClient } = await import('../../runtime/aws/clients.js');
@@ -86,15 +85,16 @@ async function read({ file, table, region }: SessionsArguments, query: AuditQuer
     return await dynamoAuditReader(client, name).entries(query);
   } catch (error) {
     const code = awsErrorCode(error);
-    const fix =
-      FIXES[code] ?? (isDenied(code) ? '; allow these credentials dynamodb:Query and dynamodb:Scan on it' : '');
-    throw new RuntimeError('Audit', `--table: ${JSON.stringify(name)} in ${aws.region} cannot be read: ${code}${fix}`);
+    const fix = isDenied(code) ? 'allow these credentials dynamodb:Query and dynamodb:Scan on it' : fixOf(code);
+    const advice = fix === undefined ? '' : `; ${fix}`;
+    throw new RuntimeError(
+      'Audit',
+      `--table: ${JSON.stringify(name)} in ${aws.region} cannot be read: ${code}${advice}`,
+    );
   } finally {
     client.destroy();
   }
 }
-
-const FIXES: Readonly<Record<string, string>> = { ResourceNotFound: '; name the table, and its region' };
 
 /** With the account, which the role's ARN holds, as a member of its own. */
 function told(entry: AuditEntry, joined: Joined | undefined): object {

@@ -6,12 +6,10 @@ import { DEFAULT_RATES, type Rates } from '../../runtime/sync/pacing.js';
 import { parseRates, RATE_ALLOWED } from '../../runtime/sync/rates.js';
 import { EVENT_BUS, isInRegion, PATH_PREFIX } from '../../runtime/sync/settings.js';
 import { isUneditable } from '../../runtime/sync/uneditable.js';
-import { catalogOptions, openCatalog, type CatalogArguments } from '../catalog-option.js';
+import { catalogOptions, type CatalogArguments } from '../catalog-option.js';
 import { connectionOptions, contextFor, readConnections, type ConnectionArguments } from '../connection-options.js';
 import { endWith, EXIT } from '../exit.js';
-import { dryRun } from '../sync/dry-run.js';
-import { plan } from '../sync/plan.js';
-import { run } from '../sync/run.js';
+import type { SyncCommandOptions } from '../sync/options.js';
 
 interface SyncArguments extends ConnectionArguments, CatalogArguments {
   readonly 'dry-run': boolean;
@@ -53,16 +51,19 @@ export const syncCommand: CommandModule<object, SyncArguments> = {
         describe: 'Remove absent roles even if more than half of an account, and more than ten, would go',
       })
       .option('event-bus', { type: 'string', describe: 'Tell each change on this bus of EventBridge, by name or ARN' })
-      .option('json', { type: 'boolean', default: false, describe: 'Print the result as JSON' }),
+      .option('json', { type: 'boolean', default: false, describe: 'Print the result as JSON' })
+      .example('$0 sync --connections connections.json --plan', 'say the calls, their time and their cost')
+      .example('$0 sync --connections connections.json --dry-run', 'say what would change')
+      .example('$0 sync --connections connections.json --account 111122223333', 'read one account'),
   handler: async (args) => {
-    const { json } = args;
     const rates = ratesOf(args.rate ?? []);
     checkScope(args);
     const connections = await readConnections(args);
     const aws = contextFor(args.region, connections);
     checkConnections(connections, aws.region);
     checkBus(args, aws.region);
-    const options = {
+    const { openCatalog } = await import('../open-catalog.js');
+    const options: SyncCommandOptions = {
       connections,
       catalog: openCatalog(args, () => aws),
       aws,
@@ -72,14 +73,19 @@ export const syncCommand: CommandModule<object, SyncArguments> = {
       ...(args.pathPrefix !== undefined && { pathPrefix: args.pathPrefix }),
       ...(args.eventBus !== undefined && { eventBus: args.eventBus }),
     };
-    const whole = await (args.dryRun
-      ? dryRun(options, { json, cost: args.plan })
-      : args.plan
-        ? plan(options, { json })
-        : run(options, { json }));
-    endWith(whole ? EXIT.ok : EXIT.notWell);
+    endWith((await perform(options, args)) ? EXIT.ok : EXIT.notWell);
   },
 };
+
+/** Whether every account was read whole. */
+async function perform(
+  options: SyncCommandOptions,
+  { dryRun, plan, json }: Pick<SyncArguments, 'plan' | 'json'> & { readonly dryRun: boolean },
+): Promise<boolean> {
+  if (dryRun) return (await import('../sync/dry-run.js')).dryRun(options, { json, cost: plan });
+  if (plan) return (await import('../sync/plan.js')).plan(options, { json });
+  return (await import('../sync/run.js')).run(options, { json });
+}
 
 function ratesOf(texts: readonly string[]): Rates {
   const rates = parseRates(texts);

@@ -99,7 +99,9 @@ export const verifyWorkloadCommand: CommandModule<object, VerifyWorkloadArgument
       .option('json', { type: 'boolean', default: false, describe: 'Print the steps as JSON' })
       .conflicts('file', ['context', 'kubectl', 'read-token'])
       .conflicts('token-file', 'read-token')
-      .conflicts('trust', 'aws'),
+      .conflicts('trust', 'aws')
+      .example('$0 verify workload --pod orders-7d9f --namespace shop --aws', 'ask kubectl, and IAM for the trust')
+      .example('$0 verify workload --file pod.yaml --trust trust.json', 'ask nobody'),
   handler: async (args) => {
     check(args);
     const kubectl = kubectlAt(args.kubectl ?? 'kubectl', args.context);

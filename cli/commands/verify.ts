@@ -8,6 +8,7 @@ export const verifyCommand: CommandModule = {
   builder: (parser) =>
     parser
       .command(verifyWorkloadCommand)
+      .example('$0 verify workload --pod orders-7d9f --namespace shop', 'ask kubectl about a pod')
       .demandCommand(1, 1, 'what to verify is missing; see cdk-serval verify --help'),
   handler: () => undefined,
 };

@@ -1,6 +1,7 @@
 /** Plans, changes and costs as lines for people. What others wrote is made printable where it is printed. */
 import { ASSUMED, type Cost, type HostedCost } from './cost.js';
 import type { AccountChanges } from './changes.js';
+import { advised } from '../failures.js';
 import { callsInAll, MOST_POLICIES, type AccountPlan, type Bounds } from './estimate.js';
 import { count, counted, duration, range } from './words.js';
 
@@ -10,7 +11,7 @@ export type Planned = AccountPlan | { readonly account: string; readonly name: s
 /** The calls of an account by action, and the time that they take. */
 export function planLines(plan: Planned): string[] {
   const title = `${plan.name} (${plan.account})`;
-  if ('failure' in plan) return [`${title}: ${plan.failure}`];
+  if ('failure' in plan) return [`${title}: ${advised(plan.failure)}`];
   const { basis, lastRun, roles, skipped, least, most } = plan;
   const size = `${counted(roles, 'role')}${skipped > 0 ? `, ${count(skipped)} of them skipped` : ''}`;
   const rests = basis === 'last run' ? `by the last run, of ${lastRun}` : 'never read before';

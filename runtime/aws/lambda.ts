@@ -38,8 +38,13 @@ const FIXES: Readonly<Record<string, string>> = {
 function notInvoked(name: string, region: string, code: string): string {
   if (code === 'ResourceNotFound') return `${shown(name)} is not in ${region}; deploy it, or name another one`;
   if (isDenied(code)) return `${shown(name)} may not be invoked; allow these credentials lambda:InvokeFunction on it`;
-  const fix = FIXES[code];
+  const fix = FIXES[code] ?? (isUnreachable(code) ? `check the network way to Lambda in ${region}` : undefined);
   return `${shown(name)} could not be invoked: ${code}${fix === undefined ? '' : `; ${fix}`}`;
+}
+
+/** Node's codes of connections that came to nothing, and the SDK's name for an answer that did not come. */
+function isUnreachable(code: string): boolean {
+  return /^E[A-Z]+$|^TimeoutError$/.test(code);
 }
 
 function answerOf(name: string, text: string): unknown {

@@ -1,6 +1,6 @@
 /** The command line in this process: what it prints, and its exit code. */
 import { jest } from '@jest/globals';
-import { run } from '../../cli/run.js';
+import { COMMANDS, run, type Listed } from '../../cli/run.js';
 
 export interface Ended {
   readonly code: number;
@@ -9,7 +9,11 @@ export interface Ended {
 }
 
 /** Runs a command line under exactly this environment's AWS settings. */
-export async function cli(argv: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+export async function cli(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  commands: readonly Listed[] = COMMANDS,
+): Promise<Ended> {
   const before = process.env;
   const out: string[] = [];
   const err: string[] = [];
@@ -21,7 +25,7 @@ export async function cli(argv: readonly string[], environment: Readonly<Record<
     jest.spyOn(process.stderr, 'write').mockImplementation((text) => (err.push(String(text)), true)),
   ];
   try {
-    const code = await run(argv);
+    const code = await run(argv, commands);
     return { code, out: out.join(''), err: err.join('') };
   } finally {
     for (const spy of spies) spy.mockRestore();

@@ -85,7 +85,7 @@ test('the catalog may be a table', async () => {
     expect((await at(['catalog', '--table', 'catalog'])).out).toContain(ARN);
     expect(await at(['catalog', '--table', 'another'])).toMatchObject({
       code: 3,
-      err: 'cdk-serval: failed: ResourceNotFoundException\n',
+      err: 'cdk-serval: failed: ResourceNotFoundException; name the table, and its region\n',
     });
   } finally {
     await dynamodb.close();

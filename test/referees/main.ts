@@ -5,6 +5,8 @@
  * slow ones.
  */
 import { parseArgs } from 'node:util';
+import { pages } from '../browser/referee.js';
+import { awsCli } from './aws-cli/aws-cli.js';
 import { kubernetes, kvalItself } from './kube/kubernetes.js';
 import { apiServer } from './kube/server/api-server.js';
 import { postgres } from './postgres/postgres.js';
@@ -69,6 +71,7 @@ const QUICK: readonly Referee[] = [
   kvalItself,
   kubernetes,
   policyOracle('iam-simulate', 10_000),
+  pages,
 ];
 
 const SLOW: readonly Referee[] = [
@@ -77,6 +80,7 @@ const SLOW: readonly Referee[] = [
     name: 'state machine against aws-local-stepfunctions',
     run: () => judgedByScript('test/referees/states/main.ts', []),
   },
+  awsCli,
   localAws('moto'),
   localAws('ministack'),
   apiServer,
