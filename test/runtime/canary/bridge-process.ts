@@ -11,6 +11,7 @@ import { freePort } from '../../../local/ports.js';
 import { localAws } from '../../../local/aws/index.js';
 import { localDynamoDb } from '../../../local/dynamodb/index.js';
 import { localServal, type LocalServal } from '../../../local/serval/index.js';
+import { startSignIn } from '../../../local/sign-in/index.js';
 import { documentClient } from '../../../runtime/aws/clients.js';
 import { catalogTable, dynamoCatalog } from '../../../runtime/catalog/dynamodb-catalog.js';
 import { systemClock } from '../../../runtime/clock.js';
@@ -119,6 +120,7 @@ export async function loudBridge({ home, debug, leak, environment = {} }: LoudOp
   const aws = localAws({ clock: systemClock, issuers: { [ISSUER]: () => rogue.jwks() } });
   aws.deploy({ template: rolesTemplate(), stackName: 'roles', account: ACCOUNT, region: 'us-east-1' });
   const [sts, database] = [await aws.listen(), await localDynamoDb()];
+  const signIn = await startSignIn({ now: () => systemClock.now(), sts: sts.url });
   const client = documentClient({
     region: 'us-west-1',
     clock: systemClock,
@@ -144,6 +146,7 @@ export async function loudBridge({ home, debug, leak, environment = {} }: LoudOp
     AWS_SECRET_ACCESS_KEY: CANARIES.AWS_SECRET_ACCESS_KEY,
     AWS_SESSION_TOKEN: CANARIES.AWS_SESSION_TOKEN,
     AWS_ENDPOINT_URL_STS: sts.url,
+    AWS_ENDPOINT_URL_SIGNIN: signIn.url,
     AWS_ENDPOINT_URL_DYNAMODB: database.url,
     OIDC_ISSUER: ISSUER,
     OIDC_CLIENT_ID: CLIENT_ID,
@@ -158,7 +161,7 @@ export async function loudBridge({ home, debug, leak, environment = {} }: LoudOp
   };
   const remove = async (): Promise<void> => {
     client.destroy();
-    await Promise.all([rogue.close(), serval.close(), sts.close(), database.close()]);
+    await Promise.all([rogue.close(), serval.close(), sts.close(), signIn.close(), database.close()]);
     await rm(directory, { recursive: true });
   };
   const { close, ...started } = await HOMES[home](program, common).catch(async (error: unknown) => {

@@ -11,7 +11,9 @@ import {
   type Leak,
   type LoudBridge,
 } from './bridge-process.js';
-import { visitor, type Seen, type Visitor } from '../bridge/support/visitor.js';
+import { consentKey, visitor, type Seen, type Visitor } from '../bridge/support/visitor.js';
+import { loginUrl, type Destination } from '../../../runtime/hand-over/request.js';
+import { newLoginKeys, open } from '../../../runtime/hand-over/sealed.js';
 import type { Behaviour } from '../bridge/support/rogue-provider.js';
 
 /** What of Node can be loud. Not `http`, `https` and `net`, which print the headers of calls: docs/bridge.md says so. */
@@ -41,7 +43,7 @@ async function traced(bridge: LoudBridge): Promise<Traces> {
     return seen;
   };
 
-  async function logIn(behaviour: Behaviour, id: string, web: Visitor): Promise<Seen> {
+  async function logIn(behaviour: Behaviour, id: string, web: Visitor, destination?: Destination): Promise<Seen> {
     bridge.rogue.behaviour = {
       ...right,
       ...behaviour,
@@ -51,10 +53,29 @@ async function traced(bridge: LoudBridge): Promise<Traces> {
         return token;
       },
     };
-    const callback = await web.upToCallback(`${bridge.url}/oidc/auth/login?grant=${id}`);
+    const callback = await web.upToCallback(loginUrl(bridge.url, id, destination));
     for (const [name, value] of new URL(callback).searchParams) if (name !== 'iss') secrets.push([name, value]);
     for (const cookie of await web.cookies(bridge.url)) secrets.push(['cookie', cookie.slice(cookie.indexOf('=') + 1)]);
     return web.get(callback);
+  }
+
+  /** Into the console and to a terminal: what each got, of which no page may hold anything. */
+  async function elsewhere(): Promise<ReadonlyArray<readonly [string, string]>> {
+    const confirmed = async (destination: Destination): Promise<Seen> => {
+      const browser = visitor();
+      const consent = consentKey(await logIn({}, 'g-1', browser, destination));
+      return note(await browser.post(callbackUrl, { consent }));
+    };
+    const there = await confirmed({ to: 'console' });
+    const keys = await newLoginKeys();
+    const page = await confirmed({ to: 'terminal', port: 49_152, key: keys.publicKey });
+    const session = await open(page.root.querySelector('input[name=sealed]')!.getAttribute('value')!, keys);
+    if (session?.kind !== 'session') throw new Error('the terminal got no session');
+    return [
+      ['sign-in token', new URL(there.location!).searchParams.get('SigninToken')!],
+      ['secret key for a terminal', session.secretAccessKey],
+      ['session token for a terminal', session.sessionToken],
+    ];
   }
 
   for (const [behaviour, id] of PATHS) note(await logIn(behaviour, id, visitor()));
@@ -71,6 +92,8 @@ async function traced(bridge: LoudBridge): Promise<Traces> {
   for (const one of bridge.rogue.redeemed) secrets.push(['verifier', one.get('code_verifier')!]);
   for (const one of bridge.rogue.authorizations) secrets.push(['nonce', one.get('nonce')!]);
   secrets.push(['consent', consent], ['access token', 'access-token']);
+
+  for (const secret of await elsewhere()) secrets.push(secret);
 
   note(await logIn({}, AT_SERVAL, visitor()));
   expect(bridge.serval.calls().at(-1)).toMatchObject({ status: 200 });
@@ -153,6 +176,16 @@ test.each<[string, Home, Leak, string]>([
     'function',
     { file: 'runtime/session/start-session.ts', from: 'subject: login.subject,', to: 'subject: login.token,' },
     'ID token is stored',
+  ],
+  [
+    'a line that tells what opens the console',
+    'process',
+    {
+      file: 'runtime/bridge/console-sign-in.ts',
+      from: 'if (token === undefined) return undefined;',
+      to: 'console.log(token);',
+    },
+    'sign-in token is written',
   ],
   [
     'a verifier in the URL of the provider',
