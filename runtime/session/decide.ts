@@ -39,6 +39,8 @@ export interface Decision extends GivingGrant, SessionLength {
   readonly roleName: string;
 }
 
+const GRANT_UNKNOWN = 'There is no such approval, or it is not given yet. Open the link that came with your approval.';
+
 /** The rules, in the order in which a person can do something about them. */
 export function decide(known: Known): Decision | SessionRefusal {
   const { now, email, grant, role } = known;
@@ -88,7 +90,7 @@ export function decide(known: Known): Decision | SessionRefusal {
 
 /** What the grant says about the person, before anything of the role is told. */
 function refusesPerson(grant: Grant | undefined, email: string): SessionRefusal | undefined {
-  if (!grant) return refusal('GrantUnknown', 'There is no such grant. Open the link that came with your approval.');
+  if (!grant) return refusal('GrantUnknown', GRANT_UNKNOWN);
   if (!sameEmail(email, grant.email)) return refusal('AccountMismatch', accountMismatch(email, grant.email));
   if (grant.status !== 'active') return refusal('GrantRevoked', 'This access was revoked. Request it again.');
   return undefined;

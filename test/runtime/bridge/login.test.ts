@@ -127,7 +127,7 @@ describe('a later session', () => {
 
 describe('a person is refused, and AWS is not asked', () => {
   test.each<[string, WorldOptions, string, number, string]>([
-    ['with a grant that nobody made', { grants: [] }, 'GrantUnknown', 404, 'There is no such grant'],
+    ['with a grant that nobody made', { grants: [] }, 'GrantUnknown', 404, 'There is no such approval'],
     ['with a revoked grant', { grants: [grant({ status: 'revoked' })] }, 'GrantRevoked', 403, 'revoked'],
     ['with a grant that is over', { grants: [grant({ startedAt: at(-60) })] }, 'GrantOver', 403, `over at ${at(0)}`],
     [

@@ -176,7 +176,7 @@ test('secrets that were changed are read when a login fails with the old ones, w
   secrets.text = JSON.stringify(SECRET);
   const web = visitor();
   const page = await web.get(await web.upToCallback(loginUrl('http-api', 'g-none')));
-  expect(page.text('reason')).toMatch(/^There is no such grant\./);
+  expect(page.text('reason')).toMatch(/^There is no such approval, or it is not given yet\./);
   expect(secrets.readings).toBe(2);
 }, 30_000);
 

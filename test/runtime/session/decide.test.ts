@@ -19,7 +19,7 @@ function decided(overrides: Partial<Known>): Decision {
 
 describe('who gets in', () => {
   test.each<[string, Partial<Known>, string, string]>([
-    ['an unknown grant', { grant: undefined }, 'GrantUnknown', 'There is no such grant'],
+    ['an unknown grant', { grant: undefined }, 'GrantUnknown', 'There is no such approval, or it is not given yet'],
     [
       'another e-mail',
       { email: 'eve@example.com' },
