@@ -49,8 +49,11 @@ export async function follow(
   const recorded = await record?.();
   const outcomes = await applied(edits, aws, recorded?.path);
   const undo = await recorded?.settle(outcomes).catch((error: unknown) => {
-    console.error(`${printable(recorded.path)} still names roles that were left alone: ${errorName(error)}`);
-    return recorded.path;
+    const { path } = recorded;
+    console.error(
+      printable(`${path} could not be written anew: ${errorName(error)}; it still names roles that were left alone`),
+    );
+    return path;
   });
   if (following.json) {
     console.log(printableJson({ ...json, applied: true, outcomes, ...(undo !== undefined && { undo }) }));

@@ -77,7 +77,7 @@ export async function settleRecord(
 ): Promise<string | undefined> {
   const touched = outcomes.filter(({ did }) => did === 'changed' || did === 'failed').map(({ arn }) => arn);
   const roles = record.roles.filter(({ arn }) => touched.includes(arn));
-  if (roles.length === 0) return rm(path).then(() => undefined);
+  if (roles.length === 0) return rm(path, { force: true }).then(() => undefined);
   if (roles.length < record.roles.length) await replaceFile(path, `${printableJson({ ...record, roles })}\n`);
   return path;
 }

@@ -73,7 +73,7 @@ function judge(document: Metadata, { issuer, discoveryUrl }: LoginFacts): readon
   } else if (!algorithms.some((one) => SIGNING_ALGORITHMS.includes(one))) {
     wrong(
       `its tokens are signed with ${algorithms.join(', ')}`,
-      `the bundled bridge ${SIGNING_ALGORITHMS.join(', ')} alone: choose one for the client`,
+      `the bundled bridge takes ${SIGNING_ALGORITHMS.join(' and ')} alone: choose one for the client`,
     );
   }
   const scopes = texts(document.scopes_supported);

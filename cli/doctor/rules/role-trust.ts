@@ -8,7 +8,7 @@ import { eachRole, type Rule, type Told } from '../rule.js';
 /** A client id that nobody has: what is admitted for it, is admitted for all. */
 const ANY_OTHER = 'a-client-id-that-nobody-has';
 
-/** Whether each role's trust admits a login for our client id, and for no other; and nobody by AWS's own calls. */
+/** Whether each role's trust admits a login for our client id and for no other, and is not open to all of AWS. */
 export const roleTrust: Rule = {
   step: 'trust of the role',
   judge: eachRole({ judge, none: () => notChecked('no role is known to look at'), needs: ({ login }) => login }),

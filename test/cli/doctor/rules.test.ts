@@ -30,6 +30,7 @@ import {
   withIngestion,
   withLogin,
   withRole,
+  withToken,
   withWorker,
 } from './facts.js';
 
@@ -161,6 +162,12 @@ test('a denial that a boundary nobody could read may account for is not laid on 
   const errors = known(status({ lastComplete: '2026-11-01T00:00:00.000Z', errors: [denied] }));
   const found = told({ ...facts, accounts: known([{ ...account!, status: errors }]) }, 'organization policies');
   expect(found.verdict).toBe('ok');
+});
+
+test('a token file that others may read is told, whatever else is wrong with the token', () => {
+  for (const facts of [withToken({ open: true, header: { alg: 'HS256' } }), withToken({ open: true, form: 'x' })]) {
+    expect(told(facts, 'token form').fix).toContain('chmod 600 the file');
+  }
 });
 
 test('a cookie of a load balancer is none of the bridge, and does not stand in for one', () => {

@@ -5,6 +5,7 @@ import {
   UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { mkdir, rm } from 'node:fs/promises';
 import { applyEdits } from '../../../cli/trust/apply.js';
 import { roleEditor } from '../../../runtime/aws/edit-role.js';
 import { cloud } from '../../local/aws/support/cloud.js';
@@ -165,6 +166,19 @@ describe('the record of a run that left roles', () => {
     expect((await at.undo(first!, '--yes')).code).toBe(0);
     await asItWas('dba');
     await isWhole('ops');
+  });
+
+  test('stays as it was where it cannot be written again, and that is told', async () => {
+    at.before('GetRole', 3, async () => {
+      await tagged();
+      const [file] = await at.records();
+      await rm(file!);
+      await mkdir(file!);
+    });
+    const { err, out } = await at.trust(ARNS[0]!, ARNS[1]!, '--yes');
+    const [file] = await at.records();
+    expect(err).toBe(`${file} could not be written anew: EISDIR; it still names roles that were left alone\n`);
+    expect(out).toContain(`--undo ${file}`);
   });
 
   test('is gone where all were left, and no undo is offered', async () => {

@@ -149,6 +149,8 @@ describe('the provider', () => {
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: { StringEquals: { 'accounts.google.com:aud': 'x.apps.googleusercontent.com' } },
     });
+    expect((await at.undo((await at.records())[0]!, '--yes')).code).toBe(0);
+    expect((await at.standing('dba')).trust).not.toContain('google');
   });
 });
 

@@ -110,6 +110,9 @@ describe('a role that no stack owns', () => {
     expect((await at.trust(arnOf('dba'), option, '--yes')).code).toBe(0);
     await at.login('dba', claims);
     expect((await at.trust(arnOf('dba'), option, '--yes')).out).toContain('1 as wanted\n');
+    expect((await at.undo((await at.records())[1]!, '--yes')).code).toBe(0);
+    expect(await refusal(at.login('dba', claims))).toContain('AccessDenied');
+    await at.login('dba');
   });
 });
 

@@ -94,7 +94,7 @@ export const PROVIDER: readonly Case[] = [
     'an algorithm that STS alone takes',
     withDocument({ id_token_signing_alg_values_supported: ['RS512'] }),
     'signed with RS512',
-    'the bundled bridge RS256, ES256',
+    'the bundled bridge takes RS256 and ES256',
   ],
   [
     'signing keys',
