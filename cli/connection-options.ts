@@ -4,6 +4,7 @@ import type { Argv } from 'yargs';
 import { parseRoleArn } from '../lib/model/arn.js';
 import { PARTITIONS, type PartitionName } from '../lib/model/partition.js';
 import { awsContext, type AwsContext } from '../runtime/aws/context.js';
+import { proxyEnvironment } from '../runtime/aws/proxy.js';
 import { systemClock } from '../runtime/clock.js';
 import { errorName, RuntimeError } from '../runtime/errors.js';
 import { systemRandom } from '../runtime/random.js';
@@ -81,7 +82,8 @@ export function contextFor(region: string | undefined, connections: readonly Con
   if (!AWS_REGION) {
     throw new RuntimeError('Setting', `AWS_REGION is missing; set it to ${SETTING.region.allowed}, or give --region`);
   }
-  return awsContext(readSettings({ ...process.env, AWS_REGION }), systemClock, systemRandom);
+  const context = awsContext(readSettings({ ...process.env, AWS_REGION }), systemClock, systemRandom);
+  return { ...context, proxyEnvironment: proxyEnvironment(process.env) };
 }
 
 async function readJson(path: string): Promise<unknown> {
