@@ -28,6 +28,7 @@ export async function deliver(
       return handedOver(context, 200, destination, handedSession(started, grantId));
     case 'console': {
       const { partition } = parseRoleArn(started.grant.roleArn)!;
+      if (!console.reaches(partition)) return consoleUnknown(partition);
       const url = await console.url(partition, started.credentials).catch(noConsole);
       if (url === undefined) return noConsole('no token');
       return typeof url === 'string' ? answer(context, 302, null, { Location: url }) : url;
@@ -65,7 +66,7 @@ const NO_CONSOLE =
   'Your session was recorded, so the approved time runs, but AWS did not let it into the console. Log in again in a ' +
   'minute, or take the credentials from the page.';
 
-/** Said before anything is minted. */
+/** Said before anything is minted, where the person is asked. */
 export function consoleUnknown(partition: string): LoginRefusal {
   return loginRefusal(
     'ConsoleUnavailable',

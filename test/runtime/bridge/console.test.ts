@@ -1,6 +1,6 @@
 /** A session in AWS's console: by a redirect, after a confirmation or from the bridge's own page. */
 import { at, grant, NOW, role } from '../session/samples.js';
-import { bridgeWorld, type BridgeWorld, type WorldOptions } from './support/bridge-world.js';
+import { bridgeWorld, providerFetch, type BridgeWorld, type WorldOptions } from './support/bridge-world.js';
 import { consentKey, visitor, type Seen, type Visitor } from './support/visitor.js';
 
 const ARN = 'arn:aws:sts::111122223333:assumed-role/Reader/ada@example.com';
@@ -88,6 +88,25 @@ test('where AWS gives no token the person reads so, and the session is recorded 
   expect(page.text('reason')).toContain('did not let it into the console');
   expect(world.log.at(-1)).toMatchObject({ reason: 'ConsoleUnavailable', to: 'console' });
   expect((await world.grants.grant('g-1'))!.sessions).toHaveLength(1);
+});
+
+test('nor is anything of a session of such a partition sent anywhere, whoever leads there', async () => {
+  const roleArn = 'arn:aws-iso:iam::111122223333:role/Reader';
+  const credentials = { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 'token', requestId: 'r' };
+  const minted = { ...credentials, assumedRoleArn: ARN, expiration: NOW + 3_600_000 };
+  const asked: string[] = [];
+  await start({
+    grants: [grant({ roleArn, ...STARTED })],
+    role: role({ arn: roleArn }),
+    settings: { signInEndpoint: undefined },
+    sts: () => ({ reaches: () => true, assumeRoleWithWebIdentity: async () => minted }),
+    fetch: (url, request) => {
+      asked.push(url);
+      return providerFetch(url, request);
+    },
+  });
+  expect((await logIn(OURS)).text('reason')).toContain('No console is known for the partition aws-iso');
+  expect(asked.filter((url) => url.includes('federation'))).toEqual([]);
 });
 
 test('a partition without a console is told before the clock starts', async () => {
