@@ -29,21 +29,24 @@ export const REFUSAL_REMEDIES: Readonly<Record<RefusalCode, string>> = {
     'begin anew from the link of the approval, in one browser with cookies on, and log in within ten minutes.',
   CookieMissing: 'let the browser keep cookies of the bridge, and begin anew from the link of the approval.',
   ConsentUnknown: 'begin anew from the link of the approval, and confirm within ten minutes.',
-  ConsentForeign: "confirm on the bridge's own page; where it was that, a proxy rewrites the address of requests.",
+  ConsentForeign:
+    "confirm on the bridge's own page; where it was that, see that people come by `PUBLIC_URL`, and that nothing in front takes `Origin` and `Sec-Fetch-Site` out of requests.",
   TooManyLogins:
     'wait a minute; where many people share an address, raise `LOGINS_PER_MINUTE` or set `TRUSTED_PROXIES`.',
   ProviderRefused:
-    "see in the log which error the provider named: often the person is not assigned to the bridge's application.",
-  ClientRefused: "renew `OIDC_CLIENT_SECRET` in the bridge's secret.",
+    "see in the log which error the provider named: often the person is not assigned to the bridge's application, or the redirect URI is not registered.",
+  ClientRefused:
+    "renew `OIDC_CLIENT_SECRET` in the bridge's secret; a function reads it again by itself, pods need a restart.",
   ProviderUnavailable: 'see that the bridge reaches the provider: network, proxy, the provider itself.',
-  TokenRefused: 'see in the log which check failed: clocks, audience, issuer and algorithm are the usual ones.',
+  TokenRefused: 'see in the log which check failed: audience, issuer and algorithm are the usual ones.',
   ClockWrong: 'set the clock of the bridge, or of the login provider, by NTP.',
-  ConsoleUnavailable: 'try again in a minute; if it lasts, see that the bridge reaches the sign-in of AWS.',
+  ConsoleUnavailable:
+    'try again in a minute, or take the credentials; if it lasts, see that the bridge reaches the sign-in of AWS, as `signin.aws.amazon.com`. A partition without a known console has credentials alone.',
   TokenTooLarge: "take claims out of the application's ID token, as groups.",
   EmailMissing: 'let the provider give the e-mail: the scope `email`, and an e-mail in the profile of the person.',
   EmailMalformed: 'correct the e-mail of the person at the provider: one @, in ASCII.',
   EmailNotVerified:
-    'have the e-mail verified at the provider; for Okta under a custom domain set `ALLOW_ABSENT_EMAIL_VERIFIED`.',
+    'have the e-mail verified at the provider; for Okta under a custom domain set `ALLOW_ABSENT_EMAIL_VERIFIED`, and never where people choose their own e-mail.',
   HostedDomain: 'log in with an account of the domain in `GOOGLE_HOSTED_DOMAIN`.',
   Internal: "look for the reference of the page in the bridge's log.",
   GrantUnknown:
@@ -52,7 +55,8 @@ export const REFUSAL_REMEDIES: Readonly<Record<RefusalCode, string>> = {
   GrantOver: 'request access again.',
   GrantNearlyOver: 'request access again.',
   GrantFull: 'request access again.',
-  GrantsUnavailable: "see that the bridge reaches Serval's API, and that its client there is right.",
+  GrantsUnavailable:
+    "see that the bridge reaches Serval's API, and that its client there is right; grants of the grant function work meanwhile.",
   AccountMismatch: 'log out at the provider, and in again with the e-mail of the Serval account.',
   RoleArnInvalid: 'grant the role anew by its ARN, which begins with `arn:`.',
   RoleUnknown:
@@ -63,5 +67,6 @@ export const REFUSAL_REMEDIES: Readonly<Record<RefusalCode, string>> = {
   AwsRefused:
     "look at the reason in the log: the role's trust, the provider in its account and its client ids; `cdk-serval trust` and `docs/policy-evaluation.md` help.",
   NotRecorded: 'try again; if it lasts, see that the bridge may write to the table of grants.',
-  NotAudited: 'try again; if it lasts, see that the bridge may write to the audit table.',
+  NotAudited:
+    'open the same link again, while the approved time lasts; if it fails again, see that the bridge may write to the audit table.',
 };

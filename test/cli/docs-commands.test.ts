@@ -131,7 +131,7 @@ test.each([
   [['sync', '--jsno'], 'Unknown argument: jsno'],
   [['migrate', 'kube2iam', 'x'], 'Unknown argument'],
   [['verify', 'workload', '--podd', 'x'], 'Unknown argument: podd'],
-  [['revoke'], 'arguments: 0 of 1 are given'],
+  [['revoke'], 'Not enough non-option arguments: got 0, need 1'],
 ])('a line that says %j would be told: %s', async (argv, message) => {
   expect(await complaint(argv)).toContain(message);
 });
