@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
+import { json as processCredentials } from '../../runtime/bridge/pages/formats/json.js';
 import { endWithout, obtain } from '../login/obtain.js';
 import { askedFor, loginOptions, type LoginArguments } from '../login/options.js';
-import { processCredentials } from '../login/process-credentials.js';
 import { sayTo, terminalPath } from '../login/say.js';
 
 /** `cdk-serval credential-process`: a session for AWS's own tools, as they ask for it. */

@@ -1,4 +1,4 @@
-/** Which requests to the waiting command's port are the one that it waits for. */
+/** Which requests to the waiting command's port are those that it waits for. */
 import { isForm } from '../../runtime/bridge/checks/form-type.js';
 import { SEALED_FIELD } from '../../runtime/hand-over/request.js';
 import { SEALED_MAX } from '../../runtime/hand-over/sealed.js';
@@ -20,11 +20,20 @@ export interface RequestHead {
  * @see https://www.rfc-editor.org/rfc/rfc8252#section-8.3
  */
 export function strangeHead({ method, url, headers }: RequestHead, port: number): StrangeStatus | undefined {
-  if (headers.host !== `127.0.0.1:${port}`) return 400;
+  if (headers.host !== ownHost(port)) return 400;
   if (method !== 'POST' || url !== '/') return 404;
   const type = headers['content-type'];
   if (typeof type !== 'string' || !isForm(type)) return 415;
   return Number(headers['content-length'] ?? 0) > BODY_MAX ? 413 : undefined;
+}
+
+/** Whether a request is for this path of ours, as a browser asks for a page. */
+export function isVisit({ method, url, headers }: RequestHead, port: number, path: string): boolean {
+  return headers.host === ownHost(port) && method === 'GET' && url === path;
+}
+
+function ownHost(port: number): string {
+  return `127.0.0.1:${port}`;
 }
 
 /** The sealed session of a form that has this one field, and has it once. */

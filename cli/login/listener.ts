@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorName, RuntimeError } from '../../runtime/errors.js';
-import { HEADERS, strangePage, type Answer } from './answer-page.js';
-import { BODY_MAX, sealedOf, strangeHead } from './form-request.js';
+import { HEADERS, onwardPage, stoppedPage, strangePage, type Answer } from './answer-page.js';
+import { BODY_MAX, isVisit, sealedOf, strangeHead } from './form-request.js';
+import type { StartAddress } from './start-address.js';
 
 /** What a sealed text turned out to be, and what the browser is told of it. */
 export interface Taken<T> {
@@ -14,8 +15,8 @@ export interface Taken<T> {
 
 export interface Listener<T> {
   readonly port: number;
-  /** Resolves when it has come and the browser has its answer. */
-  readonly received: Promise<T>;
+  /** Resolves when it has come, or the start address was used twice, and the browser has its answer. */
+  readonly received: Promise<T | 'used twice'>;
   /** Nothing listens any more, and nobody is connected. */
   close(): Promise<void>;
 }
@@ -31,21 +32,25 @@ const CONNECTIONS_MAX = 64;
 
 /**
  * @param port 0 for one of the system's choice
+ * @param start of the browser, where one is started
  * @param take undefined where the text is not what is waited for: then the wait goes on
  * @throws RuntimeError `Input` where the port cannot be had
  */
 export async function listen<T>(
   port: number,
+  start: StartAddress | undefined,
   take: (sealed: string) => Promise<Taken<T> | undefined>,
   limits: ServerOptions = LIMITS,
 ): Promise<Listener<T>> {
-  let receive: (result: T) => void;
-  const received = new Promise<T>((resolve) => (receive = resolve));
+  let receive: (result: T | 'used twice') => void;
+  const received = new Promise<T | 'used twice'>((resolve) => (receive = resolve));
   let done = false;
+  let started = false;
   const server = createServer(limits);
   server.maxConnections = CONNECTIONS_MAX;
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (start && isVisit(request, own.port, start.path)) return lead(start, request, response);
     const strange = strangeHead(request, own.port);
     if (strange !== undefined) return send(response, strangePage(strange));
     const body = await bodyOf(request);
@@ -56,6 +61,18 @@ export async function listen<T>(
     done = true;
     await send(response, taken.answer);
     receive(taken.result);
+  }
+
+  async function lead(start: StartAddress, { socket }: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (start.isOthers(socket.remotePort ?? 0, own.port)) return send(response, strangePage(403));
+    if (!started) {
+      started = true;
+      return send(response, onwardPage(start.to(own.port)));
+    }
+    if (done) return send(response, strangePage(404));
+    done = true;
+    await send(response, stoppedPage());
+    receive('used twice');
   }
 
   server.on('request', (request, response) => void respond(request, response).catch(() => request.destroy()));
@@ -80,10 +97,10 @@ export async function listen<T>(
 }
 
 /** Resolves when the browser has the answer, or is gone. */
-async function send(response: ServerResponse, { status, html }: Answer): Promise<void> {
+async function send(response: ServerResponse, { status, html, location }: Answer): Promise<void> {
   if (response.closed) return;
   const gone = once(response, 'close');
-  response.writeHead(status, HEADERS).end(html);
+  response.writeHead(status, location === undefined ? HEADERS : { ...HEADERS, Location: location }).end(html);
   await gone;
 }
 

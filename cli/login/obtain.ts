@@ -4,6 +4,7 @@ import { systemClock } from '../../runtime/clock.js';
 import { systemRandom } from '../../runtime/random.js';
 import { openBrowser } from './browser.js';
 import { interruptible } from './interrupt.js';
+import { isOthersConnection } from './peer-user.js';
 import { obtainSession, type Asked, type Obtained } from './session.js';
 import { isAlive } from './turn.js';
 
@@ -18,6 +19,7 @@ export function obtain(asked: Asked, say: (line: string) => void): Promise<Obtai
     host: hostname(),
     isAlive,
     openBrowser,
+    isOthersConnection,
     say,
   };
   return interruptible((signal) => obtainSession(asked, { ...parts, signal }), process);

@@ -61,5 +61,5 @@ export function askedFor(args: LoginArguments): Omit<Asked, 'anew' | 'forUse'> {
   if (port !== undefined && !(Number.isInteger(port) && port >= PORTS.min && port <= PORTS.max)) {
     throw new RuntimeError('Input', `--port: ${port} must be a whole number from ${PORTS.min} to ${PORTS.max}`);
   }
-  return { name, browser, port, file: sessionFile(sessionFolder(cache, process.env, homedir()), name) };
+  return { name, browser, port, file: sessionFile(sessionFolder(cache, process.env, homedir), name) };
 }

@@ -2,11 +2,13 @@
 import { confirmationCode } from '../../runtime/hand-over/code.js';
 import { loginUrl } from '../../runtime/hand-over/request.js';
 import { newLoginKeys, open } from '../../runtime/hand-over/sealed.js';
+import type { Random } from '../../runtime/random.js';
 import { addressLines } from './address-lines.js';
 import { outcomePage } from './answer-page.js';
 import type { GrantName } from './grant-name.js';
 import { listen } from './listener.js';
 import { ended, outcomeOf, type Outcome } from './outcome.js';
+import { startPath, type StartAddress } from './start-address.js';
 import { LOGIN_MAX } from './turn.js';
 
 export interface Login {
@@ -20,12 +22,14 @@ export interface Login {
 export interface LoginParts {
   /** Milliseconds since the epoch. */
   now(): number;
+  readonly random: Random;
   /** Resolves after so many milliseconds, if anything else keeps the process until then. */
   timeout(milliseconds: number): Promise<void>;
   /** A line for the person who logs in. */
   say(line: string): void;
   /** Whether the browser was started. */
   openBrowser(url: string): Promise<boolean>;
+  readonly isOthersConnection: StartAddress['isOthers'];
   /** Ends the wait; its reason is the `Ended` that follows. */
   readonly signal: AbortSignal;
 }
@@ -33,7 +37,11 @@ export interface LoginParts {
 /** @throws RuntimeError `Input` where the port cannot be had */
 export async function receive({ name, port = 0, browser }: Login, parts: LoginParts): Promise<Outcome> {
   const keys = await newLoginKeys();
-  const listener = await listen(port, async (sealed) => {
+  const key = keys.publicKey;
+  const addressAt = (at: number): string => loginUrl(name.bridge, name.grantId, { to: 'terminal', port: at, key });
+  const path = startPath(parts.random);
+  const start = browser ? { path, to: addressAt, isOthers: parts.isOthersConnection } : undefined;
+  const listener = await listen(port, start, async (sealed) => {
     const handed = await open(sealed, keys);
     if (!handed) return undefined;
     const result = outcomeOf(handed, name, parts.now());
@@ -41,13 +49,12 @@ export async function receive({ name, port = 0, browser }: Login, parts: LoginPa
   });
   try {
     if (parts.signal.aborted) return await interrupted(parts.signal);
-    const key = keys.publicKey;
-    const url = loginUrl(name.bridge, name.grantId, { to: 'terminal', port: listener.port, key });
-    const opened = browser && (await parts.openBrowser(url));
-    addressLines(url, opened).forEach((line) => parts.say(line));
+    const opened = browser && (await parts.openBrowser(`http://127.0.0.1:${listener.port}${path}`));
+    addressLines(addressAt(listener.port), opened).forEach((line) => parts.say(line));
+    if (!opened) parts.say(leadThrough(listener.port));
     parts.say(`Check that the page shows ${confirmationCode(key)}. If it shows another code, close it.`);
     return await Promise.race([
-      listener.received,
+      listener.received.then((received) => (received === 'used twice' ? ended(USED_TWICE) : received)),
       parts.timeout(LOGIN_MAX).then(() => ended(TOO_LATE)),
       interrupted(parts.signal),
     ]);
@@ -56,7 +63,13 @@ export async function receive({ name, port = 0, browser }: Login, parts: LoginPa
   }
 }
 
+const USED_TWICE =
+  'another program used the address that the browser was started with; the login is stopped, log in again';
 const TOO_LATE = 'the login was not finished within 10 minutes; try again';
+
+function leadThrough(port: number): string {
+  return `A browser on another machine needs the port there too: ssh -L ${port}:127.0.0.1:${port} from it to here.`;
+}
 
 function interrupted(signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve) => {

@@ -6,7 +6,7 @@ import type { HandedSession } from '../../runtime/hand-over/content.js';
 import { errorLine } from '../exit.js';
 import { choiceOf, lasting } from './choice.js';
 import { readyFolder, unwritable } from './folder.js';
-import { findKept } from './kept-file.js';
+import { findKept, type Found } from './kept-file.js';
 import { keptText, type Kept } from './kept.js';
 import { approvalOver, ended, type Ended, type Outcome } from './outcome.js';
 import type { Login, LoginParts } from './receive.js';
@@ -55,7 +55,7 @@ export async function obtainSession(asked: Asked, parts: SessionParts): Promise<
     return { session: kept!.session!, from: 'kept' };
   };
   try {
-    const got = await byLogin(asked, parts, unused);
+    const got = await byLogin(asked, parts, { kept, unused });
     const serves = end !== undefined && end > now() && !parts.signal.aborted;
     return 'ended' in got && serves ? instead(got.ended.words) : got;
   } catch (error) {
@@ -64,15 +64,17 @@ export async function obtainSession(asked: Asked, parts: SessionParts): Promise<
   }
 }
 
-/** In its turn, or as another one received it. @param unused why what is kept is not used */
-async function byLogin(asked: Asked, parts: SessionParts, unused: string | undefined): Promise<Obtained> {
+/** In its turn, or as another one received it. @param before what was kept, or why it is not used */
+async function byLogin(asked: Asked, parts: SessionParts, before: Found): Promise<Obtained> {
   const { name, file, anew } = asked;
   const now = (): number => parts.clock.now();
   const turn = await turnFor(file, parts);
   if (turn === 'interrupted') return parts.signal.reason as { readonly ended: Ended };
-  if (unused !== undefined) parts.say(`${file} is not used: ${unused}`);
+  if (before.unused !== undefined) parts.say(`${file} is not used: ${before.unused}`);
   const meanwhile = findKept(file, name).kept;
-  const theirs = choiceOf(meanwhile, now()) === 'use' && (turn === 'other' || !anew) ? meanwhile?.session : undefined;
+  const isNew = meanwhile?.session?.sessionToken !== before.kept?.session?.sessionToken;
+  const serves = turn === 'other' ? isNew : !anew;
+  const theirs = serves && choiceOf(meanwhile, now()) === 'use' ? meanwhile?.session : undefined;
   if (turn === 'other') return theirs ? { session: theirs, from: 'login' } : NONE_THERE;
   try {
     if (theirs) return { session: theirs, from: 'kept' };

@@ -103,7 +103,8 @@ function isOver({ pid, host, since }: Holder, parts: TurnParts): boolean {
   const age = parts.clock.now() - since;
   // One of the future is of a clock that was set back since.
   if (age > TURN_MAX || age < -TURN_MAX) return true;
-  return host === parts.host && !parts.isAlive(pid);
+  // This process has none yet: in containers, the one before it had the same number.
+  return host === parts.host && (pid === parts.pid || !parts.isAlive(pid));
 }
 
 /** Takes away a turn that is nobody's; if it is another one by now, that stays. */

@@ -3,28 +3,28 @@
  * It answers only what is plain; whatever is not, it leaves to the command itself, which says what is wrong.
  */
 import { homedir } from 'node:os';
+import { json as processCredentials } from '../../runtime/bridge/pages/formats/json.js';
 import { choiceOf } from './choice.js';
 import { namedGrant } from './grant-name.js';
 import { findKept } from './kept-file.js';
 import { sessionFile, sessionFolder } from './place.js';
-import { processCredentials } from './process-credentials.js';
 
 /** Whether it printed what was asked for. */
 export function printKept(argv: readonly string[]): boolean {
-  const credentials = warmCredentials(argv, process.env, homedir(), Date.now());
+  const credentials = warmCredentials(argv, process.env, homedir, Date.now());
   if (credentials !== undefined) console.log(credentials);
   return credentials !== undefined;
 }
 
 /**
  * What to print, or undefined where the command has to see to it.
- * @param home the person's home directory
+ * @param home tells the person's home directory
  * @param now milliseconds since the epoch
  */
 export function warmCredentials(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-  home: string,
+  home: () => string,
   now: number,
 ): string | undefined {
   const asked = plainly(argv);

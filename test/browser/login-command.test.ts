@@ -1,7 +1,6 @@
 /** `cdk-serval login` with a browser as people have it: the bridge's pages, and the one that the command answers. */
 import type { Browser } from 'playwright-core';
-import { confirmationCode } from '../../runtime/hand-over/code.js';
-import { stage, terminalOf, type Stage } from '../cli/login/stage.js';
+import { ask, stage, type Stage } from '../cli/login/stage.js';
 import { findings } from './support/axe.js';
 import { launch } from './support/chromium.js';
 import { ADA, confirm, EVE, visit, type Visit } from './support/visit.js';
@@ -39,9 +38,10 @@ async function lastPage(): Promise<string> {
 
 test('the code of the terminal stands on the page; then the session is there, and the tab can be closed', async () => {
   let last = '';
-  on.browse(async (url) => {
-    await logInAs(url, ADA);
-    expect(await visited.page.locator('#code').innerText()).toBe(confirmationCode(terminalOf(url).key));
+  on.begin(async (start) => {
+    await logInAs(start, ADA);
+    const code = await visited.page.locator('#code').innerText();
+    expect(on.said.at(-1)).toBe(`Check that the page shows ${code}. If it shows another code, close it.`);
     await confirm(visited);
     last = await lastPage();
   });
@@ -52,12 +52,25 @@ test('the code of the terminal stands on the page; then the session is there, an
 
 test('a refusal stands on the page in the words that the terminal says', async () => {
   let last = '';
-  on.browse(async (url) => {
-    await logInAs(url, EVE);
+  on.begin(async (start) => {
+    await logInAs(start, EVE);
     last = await lastPage();
   });
   const { words } = ((await obtain()) as { ended: { words: string } }).ended;
   await on.settled();
   expect(words).toMatch(/^the bridge refused: Account mismatch - .+ \(reference \S+\)$/);
   expect(last).toContain(words);
+});
+
+test('an address that another program came to first leads to a page that says so, and the login ends', async () => {
+  let last = '';
+  on.begin(async (start) => {
+    await ask(start);
+    await visited.page.goto(start);
+    expect(await findings(visited.page)).toEqual([]);
+    last = await visited.page.locator('main').innerText();
+  });
+  expect(await obtain()).toMatchObject({ ended: { exitCode: 1 } });
+  await on.settled();
+  expect(last).toContain('Another program has used this address before');
 });

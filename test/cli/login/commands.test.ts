@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { keptText } from '../../../cli/login/kept.js';
-import { sessionFile } from '../../../cli/login/place.js';
+import { sessionFile, sessionFolder } from '../../../cli/login/place.js';
 import { warmCredentials } from '../../../cli/login/warm.js';
 import { freePort } from '../../../local/ports.js';
 import { cli } from '../support.js';
@@ -113,7 +113,7 @@ describe('credential-process', () => {
 
   describe('without the rest of the command line', () => {
     const warm = (...words: string[]) =>
-      warmCredentials(['credential-process', ...words], { SERVAL_BRIDGE: NAME.bridge }, '/nowhere', Date.now());
+      warmCredentials(['credential-process', ...words], { SERVAL_BRIDGE: NAME.bridge }, () => '/nowhere', Date.now());
 
     test.each([
       [['g-1', '--cache']],
@@ -179,9 +179,22 @@ describe('credential-process', () => {
       expect(Object.keys(metafile.inputs).filter((input) => input.includes('node_modules'))).toEqual([]);
     });
 
+    test('asks for no home directory where none is needed: some users have none', async () => {
+      await keep(60, 60);
+      const none = (): string => {
+        throw new Error('no home');
+      };
+      const asked = ['credential-process', ...NAMED];
+      expect(warmCredentials(asked, {}, none, Date.now())).toBeUndefined();
+      expect(warmCredentials([...asked, '--cache', folder], {}, none, Date.now())).toContain('ASIAEXAMPLE');
+      expect(() => sessionFolder(undefined, {}, none)).toThrow(
+        '«Input» --cache is missing: this user has no home directory; name a folder for sessions by --cache or SERVAL_HOME',
+      );
+    });
+
     test('leaves other commands to it', async () => {
       await keep(60, 60);
-      expect(warmCredentials(['login', ...NAMED, '--cache', folder], {}, '/', Date.now())).toBeUndefined();
+      expect(warmCredentials(['login', ...NAMED, '--cache', folder], {}, () => '/', Date.now())).toBeUndefined();
     });
   });
 });

@@ -55,10 +55,10 @@ test.each<[string, Parameters<typeof askedGrant>, string]>([
 });
 
 test('sessions are kept by bridge and grant, in the folder that is named', () => {
-  expect(sessionFolder(undefined, {}, '/home/ada')).toBe('/home/ada/.cdk-serval/sessions');
-  expect(sessionFolder(undefined, { SERVAL_HOME: '/srv' }, '/home/ada')).toBe('/srv/sessions');
-  expect(sessionFolder(undefined, { SERVAL_HOME: '' }, '/home/ada')).toBe('/home/ada/.cdk-serval/sessions');
-  expect(sessionFolder('/tmp/mine', { SERVAL_HOME: '/srv' }, '/home/ada')).toBe('/tmp/mine');
+  expect(sessionFolder(undefined, {}, () => '/home/ada')).toBe('/home/ada/.cdk-serval/sessions');
+  expect(sessionFolder(undefined, { SERVAL_HOME: '/srv' }, () => '/home/ada')).toBe('/srv/sessions');
+  expect(sessionFolder(undefined, { SERVAL_HOME: '' }, () => '/home/ada')).toBe('/home/ada/.cdk-serval/sessions');
+  expect(sessionFolder('/tmp/mine', { SERVAL_HOME: '/srv' }, () => '/home/ada')).toBe('/tmp/mine');
   const files = [NAME, { ...NAME, grantId: 'g-2' }, { ...NAME, bridge: 'https://b' }].map((n) => sessionFile('/s', n));
   expect(new Set(files).size).toBe(3);
   for (const file of files) expect(file).toMatch(/^\/s\/[0-9a-f]{64}\.json$/);

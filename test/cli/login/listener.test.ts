@@ -4,6 +4,7 @@ import { listen, LIMITS, type Listener } from '../../../cli/login/listener.js';
 import { outcomePage } from '../../../cli/login/answer-page.js';
 import { BODY_MAX } from '../../../cli/login/form-request.js';
 import { outcomeOf, type Outcome } from '../../../cli/login/outcome.js';
+import type { StartAddress } from '../../../cli/login/start-address.js';
 import { seal } from '../../../runtime/hand-over/seal.js';
 import { newLoginKeys, open, type LoginKeys } from '../../../runtime/hand-over/sealed.js';
 import { NOW } from '../../runtime/session/samples.js';
@@ -11,16 +12,24 @@ import { handed, NAME, REFUSAL } from './stage.js';
 
 let keys: LoginKeys;
 let listener: Listener<Outcome>;
+let isOthers: boolean;
 let host: string;
 
+const START: StartAddress = {
+  path: '/start-canary',
+  to: (port) => `https://bridge.example.com/?port=${port}&key=key-canary`,
+  isOthers: () => isOthers,
+};
+
 async function start(limits = LIMITS): Promise<void> {
+  isOthers = false;
   keys = await newLoginKeys();
   const take = async (sealed: string) => {
     const content = await open(sealed, keys);
     const result = content && outcomeOf(content, NAME, NOW);
     return result && { answer: outcomePage(result), result };
   };
-  listener = await listen(0, take, limits);
+  listener = await listen(0, START, take, limits);
   host = `127.0.0.1:${listener.port}`;
 }
 beforeEach(() => start());
@@ -139,6 +148,60 @@ describe("ends nobody's login", () => {
   });
 });
 
+describe('the address that the browser is started with', () => {
+  const visit = (head = `GET ${START.path} HTTP/1.1`, name = host) => raw(`${head}\r\nHost: ${name}\r\n\r\n`);
+
+  test('leads to the bridge, and no cache or referrer tells anybody', async () => {
+    const answer = (await visit()).toLowerCase();
+    expect(statusOf(answer)).toBe(303);
+    expect(answer).toContain(`\r\nlocation: https://bridge.example.com/?port=${listener.port}&key=key-canary\r\n`);
+    for (const line of ['cache-control: no-store', 'referrer-policy: no-referrer', 'connection: close']) {
+      expect(answer).toContain(`${line}\r\n`);
+    }
+    await post(good());
+    expect(await listener.received).toEqual({ session: handed() });
+  });
+
+  test('leads there once: a second visitor is told that the login is stopped, and then it is', async () => {
+    await visit();
+    const answer = await visit();
+    expect(statusOf(answer)).toBe(410);
+    expect(answer).toContain('Another program has used this address before, so the login is stopped');
+    expect(answer).not.toContain('key-canary');
+    expect(statusOf(await post(good()))).toBe(400);
+    expect(await listener.received).toBe('used twice');
+  });
+
+  test('leads one of two there that come at once', async () => {
+    const answers = await Promise.all([visit(), visit()]);
+    expect(answers.map(statusOf).sort()).toEqual([303, 410]);
+  });
+
+  test.each<[string, number, () => Promise<string>]>([
+    ['another path', 404, () => visit(`GET ${START.path}x HTTP/1.1`)],
+    ['a query behind it', 404, () => visit(`GET ${START.path}?x HTTP/1.1`)],
+    ['a HEAD', 404, () => visit(`HEAD ${START.path} HTTP/1.1`)],
+    ['a POST', 404, () => post(good(), { head: `POST ${START.path} HTTP/1.1` })],
+    ['a name that leads to loopback', 400, () => visit(undefined, `evil.example:${listener.port}`)],
+    ['localhost', 400, () => visit(undefined, `localhost:${listener.port}`)],
+  ])('is not used by %s', async (_, status, ask) => {
+    const answer = await ask();
+    expect(statusOf(answer)).toBe(status);
+    expect(answer).not.toContain('key-canary');
+    expect(statusOf(await visit())).toBe(303);
+  });
+
+  test('is not used by a program of another user, which neither learns the key nor stops the login', async () => {
+    isOthers = true;
+    const answers = [await visit(), await visit()];
+    expect(answers.map(statusOf)).toEqual([403, 403]);
+    expect(answers.join()).not.toContain('key-canary');
+    isOthers = false;
+    expect(statusOf(await visit())).toBe(303);
+    expect(statusOf(await post(good()))).toBe(200);
+  });
+});
+
 test('who asks too slowly is cut off, and the session is received beside them', async () => {
   await listener.close();
   await start({ headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 });
@@ -175,8 +238,8 @@ test('of two that come at once one is received', async () => {
 
 test('nobody else than this machine reaches it, and nobody once it is closed', async () => {
   await listener.close();
-  const again = await listen(listener.port, () => Promise.resolve(undefined));
-  await expect(listen(again.port, () => Promise.resolve(undefined))).rejects.toThrow(
+  const again = await listen(listener.port, undefined, () => Promise.resolve(undefined));
+  await expect(listen(again.port, undefined, () => Promise.resolve(undefined))).rejects.toThrow(
     `«Input» --port: ${again.port} is taken; choose another, or leave --port out`,
   );
   await again.close();

@@ -32,6 +32,27 @@ describe('a login that is waited for', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  const root = process.platform === 'linux' && process.getuid!() === 0;
+  (root ? test : test.skip)('tells no program of another user where its browser is led', async () => {
+    const [browser, program, answers] = ['browser', 'program.cjs', 'answers'].map((name) => join(folder, name));
+    const ask = "fetch(process.argv[1], { redirect: 'manual' }).then(({ status }) => console.log(status))";
+    // The last one ends the login, so what the others were told is written before.
+    const script = `
+      const { spawnSync } = require('node:child_process');
+      const ask = (uid) => spawnSync(process.execPath, ['-e', ${JSON.stringify(ask)}, process.argv[2]], { uid, cwd: '/' }).stdout;
+      require('node:fs').writeFileSync(${JSON.stringify(answers)}, [12345, 0].map(ask).join(''));
+      ask(0);`;
+    await writeFile(program!, script);
+    await writeFile(browser!, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$1"\n`, { mode: 0o700 });
+    const sessions = join(folder, 'sessions');
+    const argv = ['login', 'g-1', '--bridge', NAME.bridge, '--cache', sessions];
+    const { code, err } = await start(argv, { BROWSER: browser! }).ended;
+    expect(code).toBe(1);
+    expect(err).toMatch(/\ncdk-serval: another program used the address [^\n]+ is stopped, log in again\n$/);
+    expect(await readFile(answers!, 'utf8')).toBe('403\n303\n');
+    expect(await readdir(sessions)).toEqual([]);
+  });
+
   test('holds nobody up once it was killed', async () => {
     const first = login();
     await first.said('Check that the page shows');

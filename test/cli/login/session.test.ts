@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ended } from '../../../cli/login/outcome.js';
+import type { Asked } from '../../../cli/login/session.js';
 import { LOGIN_MAX, PAUSE, TURN_MAX } from '../../../cli/login/turn.js';
 import { freePort } from '../../../local/ports.js';
 import { confirmationCode } from '../../../runtime/hand-over/code.js';
@@ -67,6 +68,10 @@ describe('a login', () => {
       from: 'login',
     });
     expect(said[0]).toBe('Open this address in a browser of this machine:');
+    const { port } = terminalOf(said[1]!.trim());
+    expect(said[2]).toBe(
+      `A browser on another machine needs the port there too: ssh -L ${port}:127.0.0.1:${port} from it to here.`,
+    );
   });
 
   test('waits on the port that is named', async () => {
@@ -267,16 +272,18 @@ describe('an approved time that is over', () => {
 });
 
 describe('two at once', () => {
+  const NONE_THERE = ended('another command logged in for this grant, and got no session; try again', 1);
+
   /** The first one is at the page of the bridge when the second one begins to wait. */
-  async function both(content: Parameters<typeof bring>[1]) {
+  async function both(content: Parameters<typeof bring>[1], asked: Partial<Asked> = {}) {
     let visited: (url: string) => void;
     const visit = new Promise<string>((resolve) => (visited = resolve));
     on.browse((url) => Promise.resolve(visited(url)));
-    const first = on.obtain();
+    const first = on.obtain(asked);
     const url = await visit;
     let waits: () => void;
     const waiting = new Promise<void>((resolve) => (waits = resolve));
-    const second = on.obtain({}, { say: (line) => (on.said.push(line), waits()) });
+    const second = on.obtain(asked, { pid: process.pid + 1, say: (line) => (on.said.push(line), waits()) });
     await waiting;
     await on.clock.advance(PAUSE);
     await bring(url, content);
@@ -295,9 +302,16 @@ describe('two at once', () => {
   test('are refused once: the second one opens no browser to hear it again', async () => {
     const { one, other } = await both(REFUSAL);
     expect(one).toMatchObject({ ended: { exitCode: 1 } });
-    expect(other).toEqual(ended('another command logged in for this grant, and got no session; try again', 1));
+    expect(other).toEqual(NONE_THERE);
     expect(on.opened.length).toBe(1);
     expect(await on.files()).toEqual([]);
+  });
+
+  test('are refused both where they ask anew: the session from before is not what came', async () => {
+    await on.obtain();
+    const { one, other } = await both(REFUSAL, { anew: true, forUse: false });
+    expect(one).toMatchObject({ ended: { exitCode: 1 } });
+    expect(other).toEqual(NONE_THERE);
   });
 
   test('are no matter of two grants', async () => {
@@ -321,6 +335,7 @@ describe('a turn that somebody left behind', () => {
     ['a process that is gone', { pid: 4_000_000, host: 'here', since: NOW }],
     ['a login that is older than one can be', { pid: 1, host: 'elsewhere', since: NOW - TURN_MAX - 1 }],
     ['a clock that was set back', { pid: 1, host: 'here', since: NOW + TURN_MAX + 1 }],
+    ['a process that had the number of this one, as in a container', { pid: process.pid, host: 'here', since: NOW }],
     ['nobody: it is malformed', '{'],
     ['nobody: it is empty', ''],
   ])('by %s holds nobody up', async (_, content) => {

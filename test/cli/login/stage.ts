@@ -43,6 +43,11 @@ export function terminalOf(url: string): { readonly to: 'terminal'; readonly por
   return { to: 'terminal', port: Number(searchParams.get('port')), key: searchParams.get('key')! };
 }
 
+/** A browser's request for an address, not yet for the one that it leads to. */
+export function ask(url: string): Promise<Response> {
+  return fetch(url, { redirect: 'manual' });
+}
+
 /** What the bridge's last page does in the browser. */
 export async function bring(url: string, content: HandedOver): Promise<Response> {
   const terminal = terminalOf(url);
@@ -55,13 +60,17 @@ export interface Stage {
   readonly folder: string;
   readonly file: string;
   readonly said: string[];
-  /** Addresses that the browser was opened with. */
+  /** Addresses that the browser was started with. */
+  readonly started: string[];
+  /** Addresses of the bridge that these led to. */
   readonly opened: string[];
   /** What the browser showed at last. */
   readonly shown: string[];
   obtain(asked?: Partial<Asked>, parts?: Partial<SessionParts>): Promise<Obtained>;
-  /** What the browser does when it is opened. @default brings `handed()` */
+  /** What the browser does at the address of the bridge. @default brings `handed()` */
   browse(does: (url: string) => Promise<unknown>): void;
+  /** What it does with the address that it was started with. @default it goes where that leads, and browses there */
+  begin(does: (start: string) => Promise<unknown>): void;
   /** When the browser has shown all that it was opened for. */
   settled(): Promise<unknown>;
   files(): Promise<string[]>;
@@ -75,18 +84,26 @@ export async function stage(): Promise<Stage> {
   const folder = join(home, 'sessions');
   const file = sessionFile(folder, NAME);
   const said: string[] = [];
+  const started: string[] = [];
   const opened: string[] = [];
   const shown: string[] = [];
   const visits: Promise<unknown>[] = [];
   let does = async (url: string): Promise<unknown> => shown.push(await (await bring(url, handed())).text());
+  let begins = async (start: string): Promise<unknown> => {
+    const url = (await ask(start)).headers.get('location')!;
+    opened.push(url);
+    return does(url);
+  };
   return {
     clock,
     folder,
     file,
     said,
+    started,
     opened,
     shown,
     browse: (what) => void (does = what),
+    begin: (what) => void (begins = what),
     obtain: (asked, parts) =>
       obtainSession(
         { name: NAME, file, browser: true, anew: false, forUse: true, ...asked },
@@ -98,9 +115,10 @@ export async function stage(): Promise<Stage> {
           host: 'here',
           isAlive: () => true,
           say: (line) => void said.push(line),
+          isOthersConnection: () => false,
           openBrowser: (url) => {
-            opened.push(url);
-            visits.push(does(url));
+            started.push(url);
+            visits.push(begins(url));
             return Promise.resolve(true);
           },
           signal: new AbortController().signal,

@@ -7,11 +7,12 @@ import { consentKey, visitor, type Seen } from '../../runtime/bridge/support/vis
  */
 export async function visit(url: string, code: string | undefined, subject?: string): Promise<Seen> {
   const web = visitor();
-  let page = await web.get(await web.upToCallback(url, subject));
+  const callback = await web.upToCallback(url, subject);
+  let page = await web.get(callback);
   if (page.root.querySelector('input[name=consent]')) {
     const shown = page.text('code');
     if (code !== undefined && shown !== code) throw new Error(`the page shows ${shown}, the terminal ${code}`);
-    page = await web.post(`${new URL(url).origin}/oidc/auth/callback`, { consent: consentKey(page) });
+    page = await web.post(`${new URL(callback).origin}/oidc/auth/callback`, { consent: consentKey(page) });
   }
   const form = page.root.querySelector('form');
   const sealed = form?.querySelector('input[name=sealed]')?.getAttribute('value');
