@@ -6,7 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { pages } from '../browser/referee.js';
-import { awsCli } from './aws-cli/aws-cli.js';
+import { awsCli, awsCommands } from './aws-cli/aws-cli.js';
 import { kubernetes, kvalItself } from './kube/kubernetes.js';
 import { apiServer } from './kube/server/api-server.js';
 import { postgres } from './postgres/postgres.js';
@@ -81,6 +81,7 @@ const SLOW: readonly Referee[] = [
     run: () => judgedByScript('test/referees/states/main.ts', []),
   },
   awsCli,
+  awsCommands,
   localAws('moto'),
   localAws('ministack'),
   apiServer,
