@@ -4,10 +4,11 @@ import { confirmationCode } from '../../hand-over/code.js';
 import type { Destination } from '../../hand-over/request.js';
 import type { Decision } from '../../session/decide.js';
 import { roleFacts } from './facts.js';
-import { page, pageScript, type Html, type Page } from './page.js';
+import { page, pageScript, type Page } from './page.js';
 import { CONFIRM } from './scripts/confirm.js';
 import { TIMES } from './scripts/times.js';
 import { spokenLength, timeOf } from './spoken.js';
+import type { Html } from './template.js';
 
 const SCRIPT = pageScript(TIMES + CONFIRM);
 

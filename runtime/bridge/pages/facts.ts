@@ -1,16 +1,20 @@
 import { html } from 'hono/html';
 import { parseRoleArn } from '../../../lib/model/index.js';
-import type { Html } from './page.js';
+import { template, type Html } from './template.js';
 
-/** Role and account, as rows of a list of facts. @param roleArn one that was parsed before */
-export function roleFacts(roleArn: string): Html {
-  const { account, path, name } = parseRoleArn(roleArn)!;
-  return html`<dt>Role</dt>
-    <dd>
-      <strong>${name}</strong>${path !== '/' && html` <span class="mute">in ${path}</span>`}<br /><small
-        >${roleArn}</small
-      >
-    </dd>
-    <dt>AWS account</dt>
-    <dd>${account}</dd>`;
+const FACTS = template(
+  ['name', 'where', 'arn', 'account'],
+  ({ name, where, arn, account }) =>
+    html`<dt>Role</dt>
+      <dd><strong>${name}</strong>${where}<br /><small>${arn}</small></dd>
+      <dt>AWS account</dt>
+      <dd>${account}</dd>`,
+);
+
+const WHERE = template(['path'], ({ path }) => html` <span class="mute">in ${path}</span>`);
+
+/** Role and account, as rows of a list of facts. @param arn one that was parsed before */
+export function roleFacts(arn: string): Html {
+  const { account, path, name } = parseRoleArn(arn)!;
+  return FACTS({ name, where: path === '/' ? '' : WHERE({ path }), arn, account });
 }

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import { STYLE } from './style.js';
-
-export type Html = ReturnType<typeof html>;
+import { template, type Html } from './template.js';
 
 /** A page, and the Content-Security-Policy that it is answered with. */
 export interface Page {
@@ -63,28 +62,28 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': policyOf({}),
 };
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-/** A long text between tags. `html` would go through it character by character, for quotes that mean nothing there. */
-export const longText = (text: string): ReturnType<typeof raw> =>
-  raw(text.replace(/[&<>]/g, (character) => ENTITIES[character]!));
+const FRAME = template(
+  ['title', 'head', 'body'],
+  ({ title, head, body }) =>
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width,initial-scale=1" />
+          <title>${title}</title>
+          ${head}
+        </head>
+        <body>
+          <main>
+            <h1>${title}</h1>
+            ${body}
+          </main>
+        </body>
+      </html>`,
+);
 
 export function page(title: string, body: Html, options: PageOptions = {}): Page {
-  const whole = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <title>${title}</title>
-        ${(options.script ?? PLAIN).head}
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html>`;
+  const { head } = options.script ?? PLAIN;
   // A `String` object, as it comes, would go through a stream on its way out.
-  return { html: String(whole), policy: policyOf(options) };
+  return { html: String(FRAME({ title, head, body })), policy: policyOf(options) };
 }

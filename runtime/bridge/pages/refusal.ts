@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
 import { loginUrl, type Destination } from '../../hand-over/request.js';
 import type { Refusal } from '../refusal.js';
-import { page, pageScript, type Html, type Page } from './page.js';
+import { page, pageScript, type Page } from './page.js';
 import { HELP } from './refusal-help.js';
 import { TIMES } from './scripts/times.js';
+import type { Html } from './template.js';
 
 const SCRIPT = pageScript(TIMES);
 

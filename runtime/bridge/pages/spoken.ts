@@ -1,6 +1,6 @@
 /** Times as a person reads them. */
 import { html } from 'hono/html';
-import type { Html } from './page.js';
+import { template, type Html } from './template.js';
 
 const MINUTE = 60_000;
 /** Minutes from which on hours are told. */
@@ -26,5 +26,7 @@ export function spokenTime(time: string): string {
   return `${day} at ${date.toISOString().slice(11, 16)} UTC`;
 }
 
+const TIME = template(['time', 'spoken'], ({ time, spoken }) => html`<time datetime="${time}">${spoken}</time>`);
+
 /** A time in UTC, which a script says in the person's own time zone. */
-export const timeOf = (time: string): Html => html`<time datetime="${time}">${spokenTime(time)}</time>`;
+export const timeOf = (time: string): Html => TIME({ time, spoken: spokenTime(time) });

@@ -114,7 +114,7 @@ describe("AWS's SDK", () => {
     const name = profileName('111122223333', 'Reader+of=all,data@x.y-z_1');
     const filepath = join(folder, 'credentials');
     const other = '[default]\naws_access_key_id = other\naws_secret_access_key = other';
-    await writeFile(filepath, `${other}\n\n${profile(name, VALUES)}\n\n[another]\n`);
+    await writeFile(filepath, `${other}\n\n${profile(VALUES, name)}\n\n[another]\n`);
     const read = await defaultProvider({ profile: name, filepath, configFilepath: join(folder, 'config') })();
     expect(read).toMatchObject(CREDENTIALS);
   });
@@ -129,7 +129,7 @@ describe("AWS's SDK", () => {
   });
 
   test.each(['a\nb = c', ' a', 'a\r'])('gets no profile where a file of them would change %j', (sessionToken) => {
-    expect(profile('name', { ...VALUES, sessionToken })).toBeUndefined();
+    expect(profile({ ...VALUES, sessionToken }, 'name')).toBeUndefined();
   });
 });
 

@@ -1,10 +1,12 @@
 /** What the pages hold, byte for byte: the rest is shown by test/browser, in a browser. */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { parse } from 'node-html-parser';
 import { accountMismatch } from '../../../lib/model/index.js';
 import { consentPage } from '../../../runtime/bridge/pages/consent.js';
 import { credentialsPage } from '../../../runtime/bridge/pages/credentials.js';
+import { formatsOf } from '../../../runtime/bridge/pages/formats/formats.js';
 import { handOverPage } from '../../../runtime/bridge/pages/hand-over.js';
 import type { Page } from '../../../runtime/bridge/pages/page.js';
 import { refusalPage } from '../../../runtime/bridge/pages/refusal.js';
@@ -17,6 +19,8 @@ import { at, grant, NOW, ROLE_ARN, sessionRecord } from '../session/samples.js';
 
 /** Bytes of a page with all that it needs. */
 const MOST = 30_000;
+/** Characters of what AWS gives. */
+const BASE64 = 'ABCXYZabcxyz0189+/=';
 /** Characters, more than AWS's tokens have had. */
 const TOKEN = 2_000;
 
@@ -169,6 +173,28 @@ describe('the session', () => {
     const iso = credentialsPage(started({}, ROLE_ARN.replace('arn:aws:', 'arn:aws-iso:')), 'g-1');
     expect(parse(iso.html).querySelector('#console')).toBeNull();
     expect(parse(PAGES.session!.html).querySelector('#console')!.getAttribute('target')).toBe('_blank');
+  });
+
+  test.each([
+    ['of AWS', BASE64],
+    ['that shells and HTML take for their own', BASE64 + '\'"\\$`!%&<>#|;\n \u2019'],
+  ])('says values %s in each format as the format has them', (_, characters) => {
+    const text = fc.string({ unit: fc.constantFrom(...characters), minLength: 1 });
+    fc.assert(
+      fc.property(text, text, text, (accessKeyId, secretAccessKey, sessionToken) => {
+        const session = started();
+        const credentials = { ...session.credentials, accessKeyId, secretAccessKey, sessionToken };
+        const { html } = credentialsPage({ ...session, credentials }, 'g-1');
+        // As a browser reads it, for which markup within `pre` is markup.
+        const root = parse(html, { blockTextElements: { script: true, style: true } });
+        const values = { accessKeyId, secretAccessKey, sessionToken, endsAt: session.record.endsAt };
+        expect(root.querySelectorAll('pre').map(({ id, text }) => [id, text])).toEqual(
+          formatsOf(values, '111122223333-Reader').map(({ id, text }) => [id, text]),
+        );
+        expect(root.querySelector('#aws-session-token')!.text).toBe(sessionToken);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test('keeps its secrets from translators', () => {

@@ -16,28 +16,30 @@ export interface Format {
 }
 
 interface Way extends Omit<Format, 'text'> {
-  text(values: Values): string | undefined;
+  text(values: Values, profileName: string): string | undefined;
 }
 
 const THEN = 'Commands of AWS in that window then act as this role.';
 
-const ways = (profileName: string): readonly Way[] => [
+const WAYS: readonly Way[] = [
   { id: 'posix', title: 'macOS, Linux', use: `Paste it into your terminal (sh, bash, zsh). ${THEN}`, text: posix },
   { id: 'powershell', title: 'Windows PowerShell', use: `Paste it into PowerShell. ${THEN}`, text: powershell },
   { id: 'cmd', title: 'Windows command prompt', use: `Paste it into cmd. ${THEN}`, text: cmd },
   {
     id: 'profile',
     title: 'AWS CLI profile',
-    use: `Put it into the file .aws/credentials in your home folder, then add --profile ${profileName} to commands of AWS.`,
-    text: (values) => profile(profileName, values),
+    use: `Put it into the file .aws/credentials in your home folder, then add --profile PROFILE to commands of AWS.`,
+    text: profile,
   },
   { id: 'json', title: 'JSON', use: 'For programs, in the form of credential_process.', text: json },
 ];
 
 /** All ways in which these values can be said. */
 export function formatsOf(values: Values, profileName: string): readonly Format[] {
-  return ways(profileName).flatMap(({ text: make, ...format }) => {
-    const text = make(values);
-    return text === undefined ? [] : [{ ...format, text }];
-  });
+  const formats: Format[] = [];
+  for (const { id, title, use, text: make } of WAYS) {
+    const text = make(values, profileName);
+    if (text !== undefined) formats.push({ id, title, use: use.replace('PROFILE', () => profileName), text });
+  }
+  return formats;
 }

@@ -10,7 +10,7 @@ export const profileName = (account: string, roleName: string): string => `${acc
  * A section of AWS's shared credentials file; undefined where it could not say a value as it is.
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html
  */
-export function profile(name: string, values: Values): string | undefined {
+export function profile(values: Values, name: string): string | undefined {
   const settings = [
     ['aws_access_key_id', values.accessKeyId],
     ['aws_secret_access_key', values.secretAccessKey],

@@ -19,3 +19,9 @@ export function variablesOf(values: Values): readonly (readonly [name: string, v
     ['AWS_CREDENTIAL_EXPIRATION', values.endsAt],
   ];
 }
+
+/** Characters of base64, times and roles' names: no format quotes or refuses them, and HTML has them as they are. */
+const PLAIN = /^[\w+=,.@:/-]+$/;
+
+/** Whether every format says this value as it stands. */
+export const isPlain = (value: string): boolean => PLAIN.test(value);
