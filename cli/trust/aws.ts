@@ -23,6 +23,8 @@ export async function withAws<T>(
     settings.optional('AWS_ENDPOINT_URL_CLOUDFORMATION', SETTING.url) ??
     settings.optional('AWS_ENDPOINT_URL', SETTING.url);
   const [iam, sts] = [iamClient(context), stsClient(context)];
+  const { proxyEnvironment } = context;
+  const credentials = () => iam.config.credentials();
   try {
     return await work({
       iam,
@@ -30,7 +32,7 @@ export async function withAws<T>(
       editor: roleEditor(iam),
       clock: context.clock,
       region: context.region,
-      stacksOf: (of) => stacks({ region: of, credentials: () => iam.config.credentials(), endpoint }),
+      stacksOf: (of) => stacks({ region: of, credentials, endpoint, proxyEnvironment }),
     });
   } finally {
     closeClient(context, iam);

@@ -10,6 +10,7 @@
 import { HttpRequest } from '@smithy/protocol-http';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { regionalHost } from '../../lib/model/partition.js';
+import type { Environment } from '../settings.js';
 import { ATTENDED } from './client-config.js';
 import { httpHandler } from './http-handler.js';
 import { IncompleteAnswer } from './pages.js';
@@ -25,6 +26,8 @@ export interface StacksOptions {
   readonly credentials: () => Promise<AwsCredentialIdentity>;
   /** CloudFormation's URL elsewhere than at AWS. @default - the region's own */
   readonly endpoint?: string | undefined;
+  /** Names the proxy of https requests, as HTTPS_PROXY and NO_PROXY. @default - no proxy */
+  readonly proxyEnvironment?: Environment | undefined;
 }
 
 export interface Stacks {
@@ -37,8 +40,8 @@ export interface Stacks {
 }
 
 /** The stacks of one region of the account that the credentials are of. */
-export function stacks({ region, credentials, endpoint }: StacksOptions): Stacks {
-  const handler = httpHandler(ATTENDED);
+export function stacks({ region, credentials, endpoint, proxyEnvironment }: StacksOptions): Stacks {
+  const handler = httpHandler(ATTENDED, proxyEnvironment);
   const { sign } = requestSigner({ credentials, region, service: 'cloudformation' });
   const url = new URL(endpoint ?? `https://${regionalHost('cloudformation', region)}`);
   return {
