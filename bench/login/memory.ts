@@ -7,11 +7,10 @@ const MANY = 10_000;
 const RATIO = 1.2;
 
 /**
- * The limits that Node sets itself in the 256 MiB of the chart's pod. On a larger machine new space grows to 32 megabytes
- * in the course of some thousand logins, whatever they do, and stays there.
+ * The limit that Node sets itself in the 256 MiB of the chart's pod. That of new objects stands in the chart.
  * @see https://nodejs.org/api/process.html#processconstrainedmemory
  */
-const IN_A_POD = ['--max-old-space-size=128', '--max-semi-space-size=1'];
+const IN_A_POD = ['--max-old-space-size=128'];
 
 async function grown(world: World, node: readonly string[]) {
   const bridge = await world.start('bridge', undefined, node);

@@ -55,7 +55,7 @@ export function carriedBridge(labels: { [key: string]: string }): CarriedBridge 
       ],
     },
     run: {
-      command: ['node', module],
+      command: ['node', ...BRIDGE.nodeArguments, module],
       volumeMounts: [{ name: UNPACKED.volume, mountPath: UNPACKED.path, readOnly: true }],
     },
     volumes: [

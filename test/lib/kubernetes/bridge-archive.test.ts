@@ -63,7 +63,7 @@ test('an archive of other content is not unpacked', () => {
 test('the bridge runs what was unpacked, and cannot write to it', () => {
   const [{ args, volumeMounts }] = pod().initContainers;
   const main = container();
-  expect(main.command).toEqual(['node', args[1]]);
+  expect(main.command).toEqual(['node', '--max-semi-space-size=4', args[1]]);
   const shared = volumeMounts.find(({ mountPath }: Manifest) => args[1].startsWith(`${mountPath}/`));
   expect(main.volumeMounts).toEqual([{ name: shared.name, mountPath: shared.mountPath, readOnly: true }]);
   expect(pod().volumes).toContainEqual({ name: shared.name, emptyDir: { sizeLimit: '8Mi' } });
@@ -93,7 +93,7 @@ test('it starts with the variables of the pod alone: numeric user, no home, noth
     PORT: String(port),
     HEALTH_PORT: String(healthPort),
   };
-  const child = spawn(process.execPath, [file], { cwd: '/', env, stdio: 'ignore', ...USER });
+  const child = spawn(process.execPath, [...container().command.slice(1, -1), file], { cwd: '/', env, stdio: 'ignore', ...USER });
   try {
     const { livenessProbe, readinessProbe } = container();
     const probe = async ({ httpGet }: Manifest) =>
