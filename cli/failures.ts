@@ -54,6 +54,11 @@ export function fixOf(name: string): string | undefined {
   return Object.hasOwn(FIXES, known) ? FIXES[known] : undefined;
 }
 
+/** As `FILE cannot be written: ENOSPC; free space there, then try again`. @param name of Node's error */
+export function notWritten(file: string, name: string): string {
+  return advised(`${file} cannot be written: ${name}`);
+}
+
 /**
  * A failure as the catalog keeps it, `sts:AssumeRole failed: ExpiredToken`, with what to do where the name says it. A
  * denial does not: what is to be allowed is another thing for each call.

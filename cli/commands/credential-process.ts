@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { json as processCredentials } from '../../runtime/bridge/pages/formats/json.js';
+import { notWritten } from '../failures.js';
 import { endWithout, obtain } from '../login/obtain.js';
 import { askedFor, loginOptions, type LoginArguments } from '../login/options.js';
 import { sayTo, terminalPath } from '../login/say.js';
@@ -19,7 +20,7 @@ export const credentialProcessCommand: CommandModule<object, LoginArguments> = {
     const say = sayTo({ err: process.stderr, log, terminal: terminalPath(process.platform) });
     const got = await obtain({ ...asked, anew: false, forUse: true }, say);
     if ('ended' in got) return endWithout(got);
-    if (got.notKept !== undefined) say(`${asked.file} cannot be written: ${got.notKept}; the session was not kept`);
+    if (got.notKept !== undefined) say(`${notWritten(asked.file, got.notKept)}; the session was not kept`);
     console.log(processCredentials(got.session));
   },
 };

@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { RuntimeError } from '../../runtime/errors.js';
+import { notWritten } from '../failures.js';
 import { childEnvironment } from '../login/child-environment.js';
 import { endWithout, obtain } from '../login/obtain.js';
 import { askedFor, loginOptions, type LoginArguments } from '../login/options.js';
@@ -26,7 +27,7 @@ export const execCommand: CommandModule<object, Arguments> = {
     const say = (line: string): void => console.error(line);
     const got = await obtain({ ...asked, anew: false, forUse: true }, say);
     if ('ended' in got) return endWithout(got);
-    if (got.notKept !== undefined) say(`${asked.file} cannot be written: ${got.notKept}; the session was not kept`);
+    if (got.notKept !== undefined) say(`${notWritten(asked.file, got.notKept)}; the session was not kept`);
     const environment = childEnvironment(process.env, got.session);
     // A second Ctrl-C is to many programs another order than the first: where a terminal is, it sends one by itself.
     const fromKeys = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);

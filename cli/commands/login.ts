@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { systemClock } from '../../runtime/clock.js';
 import { EXIT, endWith } from '../exit.js';
+import { notWritten } from '../failures.js';
 import { endWithout, obtain } from '../login/obtain.js';
 import { askedFor, loginOptions, type LoginArguments } from '../login/options.js';
 import { loginLines, loginResult } from '../login/words.js';
@@ -36,7 +37,7 @@ export const loginCommand: CommandModule<object, Arguments> = {
         : loginLines(asked.name, got, systemClock.now(), args.cache).join('\n'),
     );
     if (got.notKept === undefined) return;
-    console.error(`cdk-serval: ${asked.file} cannot be written: ${got.notKept}; the session was not kept`);
+    console.error(`cdk-serval: ${notWritten(asked.file, got.notKept)}; the session was not kept`);
     endWith(EXIT.failed);
   },
 };

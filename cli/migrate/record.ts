@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../runtime/atomic-file.js';
 import { errorName, RuntimeError } from '../../runtime/errors.js';
+import { notWritten } from '../failures.js';
 import { printableJson } from '../printable.js';
 import { ChangedMeanwhile, readFolder, replaceText } from './folder.js';
 import { applyEdits, reversed, type Edit } from './text.js';
@@ -95,7 +96,7 @@ async function replace(folder: string, path: string, before: string, after: stri
     return undefined;
   } catch (error) {
     if (error instanceof ChangedMeanwhile) return `changed meanwhile: ${printableJson(path)}`;
-    return `${printableJson(path)} cannot be written: ${errorName(error)}`;
+    return notWritten(printableJson(path), errorName(error));
   }
 }
 
@@ -193,7 +194,7 @@ async function writeRecord(folder: string, writings: Record['writings']): Promis
   try {
     await replaceFile(join(folder, RECORD), `${JSON.stringify({ version: 1, writings } satisfies Record)}\n`);
   } catch (error) {
-    throw new RuntimeError('Input', `${RECORD} cannot be written: ${errorName(error)}; nothing else was written`);
+    throw new RuntimeError('Input', `${notWritten(RECORD, errorName(error))}; nothing else was written`);
   }
 }
 
