@@ -1,7 +1,7 @@
 /** One provider, one client load, and the programs that log people in, each a process of its own. */
 import type { ChildProcess } from 'node:child_process';
 import { spawnSync } from 'node:child_process';
-import { BRIDGE } from '../../lib/model/index.js';
+import { BRIDGE_NODE_ARGUMENTS } from '../../lib/model/index.js';
 import { freePort } from '../../local/ports.js';
 import type { Misdeed } from '../../local/login/index.js';
 import { bundledIn, message, started } from '../sync/process.js';
@@ -90,7 +90,7 @@ export async function startWorld(): Promise<World> {
         const now = (): Promise<Usage> => Promise.resolve(usage());
         return { ...relying, usage: now, collected: now, stop };
       }
-      const own = name === 'bridge' ? BRIDGE.nodeArguments : [];
+      const own = name === 'bridge' ? BRIDGE_NODE_ARGUMENTS : [];
       const child = started(files[name], place, ['--expose-gc', ...own, ...node], true);
       await message(child);
       pin(child, 0);

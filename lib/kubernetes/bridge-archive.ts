@@ -1,7 +1,7 @@
 /** How the bundled bridge gets into its pod: as a ConfigMap, and an init container that unpacks it. */
 import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-27';
-import { BRIDGE } from '../model';
+import { BRIDGE, BRIDGE_NODE_ARGUMENTS } from '../model';
 import { bridgeArchive } from '../private/bundles';
 
 const FILE = 'index.mjs.br';
@@ -55,7 +55,7 @@ export function carriedBridge(labels: { [key: string]: string }): CarriedBridge 
       ],
     },
     run: {
-      command: ['node', ...BRIDGE.nodeArguments, module],
+      command: ['node', ...BRIDGE_NODE_ARGUMENTS, module],
       volumeMounts: [{ name: UNPACKED.volume, mountPath: UNPACKED.path, readOnly: true }],
     },
     volumes: [

@@ -52,16 +52,17 @@ export const BRIDGE = {
   secret: 'bridge-secrets',
   servicePort: 80,
   containerPort: 8080,
-  /**
-   * Arguments to Node. Without a bound its space for new objects grows with each thousand of logins, whatever they do, up
-   * to a size that is chosen by the machine's memory: by 40 megabytes and more.
-   * @see https://nodejs.org/api/cli.html#--max-semi-space-sizesize-in-mib
-   */
-  nodeArguments: ['--max-semi-space-size=4'],
   loginPath: '/oidc/auth/login',
   callbackPath: '/oidc/auth/callback',
   scopes: ['openid', 'profile', 'email'],
 } as const;
+
+/**
+ * Node's arguments for the bridge's process. Without a bound its space for new objects grows with each thousand of logins,
+ * whatever they do, up to a size that is chosen by the machine's memory: by 40 megabytes and more.
+ * @see https://nodejs.org/api/cli.html#--max-semi-space-sizesize-in-mib
+ */
+export const BRIDGE_NODE_ARGUMENTS = ['--max-semi-space-size=4'] as const;
 
 /** The session name that Serval cloud gives to everybody's session. */
 export const CLOUD_SESSION_NAME = 'serval-user-access';
