@@ -93,7 +93,12 @@ test('it starts with the variables of the pod alone: numeric user, no home, noth
     PORT: String(port),
     HEALTH_PORT: String(healthPort),
   };
-  const child = spawn(process.execPath, [...container().command.slice(1, -1), file], { cwd: '/', env, stdio: 'ignore', ...USER });
+  const child = spawn(process.execPath, [...container().command.slice(1, -1), file], {
+    cwd: '/',
+    env,
+    stdio: 'ignore',
+    ...USER,
+  });
   try {
     const { livenessProbe, readinessProbe } = container();
     const probe = async ({ httpGet }: Manifest) =>
