@@ -1,10 +1,14 @@
-/** Every call that the bridge makes, and the sync's to IAM, once each, under the names that they have at AWS: what came of them, as JSON. */
+/**
+ * Every call that the bridge makes, the sync's to IAM and that of `trust` to CloudFormation, once each, under the names that
+ * they have at AWS: what came of them, as JSON.
+ */
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { ATTENDED } from '../../../runtime/aws/client-config.js';
 import { documentClient, iamClient } from '../../../runtime/aws/clients.js';
 import { proxyEnvironment } from '../../../runtime/aws/proxy.js';
 import { secretReader } from '../../../runtime/aws/read-secret.js';
+import { stacks } from '../../../runtime/aws/stack-of-role.js';
 import { systemClock } from '../../../runtime/clock.js';
 import { nodeFetch } from '../../../runtime/bridge/node-fetch.js';
 import { errorName } from '../../../runtime/errors.js';
@@ -38,6 +42,12 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
     webIdentitySts({ timeout: 5_000, proxyEnvironment: proxy }).assumeRoleWithWebIdentity({ ...role, seconds: 900 }),
   roles: () => iamClient(aws).send(new GetRoleCommand({ RoleName: 'r' })),
   secret: secretReader('serval-bridge', aws),
+  stacks: () =>
+    stacks({
+      region: aws.region,
+      credentials: () => Promise.resolve(aws.credentials),
+      proxyEnvironment: proxy,
+    }).owner('r'),
 };
 const outcomes = Object.entries(calls).map(async ([name, call]) => [
   name,

@@ -1,6 +1,7 @@
 /**
- * The bridge, and the sync's calls to IAM, behind an HTTPS proxy, with a private authority: everything that it calls goes through CONNECT, as Node
- * does it by itself since 22.21 and 24.5 with NODE_USE_ENV_PROXY=1. The judge is Node 24, from npm's own binaries.
+ * The bridge, the sync's calls to IAM and those of `trust` to CloudFormation behind an HTTPS proxy, with a private
+ * authority: everything that they call goes through CONNECT, as Node does it by itself since 22.21 and 24.5 with
+ * NODE_USE_ENV_PROXY=1. The judge is Node 24, from npm's own binaries.
  * @see https://nodejs.org/api/http.html#built-in-proxy-support
  */
 import { spawn } from 'node:child_process';
@@ -17,10 +18,10 @@ import { cache, failed, passed, root, run, skipped, type Referee, type Verdict }
 
 const NODE = '24.9.0';
 const PROVIDER = 'example.okta.com';
-const [DYNAMODB, SECRETS, STS] = ['dynamodb', 'secretsmanager', 'sts'].map(
+const [STACKS, DYNAMODB, SECRETS, STS] = ['cloudformation', 'dynamodb', 'secretsmanager', 'sts'].map(
   (service) => `${service}.us-west-1.amazonaws.com`,
-) as [string, string, string];
-const AWS = [DYNAMODB, 'iam.amazonaws.com', SECRETS, STS];
+) as [string, string, string, string];
+const AWS = [STACKS, DYNAMODB, 'iam.amazonaws.com', SECRETS, STS];
 
 /** What a call answers that reached the far end: an error of AWS there, not one of the way. */
 const REACHED: Readonly<Record<string, string>> = {
@@ -29,6 +30,7 @@ const REACHED: Readonly<Record<string, string>> = {
   sts: 'ExpiredTokenException',
   roles: 'ExpiredTokenException',
   secret: 'answered',
+  stacks: 'ExpiredTokenException',
 };
 
 export const proxy: Referee = { name: `the bridge's calls through a proxy, by Node ${NODE}`, run: judge };
@@ -98,8 +100,8 @@ async function judge(): Promise<Verdict> {
     [
       await calls({ NODE_USE_ENV_PROXY: '1', NO_PROXY: `${PROVIDER},${DYNAMODB}` }),
       {
-        reached: ['sts', 'roles', 'secret'],
-        asked: AWS.slice(1).map((host) => `${host}:443`),
+        reached: ['sts', 'roles', 'secret', 'stacks'],
+        asked: AWS.filter((host) => host !== DYNAMODB).map((host) => `${host}:443`),
       },
       'with NO_PROXY besides',
     ],
@@ -111,7 +113,9 @@ async function judge(): Promise<Verdict> {
   rmSync(folder, { recursive: true });
   const wrong = expectations.find(([seen, expected]) => JSON.stringify(seen) !== JSON.stringify(expected));
   if (wrong) return failed(`${wrong[2]}: ${JSON.stringify(wrong[0])} instead of ${JSON.stringify(wrong[1])}`);
-  return passed('provider, tables, STS, IAM and secret through CONNECT, a private authority, and past it by NO_PROXY');
+  return passed(
+    'provider, tables, STS, IAM, CloudFormation and secret through CONNECT, a private authority, and past it by NO_PROXY',
+  );
 }
 
 async function program(folder: string): Promise<string> {

@@ -28,7 +28,7 @@ const WAYS: readonly Way[] = [
   {
     id: 'profile',
     title: 'AWS CLI profile',
-    use: `Put it into the file .aws/credentials in your home folder, then add --profile PROFILE to commands of AWS.`,
+    use: 'Put it into the file .aws/credentials in your home folder, then add --profile PROFILE to commands of AWS.',
     text: profile,
   },
   { id: 'json', title: 'JSON', use: 'For programs, in the form of credential_process.', text: json },
