@@ -154,13 +154,14 @@ function remounted(as: 'ro' | 'rw'): void {
         '--yes',
       ];
       const ended = await onSuch([...words, '--directory', disk], at.environment);
+      const writes = at.takeWrites();
+      await at.close();
       const [error, fix] = said.split('; ');
       expect(ended.err).toBe(
         `cdk-serval: «Input» --directory: "${disk}" cannot be written: ${error}; nothing was changed; ${fix}\n`,
       );
       expect(ended.code).toBe(2);
-      expect(at.takeWrites()).toEqual([]);
-      await at.close();
+      expect(writes).toEqual([]);
     });
 
     test.each([['login'], ['credential-process'], ['exec', '--', 'true']])(

@@ -4,6 +4,7 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '../../../cli/exit.js';
 import { keptText } from '../../../cli/login/kept.js';
 import { sessionFile } from '../../../cli/login/place.js';
 import { browserIn, CLI, start, type Program } from './programs.js';
@@ -160,6 +161,24 @@ describe('at a bridge', () => {
     });
     expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toMatch(/:assumed-role\/Reader\/ada@example\.com$/);
     expect(await opened()).toBe(1);
+  });
+
+  test.each([
+    ['login', ['login', 'g-1'], EXIT.failed, /^account {3}111122223333$/m],
+    ['credential-process', ['credential-process', 'g-1'], 0, /"SessionToken": ?"[^"]{20}/],
+    ['exec', ['exec', 'g-1', '--', 'printenv', 'AWS_SESSION_TOKEN'], 0, /^\S{20}/],
+  ])('%s gives a session that cannot be kept all the same, and says why and what to do', async (_, argv, code, out) => {
+    const file = sessionFile(join(folder, 'home', 'sessions'), { bridge: world.url, grantId: 'g-1' });
+    const browser = join(folder, 'hindering');
+    await writeFile(browser, `#!/bin/sh\nmkdir -p '${file}/x'\nexec '${environment.BROWSER}' "$@"\n`, { mode: 0o700 });
+    const end = await start(argv, { ...environment, BROWSER: browser }).ended;
+    expect(end.code).toBe(code);
+    expect(end.out).toMatch(out);
+    expect(end.err.split('\n')).toContainEqual(
+      expect.stringMatching(
+        /json cannot be written: EISDIR; name a file instead of a directory; the session was not kept$/,
+      ),
+    );
   });
 
   test('three programs at once open one browser, and have one session', async () => {
